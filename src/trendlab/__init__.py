@@ -1,0 +1,38 @@
+"""Research notebooks on search trends and news coverage: load, measure, show the evidence.
+
+Use as ``import trendlab as tl``; everything loads on first use, so importing costs nothing.
+"""
+
+import importlib
+
+__version__ = "0.1.0"
+
+_FUNCTIONS = {
+    "load_articles": "load",
+    "load_trends": "load",
+    "load_actors": "load",
+    "load_mentions": "load",
+    "parse_volume": "volumes",
+    "select": "topics",
+    "LoadError": "tables",
+    "QueryError": "tables",
+    "ParameterError": "tables",
+    "TrendlabError": "tables",
+}
+_MODULES = {
+    *("actors", "buzz", "checks", "coverage", "figures", "findings"),
+    *("load", "sourcing", "tables", "topics"),
+}
+__all__ = ["__version__", *sorted(_FUNCTIONS), *sorted(_MODULES)]
+
+
+def __getattr__(name: str) -> object:
+    if name in _FUNCTIONS:
+        return getattr(importlib.import_module(f"{__name__}.{_FUNCTIONS[name]}"), name)
+    if name in _MODULES:
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,88 @@
+"""Figures: tables in, matplotlib Axes out, in one house style.
+
+One module per analysis holds its drawings; this one holds what they share.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MIME = "application/vnd.trendlab.figure+json"
+# Okabe and Ito's colours: told apart by the colour-blind, and of different lightness in grey.
+BLUE, ORANGE, GREEN, PINK, SKY, RED, GREY = (
+    *("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00"),
+    "#5F6670",
+)
+LABEL_LENGTH = 80
+
+
+class Shown:
+    """A figure ready to be displayed: SVG, its alt text and the table it draws."""
+
+    def __init__(self, svg: str, alt: str, table: dict[str, Any], source: str) -> None:
+        self.svg, self.about = svg, {"alt": alt, "table": table, "source": source}
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {"image/svg+xml": self.svg, MIME: self.about, "text/plain": self.about["alt"]}
+
+
+def style() -> None:
+    """Set the house style; text is drawn literally, so ``$`` and ``_`` in a topic are safe."""
+    import matplotlib as mpl
+
+    mpl.rcParams.update(
+        {
+            "text.parse_math": False,
+            "svg.hashsalt": "trendlab",
+            "figure.figsize": (8, 3),
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.titlelocation": "left",
+            "axes.grid": True,
+            "axes.grid.axis": "y",
+            "grid.color": "#E3E6EA",
+            "font.family": ["DejaVu Sans", "Noto Sans CJK JP", "Noto Sans", "sans-serif"],
+        }
+    )
+
+
+def new(height: float = 3, width: float = 8) -> Axes:
+    """Make empty Axes in the house style, *height* by *width* inches."""
+    from matplotlib.figure import Figure
+
+    style()
+    return Figure(figsize=(width, height), layout="constrained").subplots()
+
+
+def show(drawn: Axes | Figure, alt: str, data: pd.DataFrame, source: str = "") -> Shown:
+    """Turn a drawing into something a cell displays, with alt text and its data.
+
+    Parameters
+    ----------
+    drawn : Axes or Figure
+    alt : str
+        What the picture shows, in a sentence or two, with its main figures.
+    data : DataFrame
+        The table drawn; readers can open it under the picture.
+    source : str
+        Where the data came from, shown under the picture.
+    """
+    import io
+
+    from trendlab.findings import _evidence
+
+    buffer = io.StringIO()
+    figure: Any = getattr(drawn, "figure", drawn)
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return Shown(buffer.getvalue(), alt, _evidence(data.reset_index()), source)
+
+
+def label(text: str) -> str:
+    """Clip a label to 80 characters; a leading underscore would hide it from a legend."""
+    clipped = text if len(text) <= LABEL_LENGTH else text[: LABEL_LENGTH - 1] + "…"
+    return "\u200b" + clipped if clipped.startswith("_") else clipped

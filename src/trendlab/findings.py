@@ -1,0 +1,122 @@
+"""Findings: the results of a run as data, shown in the notebook and read out of it again."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MIME = "application/vnd.trendlab.finding+json"
+EVIDENCE_ROWS = 50
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result: a sentence, its value with an interval, and the rows behind it.
+
+    Attributes
+    ----------
+    statement : str
+        The result in words; plain text, escaped wherever it is shown.
+    value, low, high : float, str or None
+        The figure and its interval, in *unit*. ``None`` means "cannot tell".
+    unit, kind : str
+        What is counted ("articles", "% of articles"); what sort of result ("level", "burst").
+    evidence : dict
+        ``columns``, ``rows`` (at most 50) and ``total``, the number of rows there are.
+    key : str
+        The same in every run of a report, so that two runs can be compared.
+    """
+
+    statement: str
+    value: Any
+    low: Any
+    high: Any
+    unit: str
+    kind: str
+    evidence: dict[str, Any]
+    key: str
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {MIME: asdict(self), "text/html": as_html(self), "text/plain": self.statement}
+
+
+def finding(
+    statement: str,
+    value: Any = None,
+    *,
+    low: Any = None,
+    high: Any = None,
+    unit: str = "",
+    kind: str = "note",
+    evidence: pd.DataFrame | None = None,
+    key: str | None = None,
+) -> Finding:
+    """Make a finding; as the last expression of a cell it is shown and collected.
+
+    Parameters
+    ----------
+    statement : str
+        A sentence in which every name, date and number comes from a variable.
+    value, low, high : number, str or None
+        The figure with its interval; ``None`` when it cannot be told.
+    evidence : DataFrame, optional
+        The articles or rows behind the figure; the first 50 travel with the page.
+    key : str, optional
+        Identity across runs; by default the kind and the statement without its digits.
+    """
+    words = re.sub(r"[\d\W]+", " ", statement).strip()
+    return Finding(
+        statement=statement,
+        value=_plain(value),
+        low=_plain(low),
+        high=_plain(high),
+        unit=unit,
+        kind=kind,
+        evidence=_evidence(evidence),
+        key=key or f"{kind}: {words}",
+    )
+
+
+def as_html(shown: Finding) -> str:
+    """Write a finding as escaped HTML; its evidence opens without script."""
+    sentence = f"<p>{html.escape(shown.statement)}</p>"
+    if not shown.evidence["rows"]:
+        return f'<div class="finding">{sentence}</div>'
+    head = "".join(f"<th>{html.escape(name)}</th>" for name in shown.evidence["columns"])
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in row) + "</tr>"
+        for row in shown.evidence["rows"]
+    )
+    shown_rows, total = len(shown.evidence["rows"]), shown.evidence["total"]
+    label = f"Evidence: {shown_rows} of {total} rows" if shown_rows < total else "Evidence"
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    details = f"<details><summary>{label}</summary>{table}</details>"
+    return f'<div class="finding">{sentence}{details}</div>'
+
+
+def _evidence(rows: pd.DataFrame | None) -> dict[str, Any]:
+    if rows is None:
+        return {"columns": [], "rows": [], "total": 0}
+    head = rows.head(EVIDENCE_ROWS)
+    cells = [[_plain(cell) for cell in row] for row in head.itertuples(index=False)]
+    return {"columns": [str(name) for name in rows.columns], "rows": cells, "total": len(rows)}
+
+
+def _plain(value: Any) -> Any:
+    """Turn numpy and pandas values into what strict JSON can hold; NaN and NaT become None."""
+    import pandas as pd
+
+    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
+        return None
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if hasattr(value, "item"):
+        return _plain(value.item())
+    if isinstance(value, float) and value in (float("inf"), float("-inf")):
+        return None
+    return value if isinstance(value, (bool, int, float, str)) else str(value)

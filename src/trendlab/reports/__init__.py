@@ -1,0 +1,1 @@
+"""Reports: papermill in, files out; knows no analysis."""

@@ -1,0 +1,146 @@
+"""The tables that everything inside is made of: their columns, dtypes, and the errors.
+
+``data/README.md`` explains each column in words and is checked against this module.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+UTC = "datetime64[us, UTC]"
+
+ARTICLES = {
+    "article_id": "str",
+    "url": "str",
+    "outlet": "str",
+    "published": UTC,
+    "title": "str",
+    "text": "str",
+    "language": "str",
+    "country": "str",
+    "authors": "str",
+    "origin": "str",
+}
+TRENDS = {
+    "topic": "str",
+    "geo": "str",
+    "start": UTC,
+    "end": UTC,
+    "measure": "str",
+    "low": "float64",
+    "high": "float64",
+    "partial": "bool",
+    "origin": "str",
+    # Interest is relative to its own export: rows of one `export` share a scale, no others do.
+    "export": "str",
+    "pulled": UTC,
+}
+ACTORS = {
+    "actor_id": "str",
+    "name": "str",
+    "kind": "str",
+    "aliases": "object",
+    "wikidata": "str",
+    "office": "str",
+    "of": "str",
+    "since": UTC,
+    "until": UTC,
+}
+MENTIONS = {
+    "article_id": "str",
+    "actor_id": "str",
+    "alias": "str",
+    "where": "str",
+    "start": "int64",
+    "end": "int64",
+}
+REJECTED = ("file", "row", "column", "value", "expected")
+
+
+class TrendlabError(Exception):
+    """Base of every error that a user can mend.
+
+    TrendlabError
+    ├── LoadError        a file or row that cannot be read
+    ├── QueryError       a query that cannot be understood
+    ├── ParameterError   a wrong notebook parameter or option
+    └── RunError         a run that did not end with a report
+    """
+
+
+class LoadError(TrendlabError):
+    """A file or row that cannot be read; one line: where, what was found, what to do."""
+
+
+class QueryError(TrendlabError):
+    """A query that cannot be understood; points at the character."""
+
+
+class ParameterError(TrendlabError):
+    """A notebook parameter or option that does not fit; names it and the nearest one."""
+
+
+class RunError(TrendlabError):
+    """A run that did not end with a published report."""
+
+
+def table(columns: dict[str, str], data: Any = None) -> pd.DataFrame:
+    """Make a frame with exactly these columns and dtypes first; other columns follow as they are.
+
+    Parameters
+    ----------
+    columns : dict of str to str
+        One of ``ARTICLES``, ``TRENDS``, ``ACTORS``, ``MENTIONS``.
+    data : DataFrame or mapping, optional
+        Columns that are absent become missing values.
+    """
+    import pandas as pd
+
+    given = data if isinstance(data, pd.DataFrame) else pd.DataFrame(data or {})
+    named = {
+        name: given[name].astype(dtype) if name in given else _missing(dtype, given.index)
+        for name, dtype in columns.items()
+    }
+    extra = {name: given[name] for name in given.columns if name not in columns}
+    made = pd.DataFrame({**named, **extra}, index=given.index)
+    made.attrs = dict(given.attrs)
+    return made
+
+
+def _missing(dtype: str, index: pd.Index) -> pd.Series:
+    import pandas as pd
+
+    filler = {"bool": False, "int64": 0}.get(dtype)
+    return pd.Series(filler, index=index, dtype=dtype)
+
+
+def provenance(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Say where a loaded table came from: one record per file, in loading order.
+
+    Returns
+    -------
+    list of dict
+        ``file, format, sha256, rows_read, rows_accepted, rows_repaired, rows_rejected,
+        rows_merged, repairs`` (list of str) and ``rejected`` (list of dict with the keys
+        ``REJECTED``). Empty for a table that was not loaded from a file.
+        rows_read = rows_accepted + rows_rejected + rows_merged; repaired rows are accepted ones.
+    """
+    return list(frame.attrs.get("trendlab", ()))
+
+
+def rejected(frame: pd.DataFrame) -> pd.DataFrame:
+    """List the rows that could not be read: file, row (physical line), column, value, expected."""
+    import pandas as pd
+
+    rows = [row for record in provenance(frame) for row in record["rejected"]]
+    return pd.DataFrame(rows, columns=list(REJECTED))
+
+
+class Record(dict):
+    """A provenance record; pandas copies ``attrs`` on every operation, and this one for free."""
+
+    def __deepcopy__(self, memo: dict) -> Record:
+        return self
