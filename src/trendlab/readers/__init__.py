@@ -1,8 +1,8 @@
 """Readers: one module per source; each recognises its files by their content, never by name.
 
-A reader module offers ``recognises(source) -> bool`` and ``read(source, options) -> list[Reading]``.
-``load.py`` asks them in the order of ``READERS``, then finishes what they return: times, canonical
-URLs, identity, dtypes and the counts of rows.
+A reader module offers ``recognises(source) -> bool`` and ``read(source, options)``, which returns
+a list of ``Reading``. ``load.py`` asks them in the order of ``READERS``, then finishes what they
+return: times, canonical URLs, identity, dtypes and the counts of rows.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Measures that are too slow or too large for the tests."""
