@@ -1,0 +1,153 @@
+"""What must stay true of the repository as a whole."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+MODULES = sorted((ROOT / "src" / "trendlab").rglob("*.py"))
+PARAMETERS = {
+    *("topic", "query", "geo", "start", "end"),
+    *("articles_path", "trends_path", "actors_path"),
+}
+# From the lowest layer up; a module may import from its own and lower ones only.
+LAYERS = (
+    {"tables"},
+    {"reports"},
+    {"findings", "sample"},
+    {"figures"},
+    {"topics", "coverage", "breaks", "copies", "wording"}
+    | {"buzz", "bursts", "leadlag"}
+    | {"actors", "mentions", "gazetteer", "sourcing", "checks"},
+    {"readers", "volumes", "times", "identity"},
+    {"load"},
+    {"archive"},
+    {"collect"},
+    {"checking", "cli"},
+)
+
+
+def tracked() -> list[str]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return [name for name in listed.stdout.split("\0") if name and (ROOT / name).exists()]
+
+
+def layer(module: str) -> int:
+    top = module.removeprefix("trendlab").lstrip(".").split(".")[0]
+    return next((i for i, names in enumerate(LAYERS) if top in names), -1)
+
+
+def imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name for name in names if name.startswith("trendlab.")}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.stem)
+def test_module_imports_only_from_its_own_layer_or_lower(path):
+    own = layer(".".join(path.relative_to(ROOT / "src").with_suffix("").parts))
+    above = {name for name in imported(path) if layer(name) > own} if own >= 0 else set()
+
+    assert own >= 0 or (path.parent.name == "trendlab" and path.stem == "__init__")
+    assert not above
+
+
+def test_modules_stay_short():
+    lengths = {p.name: len(p.read_text(encoding="utf-8").splitlines()) for p in MODULES}
+
+    assert {name: n for name, n in lengths.items() if n > 400} == {}
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    code = "import sys, trendlab; print({'pandas', 'numpy', 'matplotlib'} & set(sys.modules))"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert shown.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_notebook_is_clean_and_readable(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    sources = ["".join(cell["source"]) for cell in code]
+
+    assert cells[0]["cell_type"] == "markdown"
+    assert "".join(cells[0]["source"]).startswith("# ")
+    assert all(not cell["outputs"] and cell["execution_count"] is None for cell in code)
+    assert max(len(source.splitlines()) for source in sources) <= 12
+    assert not any(re.search(r"^\s*(def|class) ", source, re.M) for source in sources)
+    assert not any(re.search(r"\b(HTML|Markdown|Styler|FileLink)\(", s) for s in sources)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_notebook_takes_the_common_parameters(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    tagged = [c for c in cells if "parameters" in c["metadata"].get("tags", [])]
+    names = {
+        node.target.id if isinstance(node, ast.AnnAssign) else node.targets[0].id
+        for node in ast.parse("".join(tagged[0]["source"])).body
+    }
+
+    assert len(tagged) == 1
+    assert names >= PARAMETERS
+
+
+def test_paths_named_in_the_readme_exist():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    linked = re.findall(r"\]\((?!https?:|#)([^)#]+)", text) + re.findall(r'src="([^"]+)"', text)
+
+    assert [name for name in linked if not (ROOT / name).exists()] == []
+
+
+def test_make_targets_named_in_the_documents_exist():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
+    named = set()
+    for name in ("README.md", "CONTRIBUTING.md"):
+        named |= set(re.findall(r"`make ([a-z]+)", (ROOT / name).read_text(encoding="utf-8")))
+
+    assert named <= targets
+
+
+def test_lock_pins_by_version_and_hash_without_addresses():
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pins = re.findall(r"^[a-z0-9][^\s=]*==", lock, re.M)
+
+    assert "://" not in lock
+    assert len(pins) == len(re.findall(r"^[a-z0-9]", lock, re.M))
+    assert len(re.findall(r"--hash=sha256:[0-9a-f]{64}", lock)) >= len(pins)
+
+
+def test_lock_holds_every_declared_dependency():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    declared = [
+        *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["lab"],
+        *project["dependency-groups"]["dev"],
+    ]
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    names = {re.split(r"[<>=\[;]", line)[0].strip() for line in declared}
+
+    assert {name for name in names if not re.search(rf"^{name}==", lock, re.M)} == set()
+
+
+def test_no_file_names_a_registry_or_a_path_of_a_machine():
+    # Put together here, so that this file does not hold what it looks for.
+    hosts = ["py" + "pi.org", "python" + "hosted", "deb.deb" + "ian", "registry.npm" + "js"]
+    pattern = re.compile("|".join(re.escape(h) for h in [*hosts, "/wo" + "rk/", "/ro" + "ot/"]))
+    texts = {name: (ROOT / name).read_bytes().decode("utf-8", "replace") for name in tracked()}
+
+    assert [name for name, text in texts.items() if pattern.search(text)] == []
