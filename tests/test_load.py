@@ -1,0 +1,77 @@
+"""Files become tables; nothing is lost on the way without a word."""
+
+import pandas as pd
+import pytest
+
+import trendlab as tl
+
+CSV = """id,url,title,published,source
+a1,https://news.example/1,"Vláda",2026-03-01T10:00:00+01:00,Novinky
+a2,https://news.example/2,"Volby: průzkum",2026-03-02T11:30:00+01:00,iDNES
+"""
+
+
+@pytest.fixture
+def articles_csv(tmp_path):
+    path = tmp_path / "articles.csv"
+    path.write_text(CSV, encoding="utf-8")
+    return path
+
+
+def test_csv_of_articles_becomes_the_articles_table(articles_csv):
+    articles = tl.load_articles(articles_csv)
+
+    assert articles.dtypes.astype(str)[list(tl.tables.ARTICLES)].to_dict() == tl.tables.ARTICLES
+    assert articles["outlet"].tolist() == ["Novinky", "iDNES"]
+    assert articles["published"][0] == pd.Timestamp("2026-03-01T09:00Z")
+    assert articles["origin"].tolist() == ["articles.csv:2", "articles.csv:3"]
+
+
+def test_every_row_is_accounted_for(articles_csv):
+    (record,) = tl.tables.provenance(tl.load_articles(articles_csv))
+
+    assert record["rows_read"] == 2 == record["rows_accepted"]
+    assert record["rows_rejected"] == record["rows_merged"] == 0
+
+
+def test_folder_reads_as_one_table(articles_csv):
+    other = articles_csv.with_name("more.csv")
+    other.write_text(CSV.replace("example/", "example/x"), encoding="utf-8")
+    articles = tl.load_articles(articles_csv.parent)
+
+    assert len(articles) == 4
+    assert [r["file"] for r in tl.tables.provenance(articles)] == ["articles.csv", "more.csv"]
+
+
+def test_missing_file_is_one_clear_line(tmp_path):
+    with pytest.raises(tl.LoadError, match=r"^.*nothing\.csv: No such file or directory\.$"):
+        tl.load_articles(tmp_path / "nothing.csv")
+
+
+def test_actors_have_lists_of_aliases(tmp_path):
+    path = tmp_path / "actors.csv"
+    path.write_text(
+        "actor_id,name,kind,aliases,wikidata,office,of,since,until\n"
+        "p1,Ada Exemple,person,A. Exemple|Mme Exemple,,mayor,Ville,2020-01-01,\n",
+        encoding="utf-8",
+    )
+    actors = tl.load_actors(path)
+
+    assert actors["aliases"][0] == ["A. Exemple", "Mme Exemple"]
+    assert actors["since"][0] == pd.Timestamp("2020-01-01T00:00Z")
+    assert actors["until"].isna().all()
+
+
+def test_window_includes_its_last_day(articles_csv):
+    articles = tl.load_articles(articles_csv)
+
+    assert len(tl.load.window(articles, "2026-03-02", "2026-03-02")) == 1
+    assert len(tl.load.window(articles)) == 2
+
+
+def test_window_keeps_trend_periods_that_overlap_it():
+    days = pd.to_datetime(["2026-03-01", "2026-03-08"], utc=True)
+    weeks = tl.tables.table(tl.tables.TRENDS, {"start": days, "end": days + pd.Timedelta(days=7)})
+
+    assert len(tl.load.window(weeks, "2026-03-07", "2026-03-07")) == 1
+    assert len(tl.load.window(weeks, "2026-03-08", "")) == 1
