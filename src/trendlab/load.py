@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from trendlab import readers, tables
 from trendlab.readers import Options, Reading
-from trendlab.readers.source import Source, plain
+from trendlab.readers.source import Source, expand, plain
 from trendlab.tables import LoadError, Record
 
 if TYPE_CHECKING:
@@ -190,8 +190,7 @@ def _load(table: str, path: Paths, options: Options, strict: bool, max_bad: floa
     from trendlab import identity
 
     loaded = []
-    for found in files(path):
-        source = Source(found, options.encoding)
+    for source in (one for found in files(path) for one in expand(found, options.encoding)):
         frame, record = finish(_wanted(table, read(source, options), source), source, options)
         if record["rejected"] and strict:
             raise LoadError(describe(record["rejected"][0]))

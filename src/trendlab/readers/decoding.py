@@ -1,0 +1,103 @@
+"""Bytes to text: strict, with a word on which encoding it may be instead."""
+
+from __future__ import annotations
+
+import re
+
+from trendlab.tables import LoadError
+
+MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"),
+    (b"\xff\xfe\x00\x00", "utf-32", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "utf-32", "UTF-32"),
+    (b"\xff\xfe", "utf-16", "UTF-16"),
+    (b"\xfe\xff", "utf-16", "UTF-16"),
+)
+# Letters beyond ASCII that texts in a language use, by the 8-bit encodings met in real files.
+LETTERS = (
+    ("cp1252", "àâçèéêëîïôùûüœæ"),
+    ("cp1252", "áéíóúüñ"),
+    ("cp1252", "ãâáàçéêíóôõú"),
+    ("cp1252", "äöüß"),
+    ("cp1252", "àèéìòù"),
+    ("cp1252", "åäöøæ"),
+    ("mac_roman", "àâçèéêëîïôùûüœæ"),
+    ("mac_roman", "áéíóúüñãõ"),
+    ("mac_roman", "äöüßåøæ"),
+    ("cp1254", "çğıöşüâîi̇"),
+    ("cp1250", "áčďéěíňóřšťúůýž"),
+    ("cp1250", "ąćęłńóśźż"),
+    ("cp1250", "áéíóöőúüű"),
+    ("cp1250", "ăâîşţ"),
+    ("cp1251", "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґ"),
+)
+MARKS_OF_TEXT = set("’‘“”«»–—…€°\xa0\u202f·•")
+SAMPLE = 200_000
+
+
+def decode(data: bytes, encoding: str | None, name: str, repairs: list[str]) -> str:
+    """Decode all bytes as the caller says, by their mark, or as UTF-8; never replace any."""
+    chosen, told = encoding or "utf-8", ""
+    for mark, marked, called in MARKS:
+        if not encoding and data.startswith(mark):
+            chosen = marked
+            told = "byte order mark removed" if marked == "utf-8-sig" else f"decoded from {called}"
+            break
+    else:
+        _refuse_nuls(data, encoding, name)
+    try:
+        text = data.decode(chosen)
+    except LookupError:
+        raise LoadError(f"{name}: no encoding is called {chosen!r}. Try cp1252.") from None
+    except UnicodeDecodeError as error:
+        raise LoadError(_complaint(data, chosen, error.start, encoding, name)) from None
+    if told:
+        repairs.append(told)
+    return text.removeprefix("\ufeff")
+
+
+def suggest(data: bytes) -> str | None:
+    """Name the 8-bit encoding in which the bytes beyond ASCII read as a language's letters.
+
+    Each candidate is scored by the share of those characters that are letters of one language
+    or typographic marks; a capital inside a word counts against it. None if none is plausible.
+    """
+    lines = [line for line in data[:SAMPLE].splitlines() if not line.isascii()]
+    sample = b"\n".join(lines)
+    scored = [(_score(sample, encoding, letters), encoding) for encoding, letters in LETTERS]
+    best = max(score for score, _ in scored)
+    return next(encoding for score, encoding in scored if score == best) if best > 0.5 else None
+
+
+def _score(sample: bytes, encoding: str, letters: str) -> float:
+    try:
+        text = sample.decode(encoding)
+    except UnicodeDecodeError:
+        return 0.0
+    pairs = [(before, c) for before, c in zip(" " + text, text, strict=False) if not c.isascii()]
+    good = sum(
+        c in MARKS_OF_TEXT or (c.lower() in letters and not (c.isupper() and before.islower()))
+        for before, c in pairs
+    )
+    return good / max(len(pairs), 1)
+
+
+def _refuse_nuls(data: bytes, encoding: str | None, name: str) -> None:
+    """Say what NUL bytes mean; single ones are left to the rows in which they stand."""
+    if encoding or b"\0" not in data:
+        return
+    head = data[:4096]
+    for first, guess in ((0, "utf-16-be"), (1, "utf-16-le")):
+        zeros, others = head[first::2].count(0), head[1 - first :: 2].count(0)
+        if zeros > 0.3 * len(head) > 10 * others:
+            raise LoadError(f'{name}: looks like UTF-16 without a mark. Say encoding="{guess}".')
+    run = re.search(rb"\0{16}", data)
+    if run:
+        raise LoadError(f"{name}: NUL bytes from byte {run.start():,} on: a damaged file.")
+
+
+def _complaint(data: bytes, chosen: str, at: int, encoding: str | None, name: str) -> str:
+    line = len(re.findall(rb"\r\n|\r|\n", data[:at])) + 1
+    where = f"{name}: line {line}, byte {at}: 0x{data[at]:02x} is not {chosen.upper()}."
+    guess = None if encoding else suggest(data)
+    return f'{where} Say encoding="{guess}".' if guess else f"{where} Say encoding=…"
