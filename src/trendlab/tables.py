@@ -76,7 +76,9 @@ class LoadError(TrendlabError):
 
 
 class QueryError(TrendlabError):
-    """A query that cannot be understood; points at the character."""
+    """A query that cannot be understood; ``position`` is the character, from 0."""
+
+    position = 0
 
 
 class ParameterError(TrendlabError):

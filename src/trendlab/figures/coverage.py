@@ -1,0 +1,100 @@
+"""Drawings of coverage: share over time, outlets by day, who came first, typical words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trendlab import figures
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.patches import Rectangle
+
+NO_SHARE = ("missing", "collapsed")
+MISSING: dict[str, Any] = {"facecolor": "#F3F4F6", "hatch": "////", "ec": "#9AA1AB", "lw": 0}
+
+
+def share(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
+    """Draw attention share with its 95 % band; a period without a share leaves a gap.
+
+    Takes the table of `coverage.share` without *by*. Hatched periods have no usable denominator,
+    and hollow points are cut by the first or last day.
+    """
+    from matplotlib.ticker import PercentFormatter
+
+    ax = ax or figures.new()
+    step = shares.index.to_series().diff().median()
+    ax.fill_between(
+        shares.index, shares["low"], shares["high"], color=figures.SKY, alpha=0.35, linewidth=0
+    )
+    whole = shares["share"].where(shares["state"] == "ok")
+    ax.plot(shares.index, shares["share"], color=figures.BLUE, linewidth=1)
+    ax.plot(shares.index, whole, "o", color=figures.BLUE, markersize=3, label="share, all articles")
+    partial = shares["share"].where(shares["state"] == "partial")
+    ax.plot(shares.index, partial, "o", color=figures.BLUE, markerfacecolor="white", markersize=4)
+    ax.plot(
+        shares.index,
+        shares["outlet_mean"],
+        color=figures.ORANGE,
+        linestyle=(0, (4, 2)),
+        linewidth=1.2,
+        label="mean of outlets",
+    )
+    for at in shares.index[shares["state"].isin(NO_SHARE)]:
+        ax.axvspan(at - step / 2, at + step / 2, **MISSING)
+    ax.set_title(figures.label(f"Share of articles that match “{topic}”"))
+    ax.yaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=0))
+    ax.set_ylim(bottom=0)  # a raised baseline exaggerates change
+    ax.legend(frameon=False, ncols=2, loc="upper right", fontsize=8)
+    _dates(ax)
+    return ax
+
+
+def outlets(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
+    """Draw the matching articles of each outlet and period as a heat map.
+
+    Takes the table of `coverage.share` with ``by="outlet"``. A period in which nothing at all was
+    collected from an outlet is hatched: it is missing, not zero.
+    """
+    import matplotlib.dates as mdates
+    import numpy as np
+
+    matched = shares["matched"].unstack(0)
+    missing = shares["state"].eq("missing").unstack(0)
+    order = matched.sum(axis=1).sort_values(kind="stable").index
+    matched, missing = matched.loc[order], missing.loc[order]
+    ax = ax or figures.new(height=0.9 + 0.22 * len(order))
+    ax.set_facecolor("white")
+    values = matched.to_numpy(dtype=float, copy=True)
+    values[missing.to_numpy()] = np.nan
+    dates = mdates.date2num(matched.columns)
+    step = float(np.median(np.diff(dates))) if len(dates) > 1 else 1.0
+    edges = np.append(dates, dates[-1] + step) - step / 2
+    mesh = ax.pcolormesh(edges, np.arange(len(order) + 1) - 0.5, values, cmap="Blues", vmin=0)
+    for row, column in zip(*missing.to_numpy().nonzero(), strict=True):
+        corner = (edges[column], row - 0.5)
+        ax.add_patch(_hatched(corner, step))
+    ax.set_yticks(range(len(order)), [figures.label(str(name)) for name in order], fontsize=8)
+    ax.set_title(
+        figures.label(f"Articles that match “{topic}”, by outlet; hatched: nothing collected")
+    )
+    ax.grid(False)
+    ax.figure.colorbar(mesh, ax=ax, label="articles", pad=0.01)
+    _dates(ax)
+    return ax
+
+
+def _hatched(corner: tuple[float, float], width: float) -> Rectangle:
+    from matplotlib.patches import Rectangle
+
+    return Rectangle(corner, width, 1, **MISSING)
+
+
+def _dates(ax: Axes) -> None:
+    import matplotlib.dates as mdates
+
+    locator = mdates.AutoDateLocator(minticks=3, maxticks=8)
+    ax.xaxis_date()
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
