@@ -1,0 +1,305 @@
+"""Bursts: runs of periods in which buzz or coverage stands above its own baseline.
+
+A running median on a log scale gives the baseline, medians by phase the weekly and daily season.
+What remains is scanned with windows of several lengths (a scan statistic, Glaz and others 2001),
+each measured against its own spread, so that noise that hangs together is not taken for a burst.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+COLUMNS = ("start", "peak", "end", "running", "height", "half_life", "confidence")
+FEWEST = 14  # periods: less leaves no baseline to stand above
+DAY = pd.Timedelta("1D")
+ONGOING = 1.0  # a burst lasts while it stands this many spreads above its baseline
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A series laid on equal steps: gaps are NaN, and the scale is the logarithm."""
+
+    times: pd.Index  # of the periods that the series has
+    place: np.ndarray  # their position on the grid
+    step: pd.Timedelta
+    values: np.ndarray  # on the grid, in the series' unit
+    unit: float  # below this the series cannot tell values apart
+
+
+def bursts(
+    series: pd.Series,
+    partial: pd.Series | None = None,
+    *,
+    as_of: Any = None,
+    false_alarms: float = 0.05,
+) -> pd.DataFrame:
+    """Find the bursts of a regular series, from minutes to months.
+
+    Parameters
+    ----------
+    series : Series
+        Counts, shares or interest, indexed by the start of each period. Gaps may be missing rows
+        or NaN; "<1" counts as a half.
+    partial : Series of bool, optional
+        Which periods are incomplete: they neither make nor end a burst.
+    as_of : Timestamp, optional
+        When the series was read: a period that ends later is incomplete.
+    false_alarms : float
+        Bursts expected by chance in a series that has none.
+
+    Returns
+    -------
+    DataFrame
+        One row per burst, in time order: ``start, peak, end`` (periods as indexed), ``running``
+        (it includes the last complete period), ``height`` (peak / baseline), ``half_life``
+        (time from the peak until half the excess is gone; missing while it is not) and
+        ``confidence`` (1 - the chance that noise alone rises so far anywhere in the series).
+        Empty where nothing stands out, or where there is too little to tell: ``attrs["reason"]``
+        then says which, and is "" otherwise.
+    """
+    grid = on_grid(_complete(series, partial, as_of))
+    if (reason := too_few(grid)) is not None:
+        return _table([], reason, grid.times)
+    excess, expected = residuals(grid)
+    found = [
+        _describe(grid, expected, first, last, chance)
+        for first, last, chance in sorted(scan(excess, lengths(grid), freedom(grid), false_alarms))
+    ]
+    return _table(found, "" if found else "no run of periods stands out from the noise", grid.times)
+
+
+def on_grid(series: pd.Series) -> Grid:
+    """Lay a series on equal steps (minutes to years), leaving NaN where periods are missing."""
+    series = series[~series.index.duplicated(keep="last")].sort_index()
+    times = series.index
+    if isinstance(times, pd.PeriodIndex):
+        times = times.to_timestamp()
+    if not isinstance(times, pd.DatetimeIndex):
+        raise TypeError(f"index is {times.dtype}: index the series by time to look for bursts")
+    step = times.to_series().diff().median() if len(times) > 1 else DAY
+    months = round(step / pd.Timedelta("30.437D"))
+    if months and months in (1, 3, 12):
+        place = (times.year * 12 + times.month).to_numpy() // months
+    else:
+        place = np.round((times - times.min()) / step).astype(int).to_numpy()
+    place = place - place.min() if len(place) else place.astype(int)
+    values = np.full(place.max() + 1 if len(place) else 0, np.nan)
+    values[place] = numbers(series)
+    some = values[values > 0]
+    whole = np.all(some == np.round(some))
+    return Grid(series.index, place, step, values, 1.0 if whole else float(some.min()))
+
+
+def numbers(series: pd.Series) -> np.ndarray:
+    """Read values as numbers: "<1" is half of one, what is no number is a gap."""
+    if pd.api.types.is_numeric_dtype(series.dtype):
+        return series.to_numpy(dtype=float, na_value=np.nan)
+    text = series.astype("str").str.replace("\u00a0", "").str.replace(" ", "")
+    return pd.to_numeric(text.replace("<1", "0.5"), errors="coerce").to_numpy(dtype=float)
+
+
+def too_few(grid: Grid) -> str | None:
+    """Say why a series cannot show bursts, or None if it can."""
+    known = int(np.isfinite(grid.values).sum())
+    if known < FEWEST:
+        return f"too few periods to tell: {known} complete ones, {FEWEST} are needed"
+    if not np.nanmax(grid.values) > 0:
+        return "too few to tell: nothing above zero"
+    return None
+
+
+def residuals(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
+    """Take baseline and season out, on a log scale.
+
+    Returns
+    -------
+    excess, expected : ndarray
+        What remains, in spreads (1.48 median absolute deviations, at least that of rounding), 0 in
+        a gap; and what was expected, in the series' unit.
+    """
+    logs = np.log1p(grid.values / grid.unit)
+    known = np.isfinite(logs)
+    at = np.arange(len(logs))
+    filled = np.interp(at, at[known], logs[known])
+    width = min(_window(grid.step), len(filled))
+    season = np.zeros(len(filled))
+    for cycle in _cycles(grid.step, len(filled)) * 2:  # each once more, on a better baseline
+        season = _by_phase(filled - _baseline(filled - season, width), cycle)
+    expected = _baseline(filled - season, width) + season
+    excess = np.where(known, filled - expected, np.nan)
+    middle = np.nanmedian(excess)
+    rounding = 1 / np.sqrt(12) / np.exp(np.maximum(expected, 0))
+    spread = np.maximum(_spread(excess[known]) * np.sqrt(len(logs) / freedom(grid)), rounding)
+    return np.nan_to_num((excess - middle) / spread), np.expm1(expected) * grid.unit
+
+
+def freedom(grid: Grid) -> float:
+    """Count the periods left to learn the noise from, once season and baseline are fitted."""
+    length = len(grid.values)
+    fitted = sum(_cycles(grid.step, length)) + length / min(_window(grid.step), length)
+    return max(1.0, np.isfinite(grid.values).sum() - fitted)
+
+
+def scan(
+    excess: np.ndarray, widths: list[int], free: float, false_alarms: float
+) -> list[tuple[int, int, float]]:
+    """Take the strongest window, widen it to its burst, set that aside, and look again.
+
+    Returns
+    -------
+    list of (first, last, chance)
+        Positions of each burst; the chance that noise alone is so strong anywhere in the series.
+    """
+    left, raised = excess.copy(), _raised(excess, widths[0])
+    spreads = {width: max(1.0, _spread(_sums(left, width))) for width in widths}
+    found: list[tuple[int, int, float]] = []
+    while True:
+        strength = {width: _sums(left, width) / spreads[width] for width in widths}
+        width = max(widths, key=lambda w: strength[w].max())
+        chance = min(1.0, 2 * len(left) * _tail(strength[width].max(), free))
+        if chance > false_alarms:
+            return found
+        at = int(strength[width].argmax())
+        first, last = _extent(raised, at, at + width - 1)
+        found.append((first, last, chance))
+        left[first : last + 1] = 0
+        raised[first : last + 1] = False
+
+
+def lengths(grid: Grid) -> list[int]:
+    """Choose the windows to scan with: from about an hour up, each half as long again or more."""
+    shortest = max(1, round(pd.Timedelta("1h") / grid.step))
+    longest = max(shortest, min(_window(grid.step), len(grid.values)) // 4)
+    steps = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89]
+    return [shortest * k for k in steps if shortest * k <= longest]
+
+
+def _complete(series: pd.Series, partial: pd.Series | None, as_of: Any) -> pd.Series:
+    """Leave out the periods that were not over when the series was read."""
+    if partial is not None:
+        series = series[~np.asarray(partial, dtype=bool)]
+    if as_of is not None and len(series) > 1:
+        read = pd.Timestamp(as_of)
+        zone = getattr(series.index, "tz", None)
+        read = read.tz_localize(zone) if read.tzinfo is None else read.tz_convert(zone)
+        step = series.index.to_series().diff().median()
+        series = series[series.index + step <= read]
+    return series
+
+
+def _window(step: pd.Timedelta) -> int:
+    """Length of the baseline's running median: a burst is shorter than half of it."""
+    if step < DAY:
+        return round(15 * DAY / step)
+    return 57 if step < 7 * DAY else 53 if step < 28 * DAY else 37
+
+
+def _cycles(step: pd.Timedelta, length: int) -> list[int]:
+    """Pick the season: the week where there are three of them, else the day."""
+    week, day = round(7 * DAY / step), round(DAY / step)
+    return next(([c] for c in (week, day) if c > 1 and length >= 3 * c), [])
+
+
+def _baseline(logs: np.ndarray, width: int) -> np.ndarray:
+    """Take the running median; at either end, that of the outermost full window."""
+    from scipy.ndimage import median_filter
+
+    width -= 1 - width % 2
+    half = width // 2
+    middle = median_filter(logs, width, mode="nearest")
+    middle[:half] = np.median(logs[:width])
+    middle[len(logs) - half :] = np.median(logs[-width:])
+    return middle
+
+
+def _by_phase(logs: np.ndarray, cycle: int) -> np.ndarray:
+    """Take the median of each phase of a cycle, their mean zero, laid over the whole series."""
+    rows = -(-len(logs) // cycle)
+    padded = np.full(rows * cycle, np.nan)
+    padded[: len(logs)] = logs
+    phase = np.nanmedian(padded.reshape(rows, cycle), axis=0)
+    grain = max(1, cycle // 84) if cycle > 84 else 1
+    if grain > 1:  # phases of minutes have few values each: borrow from the neighbours
+        wrapped = np.concatenate([phase[-grain:], phase, phase[:grain]])
+        phase = np.convolve(wrapped, np.ones(2 * grain + 1) / (2 * grain + 1), mode="valid")
+    return np.tile(phase - phase.mean(), rows)[: len(logs)]
+
+
+def _spread(values: np.ndarray) -> float:
+    return float(1.4826 * np.median(np.abs(values - np.median(values))))
+
+
+def _sums(excess: np.ndarray, width: int) -> np.ndarray:
+    total = np.concatenate([[0.0], np.cumsum(excess)])
+    return (total[width:] - total[:-width]) / np.sqrt(width)
+
+
+def _tail(strength: float, free: float) -> float:
+    """Chance of such a strength: Student's t, as a median deviation is 37 % efficient."""
+    from scipy.special import stdtr
+
+    return float(stdtr(0.37 * free, -strength))
+
+
+def _raised(excess: np.ndarray, grain: int) -> np.ndarray:
+    """Mark the periods above the baseline; one low period between two high ones is no end."""
+    high = np.convolve(excess, np.ones(grain) / grain, mode="same") > ONGOING
+    closed = high.copy()
+    closed[1:-1] |= high[:-2] & high[2:]
+    return closed
+
+
+def _extent(raised: np.ndarray, first: int, last: int) -> tuple[int, int]:
+    """Trim a window to what is raised in it, and follow that outwards."""
+    inside = np.flatnonzero(raised[first : last + 1])
+    if len(inside):
+        first, last = first + inside[0], first + inside[-1]
+    before, after = np.flatnonzero(~raised[:first]), np.flatnonzero(~raised[last + 1 :])
+    first = before[-1] + 1 if len(before) else 0
+    return int(first), int(last + after[0] if len(after) else len(raised) - 1)
+
+
+def _describe(
+    grid: Grid, expected: np.ndarray, first: int, last: int, chance: float
+) -> dict[str, Any]:
+    """Measure one burst, on its position in the grid."""
+    top = first + int(np.nanargmax(grid.values[first : last + 1]))
+    base = max(expected[top], grid.unit / 2)
+    times = pd.Series(grid.times, index=grid.place)
+    inside = times.loc[first:last]
+    return {
+        "start": inside.iloc[0],
+        "peak": times.loc[top],
+        "end": inside.iloc[-1],
+        "running": last >= grid.place[-1],
+        "height": grid.values[top] / base,
+        "half_life": _half_life(grid, expected, top),
+        "confidence": 1 - chance,
+    }
+
+
+def _half_life(grid: Grid, expected: np.ndarray, top: int) -> pd.Timedelta:
+    """Time from the peak until the excess is half, between periods in proportion."""
+    excess = grid.values[top:] - expected[top:]
+    below = np.flatnonzero(excess <= excess[0] / 2)
+    if excess[0] <= 0 or not len(below):
+        return pd.NaT
+    after = below[0]
+    before = after - 1 - int(np.isfinite(excess[:after])[::-1].argmax())
+    part = (excess[before] - excess[0] / 2) / (excess[before] - excess[after])
+    return (before + part * (after - before)) * grid.step
+
+
+def _table(found: list[dict[str, Any]], reason: str, times: pd.Index) -> pd.DataFrame:
+    table = pd.DataFrame(found, columns=list(COLUMNS))
+    kinds = dict.fromkeys(("start", "peak", "end"), times.dtype)
+    kinds |= {"running": "bool", "height": "float64", "confidence": "float64"}
+    table = table.astype(kinds)
+    half_lives = [row["half_life"] for row in found]  # all missing would pass for dates
+    table["half_life"] = pd.Series(half_lives, dtype="timedelta64[s]")
+    table.attrs["reason"] = reason
+    return table

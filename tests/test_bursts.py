@@ -1,0 +1,61 @@
+"""Bursts are found where they were put, and nowhere else."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import trendlab as tl
+
+
+def daily(values, start="2024-01-01"):
+    return pd.Series(values, index=pd.date_range(start, periods=len(values), tz="UTC"))
+
+
+def noise(length=200, base=40, seed=1):
+    return np.random.default_rng(seed).poisson(base, length).astype(float)
+
+
+def burst_at(day, length=200, height=5, fall=4.0, **given):
+    """A burst that multiplies the base by *height* + 1 and falls off exponentially."""
+    at = np.arange(length)
+    shape = np.where(at >= day, height * np.exp(-(at - day) / fall), 0)
+    return daily(np.round(noise(length, **given) * (1 + shape)))
+
+
+def test_burst_has_its_start_peak_height_and_half_life():
+    found = tl.buzz.bursts(burst_at(100)).iloc[0]
+
+    assert found["start"] == found["peak"] == pd.Timestamp("2024-04-10", tz="UTC")
+    assert found["height"] == pytest.approx(6, rel=0.3)
+    assert found["half_life"] / pd.Timedelta("1D") == pytest.approx(4 * np.log(2), abs=1)
+    assert found["confidence"] > 0.95
+    assert not found["running"]
+
+
+def test_calm_series_have_a_burst_about_as_rarely_as_asked():
+    found = [tl.buzz.bursts(daily(noise(seed=seed))) for seed in range(60)]
+
+    assert sum(map(len, found)) <= 6  # 3 expected at 0.05 a series
+    assert "stands out" in found[0].attrs["reason"]
+
+
+def test_incomplete_last_period_neither_makes_nor_ends_a_burst():
+    calm = daily([*noise(60), 5000.0])
+    last_only = pd.Series(calm.index == calm.index[-1], index=calm.index)
+
+    assert tl.buzz.bursts(calm, last_only).empty
+    assert tl.buzz.bursts(calm, as_of="2024-03-01T12:00Z").empty
+    assert len(tl.buzz.bursts(calm)) == 1
+
+
+def test_burst_that_lasts_until_the_last_complete_period_is_running():
+    rising = burst_at(190, fall=30, seed=2)
+    rising.iloc[-1] = 1  # the day is young
+    found = tl.buzz.bursts(rising, pd.Series(np.arange(200) == 199, index=rising.index))
+
+    assert found["running"].tolist() == [True]
+
+
+def test_too_few_periods_say_so():
+    assert "too few" in tl.buzz.bursts(daily([1, 2, 90])).attrs["reason"]
+    assert "too few" in tl.buzz.bursts(daily(np.zeros(50))).attrs["reason"]
