@@ -1,0 +1,64 @@
+"""Read the labelled articles, which stay in ``../shared``, and the labels beside this file."""
+
+import csv
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pandas as pd
+
+HERE = Path(__file__).parent
+REAL = HERE.parents[2] / "shared" / "real"
+
+
+def labels(name: str) -> pd.DataFrame:
+    """Read ``mentions``, ``quotes`` or ``cited``: one row per label, see README.md."""
+    with (HERE / f"{name}.jsonl").open(encoding="utf-8") as lines:
+        frame = pd.DataFrame([json.loads(line) for line in lines])
+    flags = [column for column in ("optional", "metonym") if column in frame]
+    return frame.assign(**{column: frame[column].eq(True) for column in flags})
+
+
+def articles(real: Path = REAL) -> pd.DataFrame:
+    """Read the labelled articles: ``article_id`` (the ref), ``title``, ``text``, ``language``.
+
+    Raises
+    ------
+    ValueError
+        If a text is not the one that was labelled.
+    """
+    listed = pd.read_csv(HERE / "articles.csv", keep_default_na=False)
+    read = {path: dict(_records(real / path)) for path in listed["path"].unique()}
+    rows = []
+    for item in listed.itertuples():
+        record = read[item.path][item.locator]
+        title = record.get(item.title_field, "")
+        text = "\n".join(record[field] for field in item.text_fields.split("|"))
+        if hashlib.sha256(f"{title}\0{text}".encode()).hexdigest() != item.sha256:
+            raise ValueError(f"{item.path}, {item.ref}: not the text that was labelled")
+        rows.append((item.ref, title, text, item.language))
+    return pd.DataFrame(rows, columns=["article_id", "title", "text", "language"])
+
+
+def _records(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """Give each record of a corpus file under the locator that articles.csv uses."""
+    if path.name.endswith(".jsonl.gz"):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for record in map(json.loads, lines):
+                yield f"id={record['id']}", record
+    elif path.suffix == ".json":
+        for index, record in enumerate(json.loads(path.read_text(encoding="utf-8"))):
+            yield f"index={index}", record
+    elif path.suffix == ".csv":
+        with path.open(encoding="utf-8", newline="") as lines:
+            for record in csv.DictReader(lines):
+                yield f"ID={record['ID']}", record
+    elif path.suffix == ".xml":
+        for item in ElementTree.parse(path).getroot().iter("item"):
+            fields = {child.tag: child.text or "" for child in item}
+            yield f"item numero={item.get('numero')}", fields
+    else:
+        yield "whole file", {"file": path.read_bytes().decode()}
