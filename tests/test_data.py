@@ -1,0 +1,161 @@
+"""The data that ships: the dictionary, the gazetteers and the sample hold what they promise."""
+
+import csv
+import re
+import subprocess
+import sys
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from trendlab import tables
+
+DATA = Path(__file__).parents[1] / "data"
+SAMPLE = DATA / "sample"
+DICTIONARY = (DATA / "README.md").read_text("utf-8")
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+ARTICLES = rows(SAMPLE / "articles.csv")
+
+
+def documented(heading: str) -> dict[str, str]:
+    part = DICTIONARY.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    return dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", part, re.M))
+
+
+@pytest.mark.parametrize("name", ["articles", "trends", "actors", "mentions"])
+def test_dictionary_names_each_column_and_dtype(name):
+    assert documented(name) == getattr(tables, name.upper())
+
+
+def test_dictionary_names_each_file_of_the_sample():
+    made = {path.name for path in SAMPLE.iterdir() if path.is_file()} - {"make.py", "NOTICE.txt"}
+
+    assert made == {name for name in made if f"| `{name}` |" in DICTIONARY}
+
+
+def test_dictionary_quotes_the_notice():
+    notice = (SAMPLE / "NOTICE.txt").read_text("utf-8")
+    assert " ".join(notice.split()) in " ".join(DICTIONARY.split())
+
+
+def test_generator_reproduces_the_sample_byte_for_byte(tmp_path):
+    subprocess.run([sys.executable, SAMPLE / "make.py", tmp_path], check=True, cwd=tmp_path)
+    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    assert len(made) >= 10
+    assert made == {name: (SAMPLE / name).read_bytes() for name in made}
+
+
+def test_whole_sample_stays_under_a_megabyte():
+    assert sum(path.stat().st_size for path in SAMPLE.rglob("*.*")) < 1_000_000
+
+
+def test_four_weeks_of_at_least_twelve_outlets():
+    days = {row["date"][:10] for row in ARTICLES}
+
+    assert (min(days), max(days)) == ("2025-12-22", "2026-01-18")
+    assert len({row["source"] for row in ARTICLES}) == 15
+    assert {row["language"] for row in ARTICLES} == {"fr", "en"}
+
+
+def test_no_article_of_any_outlet_on_the_lost_day():
+    assert not [row for row in ARTICLES if row["date"].startswith("2026-01-13")]
+    utc = [datetime.fromisoformat(row["date"]) for row in ARTICLES]
+    assert date(2026, 1, 13) not in {(moment - moment.utcoffset()).date() for moment in utc}
+
+
+def test_sauvelande_starts_late_and_roquesauve_loses_five_days():
+    sauvelande = [row["date"] for row in ARTICLES if row["source"] == "Le Fil de Sauvelande"]
+    roquesauve = {row["date"][:10] for row in ARTICLES if row["source"] == "L'Écho de Roquesauve"}
+    lost = {str(date(2025, 12, 29) + timedelta(days=n)) for n in range(5)}
+
+    assert min(sauvelande) >= "2026-01-05"
+    assert not lost & roquesauve
+    assert {"2025-12-28", "2026-01-03"} <= roquesauve
+
+
+def test_every_address_is_unique_and_can_never_be_real():
+    urls = [row["url"] for row in ARTICLES]
+
+    assert len(set(urls)) == len(urls)
+    assert all(re.match(r"https://[a-z-]+\.example/", url) for url in urls)
+
+
+def test_no_outlet_of_the_sample_is_a_real_one():
+    real = {name for row in rows(DATA / "outlets.csv") for name in names(row)}
+    invented = {name for row in rows(SAMPLE / "outlets.csv") for name in names(row)}
+
+    assert len(invented) > 15
+    assert not real & invented
+
+
+def names(row: dict[str, str]) -> set[str]:
+    return {row["name"], *filter(None, row["aliases"].split("|"))}
+
+
+def test_only_invented_people_stand_next_to_a_quotation():
+    """A sentence with quotation marks and a verb of saying never names a real person."""
+    real = {row["name"] for row in rows(DATA / "actors.csv") if row["kind"] == "person"}
+    surnames = {name.split(" ", 1)[-1] for name in real}
+    for row in ARTICLES:
+        for sentence in re.split(r"(?<=[.»”\"]) ", row["text"]):
+            if re.search(r"[«“\"]", sentence) and re.search(r"déclar|said|estim|ajout", sentence):
+                assert not [name for name in surnames if re.search(rf"\b{name}\b", sentence)]
+
+
+def test_interest_peaks_at_100_on_the_day_of_the_meeting():
+    lines = (SAMPLE / "interest_over_time.csv").read_text("utf-8").splitlines()
+    values = dict(line.split(",") for line in lines[3:])
+
+    assert lines[:3] == [
+        "Catégorie\u00a0: Toutes catégories",
+        "",
+        "Jour,guerre en ukraine: (France)",
+    ]
+    assert len(values) == 91
+    assert [day for day, value in values.items() if value == "100"] == ["2026-01-06"]
+
+
+def test_feed_names_articles_that_are_in_the_article_file():
+    feed = (SAMPLE / "trending_FR.rss").read_text("utf-8")
+    named = re.findall(r"<ht:news_item_url>(.*?)</ht:news_item_url>", feed)
+
+    assert len(named) >= 10
+    assert set(named) <= {row["url"] for row in ARTICLES}
+
+
+@pytest.mark.parametrize(
+    "path", [DATA / "actors.csv", SAMPLE / "actors.csv"], ids=["users", "sample"]
+)
+def test_gazetteer_is_well_formed(path):
+    table = rows(path)
+    same: dict[str, tuple] = {}
+
+    assert list(table[0]) == list(tables.ACTORS)
+    for row in table:
+        identity = (row["name"], row["kind"], row["aliases"], row["wikidata"])
+        assert same.setdefault(row["actor_id"], identity) == identity
+        assert row["kind"] in {"person", "organisation", "place", "outlet"}
+        assert re.fullmatch(r"[a-z0-9-]+", row["actor_id"])
+        assert re.fullmatch(r"(Q\d+)?", row["wikidata"])
+        held = [date.fromisoformat(row[end]) for end in ("since", "until") if row[end]]
+        assert held == sorted(held)
+
+
+def test_no_alias_belongs_to_two_actors():
+    owner: dict[str, str] = {}
+    for row in rows(DATA / "actors.csv"):
+        for name in names(row):
+            assert owner.setdefault(name, row["actor_id"]) == row["actor_id"], name
+
+
+def test_wikidata_ids_are_not_shared():
+    ids = {row["actor_id"]: row["wikidata"] for row in rows(DATA / "actors.csv") if row["wikidata"]}
+    assert len(set(ids.values())) == len(ids)
