@@ -59,3 +59,41 @@ def test_burst_that_lasts_until_the_last_complete_period_is_running():
 def test_too_few_periods_say_so():
     assert "too few" in tl.buzz.bursts(daily([1, 2, 90])).attrs["reason"]
     assert "too few" in tl.buzz.bursts(daily(np.zeros(50))).attrs["reason"]
+
+
+def tweets(length=4000, seed=3):
+    """Counts at five minutes with a daily cycle."""
+    at = np.arange(length)
+    cycle = np.exp(0.8 * np.sin(2 * np.pi * at / 288))
+    counts = np.random.default_rng(seed).negative_binomial(5, 5 / (5 + 20 * cycle))
+    index = pd.date_range("2024-01-01", periods=length, freq="5min")
+    return pd.Series(counts.astype(float), index=index)
+
+
+def test_alarm_is_raised_once_as_the_burst_begins():
+    series = tweets()
+    series.iloc[3000:3040] *= 30
+    alarms = tl.buzz.alarms(series)
+
+    assert series.index[3000] <= alarms[-1] <= series.index[3003]
+    assert len(alarms[alarms >= series.index[3000]]) == 1
+
+
+def test_score_of_a_period_does_not_depend_on_later_ones():
+    series = tweets(2000)
+
+    pd.testing.assert_series_equal(
+        tl.buzz.scores(series)[:1500], tl.buzz.scores(series[:1500]), check_freq=False
+    )
+
+
+def test_daily_cycle_of_minutes_is_no_burst():
+    series = tweets()
+    loud = series.copy()
+    loud.iloc[2000:2030] *= 12
+    found = tl.buzz.bursts(loud)
+
+    assert tl.buzz.bursts(series).empty
+    assert len(found) == 1
+    assert (found["start"] <= loud.index[2000]).all()
+    assert (found["end"] >= loud.index[2029]).all()

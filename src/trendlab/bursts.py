@@ -17,6 +17,7 @@ COLUMNS = ("start", "peak", "end", "running", "height", "half_life", "confidence
 FEWEST = 14  # periods: less leaves no baseline to stand above
 DAY = pd.Timedelta("1D")
 ONGOING = 1.0  # a burst lasts while it stands this many spreads above its baseline
+ALARM = 1.9  # times its usual high: the middle of a plateau, see benchmarks/README.md
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,37 @@ def bursts(
         for first, last, chance in sorted(scan(excess, lengths(grid), freedom(grid), false_alarms))
     ]
     return _table(found, "" if found else "no run of periods stands out from the noise", grid.times)
+
+
+def scores(series: pd.Series) -> pd.Series:
+    """Score each period by what came before it: how unusual is this, as it happens?
+
+    Where ``bursts`` looks back over a whole series, this uses no later period than the one scored.
+    Both smooth over the same lengths and measure against a baseline of the same length.
+
+    Returns
+    -------
+    Series
+        Indexed as *series*: the rise above the median of the two weeks before (57 days for daily
+        data), as a multiple of the usual high, their 95th percentile above that median. The
+        higher of two readings, over a quarter of an hour and an hour. 0 where there is no past.
+    """
+    grid = on_grid(series)
+    logs = pd.Series(np.log1p(grid.values / grid.unit))
+    width, hour = _window(grid.step), lengths(grid)[0]
+    read = [_against_past(logs, width, over) for over in {max(1, hour // 4), hour}]
+    return pd.Series(np.maximum.reduce(read)[grid.place], index=grid.times, name="score")
+
+
+def alarms(series: pd.Series, threshold: float = ALARM) -> pd.Index:
+    """List the periods at which a watcher would be told of a new burst.
+
+    One alarm a burst: the score passes *threshold* after half a day (2 days for daily data)
+    beneath it.
+    """
+    high = scores(series) > threshold
+    quiet = max(1, _window(on_grid(series).step) // 28)
+    return high.index[high & ~high.shift(fill_value=False).rolling(quiet, 1).max().astype(bool)]
 
 
 def on_grid(series: pd.Series) -> Grid:
@@ -127,7 +159,7 @@ def residuals(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
     filled = np.interp(at, at[known], logs[known])
     width = min(_window(grid.step), len(filled))
     season = np.zeros(len(filled))
-    for cycle in _cycles(grid.step, len(filled)) * 2:  # each once more, on a better baseline
+    for cycle in cycles(grid.step, len(filled)) * 2:  # each once more, on a better baseline
         season = _by_phase(filled - _baseline(filled - season, width), cycle)
     expected = _baseline(filled - season, width) + season
     excess = np.where(known, filled - expected, np.nan)
@@ -140,7 +172,7 @@ def residuals(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
 def freedom(grid: Grid) -> float:
     """Count the periods left to learn the noise from, once season and baseline are fitted."""
     length = len(grid.values)
-    fitted = sum(_cycles(grid.step, length)) + length / min(_window(grid.step), length)
+    fitted = sum(cycles(grid.step, length)) + length / min(_window(grid.step), length)
     return max(1.0, np.isfinite(grid.values).sum() - fitted)
 
 
@@ -178,6 +210,13 @@ def lengths(grid: Grid) -> list[int]:
     return [shortest * k for k in steps if shortest * k <= longest]
 
 
+def _against_past(logs: pd.Series, width: int, over: int) -> np.ndarray:
+    level = logs.rolling(over, min_periods=1).mean()
+    past = level.shift(over).rolling(width, min_periods=max(FEWEST, width // 14))
+    usual, high = past.median(), past.quantile(0.95)
+    return ((level - usual) / (high - usual).clip(lower=0.1)).fillna(0).to_numpy()
+
+
 def _complete(series: pd.Series, partial: pd.Series | None, as_of: Any) -> pd.Series:
     """Leave out the periods that were not over when the series was read."""
     if partial is not None:
@@ -194,11 +233,11 @@ def _complete(series: pd.Series, partial: pd.Series | None, as_of: Any) -> pd.Se
 def _window(step: pd.Timedelta) -> int:
     """Length of the baseline's running median: a burst is shorter than half of it."""
     if step < DAY:
-        return round(15 * DAY / step)
+        return round(14 * DAY / step)
     return 57 if step < 7 * DAY else 53 if step < 28 * DAY else 37
 
 
-def _cycles(step: pd.Timedelta, length: int) -> list[int]:
+def cycles(step: pd.Timedelta, length: int) -> list[int]:
     """Pick the season: the week where there are three of them, else the day."""
     week, day = round(7 * DAY / step), round(DAY / step)
     return next(([c] for c in (week, day) if c > 1 and length >= 3 * c), [])

@@ -10,10 +10,11 @@ import difflib
 
 import pandas as pd
 
-from trendlab.bursts import bursts
+from trendlab.bursts import alarms, bursts, scores
+from trendlab.leadlag import lead_lag
 from trendlab.tables import ParameterError
 
-__all__ = ["bursts", "level", "over_time", "peak", "topics"]
+__all__ = ["alarms", "bursts", "lead_lag", "level", "over_time", "peak", "scores", "topics"]
 
 
 def topics(trends: pd.DataFrame) -> pd.DataFrame:
