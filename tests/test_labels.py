@@ -12,9 +12,9 @@ ACTORS = pd.read_csv(texts.HERE / "gazetteer.csv", keep_default_na=False)
 LISTED = pd.read_csv(texts.HERE / "articles.csv")
 
 
-def test_gazetteer_holds_300_actors_of_known_kinds():
+def test_gazetteer_holds_at_least_300_actors_of_known_kinds():
     assert ACTORS["actor_id"].is_unique
-    assert len(ACTORS) == 300
+    assert len(ACTORS) >= 300
     assert set(ACTORS["kind"]) == {"person", "organisation", "place", "metonym"}
 
 

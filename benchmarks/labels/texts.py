@@ -45,20 +45,21 @@ def articles(real: Path = REAL) -> pd.DataFrame:
 
 def _records(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """Give each record of a corpus file under the locator that articles.csv uses."""
-    if path.name.endswith(".jsonl.gz"):
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for record in map(json.loads, lines):
-                yield f"id={record['id']}", record
-    elif path.suffix == ".json":
-        for index, record in enumerate(json.loads(path.read_text(encoding="utf-8"))):
-            yield f"index={index}", record
+    if path.suffix == ".txt":
+        yield "whole file", {"file": path.read_bytes().decode()}
     elif path.suffix == ".csv":
         with path.open(encoding="utf-8", newline="") as lines:
             for record in csv.DictReader(lines):
                 yield f"ID={record['ID']}", record
-    elif path.suffix == ".xml":
-        for item in ElementTree.parse(path).getroot().iter("item"):
-            fields = {child.tag: child.text or "" for child in item}
-            yield f"item numero={item.get('numero')}", fields
+    elif path.suffix in (".xml", ".rss"):
+        for index, item in enumerate(ElementTree.parse(path).getroot().iter("item")):
+            name = (
+                f"item numero={item.get('numero')}" if item.get("numero") else f"item index={index}"
+            )
+            yield name, {child.tag: child.text or "" for child in item}
+    elif path.suffix == ".gz":
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            yield from ((f"id={record['id']}", record) for record in map(json.loads, lines))
     else:
-        yield "whole file", {"file": path.read_bytes().decode()}
+        records = json.loads(path.read_text(encoding="utf-8"))
+        yield from ((f"index={index}", record) for index, record in enumerate(records))
