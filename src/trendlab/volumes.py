@@ -9,7 +9,7 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -107,6 +107,13 @@ def parse_growth(text: str | float) -> tuple[float, float]:
         raise VolumeError(f"{str(text)[:80]!r} is not a rise such as '+350%' or 'Breakout'")
     size = float(re.sub(r"[^\d]", "", found[2]))
     return (-size, -size) if found[1] == "-" else (size, size)
+
+
+def units_of(texts: Iterable[str], locales: Iterable[str]) -> list[str]:
+    """Name the locales that have a unit for every one of these volumes of their own."""
+    plain = (_FLOOR.sub("", _normal(text)) for text in texts)
+    units = {_unit(_NUMBER.sub(" ", text)) for text in plain} - {""}
+    return [locale for locale in locales if all(_lookup(_units(locale), unit) for unit in units)]
 
 
 def next_rung(low: Decimal | float) -> int:

@@ -1,0 +1,204 @@
+"""Dates and times as an interface writes them, in any language Google Trends is offered in.
+
+``January 1, 2026 at 12:10:00 AM UTC+5:30``, ``9 de julho de 2026 às 18:50:00 UTC-3``,
+``2026年7月9日 18:50:00 UTC+9``: months and halves of the day come from CLDR.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
+
+LANGUAGES = [
+    "en",
+    "fr",
+    "es",
+    "pt",
+    "de",
+    "it",
+    "nl",
+    "da",
+    "sv",
+    "nb",
+    "fi",
+    "is",
+    "pl",
+    "cs",
+    "sk",
+    "sl",
+    "hr",
+    "sr",
+    "bs",
+    "hu",
+    "ro",
+    "bg",
+    "ru",
+    "uk",
+    "be",
+    "el",
+    "tr",
+    "az",
+    "ar",
+    "fa",
+    "he",
+    "hi",
+    "bn",
+    "ta",
+    "te",
+    "mr",
+    "th",
+    "vi",
+    "id",
+    "ms",
+    "fil",
+    "ja",
+    "ko",
+    "zh",
+    "zh_Hant",
+    "ca",
+    "eu",
+    "gl",
+    "et",
+    "lv",
+    "lt",
+    "sw",
+    "af",
+    "sq",
+    "mk",
+    "ka",
+    "hy",
+    "kk",
+]
+_NUMBERED = ("ja", "ko", "zh", "zh_Hant")  # months are numbers, in the order year, month, day
+_JOINED = ("he", "th")  # a month's name may follow a letter
+_OFFSET = re.compile(r"(?:UTC|GMT|Z)\s*(?:([+−-])\s*(\d{1,2})(?::?(\d\d))?)?")
+_CLOCK = re.compile(
+    r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?!\d)"
+    r"|(\d{1,2})\s*[h시時时]\s*(\d{1,2})\s*(?:min|분|分)?(?:\s*(\d{1,2})\s*(?:s\b|초|秒))?"
+)
+
+
+def read(text: str, languages: Iterable[str]) -> datetime | None:
+    """Read a moment written in one of *languages*; None if it is none, or if they disagree.
+
+    The result has a zone if the text names its offset from UTC.
+    """
+    plain = _normal(text)
+    made = {_read(plain, language) for language in languages}
+    made.discard(None)
+    return made.pop() if len(made) == 1 else None
+
+
+def spoken(texts: Iterable[str]) -> list[str]:
+    """Name the languages in which all these moments can be read, but those that none can read."""
+    left, met = list(LANGUAGES), False
+    for plain in map(_normal, texts):
+        if kept := [language for language in left if _read(plain, language)]:
+            left, met = kept, True
+    return left if met else []
+
+
+def _normal(text: str) -> str:
+    digits = "".join(str(unicodedata.decimal(c, c)) for c in unicodedata.normalize("NFKC", text))
+    return " ".join("".join(c for c in digits if unicodedata.category(c) != "Cf").split())
+
+
+def _read(text: str, language: str) -> datetime | None:
+    if re.match(r"\d{4}-\d\d-\d\d", text):
+        return _iso(text)
+    zone = None
+    if found := _OFFSET.search(text):
+        text = text[: found.start()] + " " + text[found.end() :]
+        zone = _zone(*found.groups())
+    clock = _CLOCK.search(text)
+    if not clock:
+        return None
+    hour, minute, second = (int(part or 0) for part in clock.groups()[:3])
+    if clock[4]:
+        hour, minute, second = (int(part or 0) for part in clock.groups()[3:])
+    text = f"{text[: clock.start()]} {text[clock.end() :]}"
+    text, half = _half_of_day(text, language)
+    day = _day(text, language)
+    if half is not None:
+        hour = hour % 12 + half
+    try:
+        return datetime(*day, hour, minute, second, tzinfo=zone) if day else None
+    except ValueError:
+        return None
+
+
+def _iso(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(re.sub(r"\s*(UTC|Z)$", "+00:00", text))
+    except ValueError:
+        return None
+
+
+def _zone(sign: str | None, hours: str | None, minutes: str | None) -> timezone:
+    if not sign:
+        return UTC
+    offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+    return timezone(offset if sign == "+" else -offset)
+
+
+def _half_of_day(text: str, language: str) -> tuple[str, int | None]:
+    for name, half in _halves(language):
+        if found := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.I):
+            return f"{text[: found.start()]} {text[found.end() :]}", half
+    return text, None
+
+
+def _day(text: str, language: str) -> tuple[int, int, int] | None:
+    """Find year, month and day: by a month's name, else by the order year, month, day."""
+    start = r"(?<!\d)" if language in _JOINED else r"(?<!\w)"
+    for name, month in _months(language):
+        if found := re.search(rf"{start}{re.escape(name)}(?!\w)", text, re.I):
+            rest = f"{text[: found.start()]} {text[found.end() :]}"
+            return _year_and_day([int(number) for number in re.findall(r"\d+", rest)], month)
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    if language in _NUMBERED and len(numbers) == 3 and not re.search("[午오晚早晨]", text):
+        return _common_era(numbers[0]), numbers[1], numbers[2]
+    return None
+
+
+def _year_and_day(numbers: list[int], month: int) -> tuple[int, int, int] | None:
+    years = [number for number in numbers if number > 1900]
+    days = [number for number in numbers if 1 <= number <= 31]
+    if len(numbers) != 2 or len(years) != 1 or len(days) != 1:
+        return None
+    return _common_era(years[0]), month, days[0]
+
+
+def _common_era(year: int) -> int:
+    return year - 543 if year > 2400 else year  # Thai pages count years from the Buddha
+
+
+@cache
+def _months(language: str) -> list[tuple[str, int]]:
+    """Names of the months, longest first; a number alone is no name."""
+    from babel import Locale
+
+    names = {
+        (_normal(name), month)
+        for context in Locale.parse(language).months.values()
+        for width in ("wide", "abbreviated")
+        for month, name in context[width].items()
+        if not str(name).isdigit() and not re.fullmatch(r"\d+[月월]", str(name))
+    }
+    return sorted(names, key=lambda named: -len(named[0]))
+
+
+@cache
+def _halves(language: str) -> list[tuple[str, int]]:
+    from babel import Locale
+
+    named = {("AM", 0), ("PM", 12), ("a.m.", 0), ("p.m.", 12)}
+    for context in Locale.parse(language).day_periods.values():
+        for width in context.values():
+            named |= {
+                (_normal(width[key]), 12 * (key == "pm")) for key in ("am", "pm") if key in width
+            }
+    return sorted(named, key=lambda half: -len(half[0]))
