@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # The first that recognises a file reads it: from the most particular to the most general.
-READERS = ("google_trends", "plain")
+READERS = ("google_trends", "trending", "feeds", "plain")
 
 
 @dataclass(frozen=True)

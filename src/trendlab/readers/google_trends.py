@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from trendlab import times
 from trendlab.readers import Options, Reading, grid, periods, places
 from trendlab.volumes import VolumeError, parse_growth, parse_interest
 
@@ -132,7 +133,8 @@ def _over_time(source: Source, table: Grid, layout: _Layout, options: Options) -
     named = _named(source, options)
     cells = _long_cells(table, layout) if layout.kind == "long" else _wide_cells(table, layout)
     rows = [_placed(cell, layout, options, named) for cell in cells]
-    zone = options.zone or periods.zone_of(next((row["geo"] for row in rows if row["geo"]), None))
+    place = next((row["geo"] for row in rows if row["geo"]), None)
+    zone = options.zone or times.zone_of(place) or "UTC"
     if "gmt" in layout.names[0].casefold() or layout.kind == "long":
         zone = options.zone or "UTC"
     spans = periods.read([row["key"] for row in rows], zone, source.name)
@@ -243,7 +245,7 @@ def _named(source: Source, options: Options) -> dict[str, Any]:
     found = _NAMED.search(source.path.name)
     if not found:
         return {}
-    zone = options.zone or periods.zone_of(found["geo"])
+    zone = options.zone or times.zone_of(found["geo"]) or "UTC"
     try:
         pulled = datetime.strptime(found["until"], "%Y%m%d-%H%M").replace(tzinfo=ZoneInfo(zone))
     except ValueError:

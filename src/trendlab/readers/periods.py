@@ -176,11 +176,3 @@ def _end(key: str, start: datetime | None, step: timedelta | str | None) -> date
     if step == "month":
         return start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
     return start + step if isinstance(step, timedelta) else None
-
-
-def zone_of(geo: str | None) -> str:
-    """Give the zone of a place that has one, else UTC."""
-    from babel.core import get_global
-
-    zones = get_global("territory_zones").get((geo or "")[:2], [])
-    return zones[0] if len(zones) == 1 else "UTC"

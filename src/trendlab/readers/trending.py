@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
-from trendlab.readers import Options, Reading, grid, moments, periods, places
+from trendlab import times
+from trendlab.readers import Options, Reading, feeds, grid, moments, places
 from trendlab.volumes import VolumeError, parse_volume, units_of
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def recognises(source: Source) -> bool:
 
 
 def read(source: Source, options: Options) -> list[Reading]:
+    if source.head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        return _read_feed(source, options)
     if page := _page(source):
         return _read_page(page, source, options)
     table = grid.whole(source)
@@ -132,10 +135,10 @@ class _Cells:
     ) -> None:
         self.layout = layout
         self.options = options
-        self.zone = options.zone or periods.zone_of(geo)
+        self.zone = options.zone or times.zone_of(geo) or "UTC"
         self.repairs: list[str] = []
-        times = [i for i in (layout.started, layout.ended) if i is not None]
-        self.texts = list(dict.fromkeys(row[i] for row in rows for i in times if row[i]))
+        timed = [i for i in (layout.started, layout.ended) if i is not None]
+        self.texts = list(dict.fromkeys(row[i] for row in rows for i in timed if row[i]))
         self.languages = self._languages([row[layout.volume] for row in rows])
         self.moments = {text: self._moment(text) for text in self.texts}
         self.volumes: dict[str, tuple[float, float] | VolumeError] = {}
@@ -193,7 +196,7 @@ class _Cells:
 def _unanimous(text: str, languages: list[str]) -> tuple[float, float] | VolumeError:
     """Read a volume in every language that the file may be in; they must agree."""
     read, failed = set(), VolumeError(f"{text!r} is not a volume: a volume such as 1,000+")
-    for language in languages or [None]:
+    for language in languages or (None,):
         try:
             read.add(parse_volume(text, language))
         except VolumeError as error:
@@ -213,6 +216,55 @@ def _frame(rows: list[dict[str, Any]], source: Source) -> Any:
     for name in ("start", "end"):
         frame[name] = pd.to_datetime(frame[name], utc=True)
     return frame.assign(export=f"{source.name}#{source.sha256[:8]}")
+
+
+def _read_feed(source: Source, options: Options) -> list[Reading]:
+    """The RSS feed: one trend per item, and the articles that items name, which are undated."""
+    import pandas as pd
+
+    root = feeds.parse(source)
+    links = " ".join(
+        [*root.itertext("{*}link"), *(e.get("href", "") for e in root.iter("{*}link"))]
+    )
+    found = re.search(r"[?&]geo=([A-Z]{2}(?:-[A-Z0-9]{1,3})?)", links)
+    geo = found[1] if found else options.geo
+    entries = list(feeds.items(root, "item"))
+    trends = pd.DataFrame([_trend(item) for item in entries])
+    bad = [_bad(row["row"], *row["problem"]) for row in trends.to_dict("records") if row["problem"]]
+    kept = trends[trends["problem"].isna()].drop(columns="problem")
+    dated, undated = times.published(kept, options, [], column="start")
+    frame = _frame(dated.to_dict("records"), source).assign(geo=geo)
+    name = "Google Trends trending feed"
+    readings = [Reading(name, "trends", frame, [*bad, *undated], rows_read=len(entries))]
+    named = [_named_article(news) for item in entries for news in feeds.items(item, "news_item")]
+    if named:
+        article = pd.DataFrame(named)
+        readings.append(Reading(name, "articles", article, rows_read=len(named)))
+    return readings
+
+
+def _trend(item: Any) -> dict[str, Any]:
+    own = {feeds.local(e.tag): "".join(e.itertext()).strip() for e in item if len(e) == 0}
+    made: dict[str, Any] = {"topic": own.get("title"), "start": own.get("pubDate"), "end": None}
+    made |= {"partial": False, "row": item.sourceline, "problem": None, "low": None, "high": None}
+    try:
+        made["low"], made["high"] = parse_volume(own.get("approx_traffic", ""))
+    except VolumeError:
+        volume = own.get("approx_traffic", "")
+        made["problem"] = ("approx_traffic", volume, "a volume such as 1,000+")
+    for column, name in (("topic", "title"), ("start", "pubDate")):
+        if not made[column]:
+            made["problem"] = (name, "", "a title" if name == "title" else "a date")
+    return made
+
+
+def _named_article(news: Any) -> dict[str, Any]:
+    own = {feeds.local(e.tag).removeprefix("news_item_"): e.text for e in news}
+    return {
+        "title": feeds.plain(own.get("title")), "url": own.get("url"),
+        "outlet": own.get("source") or feeds.host(own.get("url")),
+        "text": feeds.plain(own.get("snippet")), "row": news.sourceline,
+    }  # fmt: skip
 
 
 def _page(source: Source) -> re.Match[str] | None:
