@@ -102,3 +102,35 @@ def test_no_articles_and_no_actors_give_an_empty_table():
 
     assert list(none.columns)[:6] == list(tl.tables.MENTIONS)
     assert len(none) == len(nobody) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Emmanuel Macron. Le fils de Jean-Michel Macron.", ["Emmanuel Macron"]),
+        ("Emmanuel Macron. Laurence Macron est là.", ["Emmanuel Macron"]),
+        ("Emmanuel Macron. Hier Macron a parlé.", ["Emmanuel Macron", "Macron"]),
+        ("Emmanuel Macron. Le Président Macron.", ["Emmanuel Macron", "Macron"]),
+        ("Emmanuel Macron. La Macron Academy.", ["Emmanuel Macron"]),
+        ("Le lycée Emmanuel Macron.", []),
+        ("E. Macron et M. Macron", ["E. Macron", "Macron"]),
+        ("B. Macron et Emmanuel Macron", ["B. Macron", "Emmanuel Macron"]),
+    ],
+)
+def test_surname_is_not_taken_from_another_bearer(text, expected):
+    assert [said for _, said in named(text)] == expected
+
+
+def test_office_beside_a_surname_stands_for_the_full_name():
+    held = ACTORS.assign(office=None)
+    held.loc[held["actor_id"] == "zelensky", "office"] = "président de l'Ukraine"
+
+    assert [said for _, said in named("Le président Zelensky. Zelensky parle.", held)] == [
+        "Zelensky"
+    ] * 2
+    assert named("Le boulanger Zelensky.", held) == []
+
+
+@pytest.mark.parametrize("text", ["UN HOMME ARRÊTÉ", "DANS UN BOIS"])
+def test_acronym_is_not_read_out_of_a_headline_in_capitals(text):
+    assert named(text) == []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from trendlab import names
+from trendlab import bearers, names, offices
 from trendlab.scan import scan
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ class Gazetteer:
         Per pattern: the candidates that it may stand for.
     actor, spelling, weak : ndarray
         Per candidate; a *weak* one (a surname alone) needs its full name in the same article.
+    care : ndarray of int
+        Per pattern: what to look at beside it before it counts; see `_care`.
+    given, held : list of set of str
+        Per actor: its given names in lower case; the classes of its offices.
     """
 
     ids: list[str]
@@ -45,6 +50,9 @@ class Gazetteer:
     actor: np.ndarray
     spelling: np.ndarray
     weak: np.ndarray
+    care: np.ndarray
+    given: list[set[str]]
+    held: list[set[str]]
 
 
 def prepare(actors: pd.DataFrame) -> Gazetteer:
@@ -57,7 +65,20 @@ def prepare(actors: pd.DataFrame) -> Gazetteer:
             number = numbers.setdefault(spelling, len(numbers))
             for surface in names.surfaces(spelling, kinds[actor]):
                 patterns.setdefault(surface.encode(), {}).setdefault((actor, weak), number)
-    return _compiled(ids, kinds, list(numbers), patterns)
+    given = [set[str]() for _ in ids]
+    for actor, alias in entries:
+        given[actor] |= set(re.split(r"[\s.-]+", names.split_name(alias)[0].lower()))
+    return _compiled(ids, kinds, list(numbers), patterns, given, _held(actors, ids))
+
+
+def _held(actors: pd.DataFrame, ids: list[str]) -> list[set[str]]:
+    """List the classes of the offices that the gazetteer gives each actor."""
+    held: dict[str, set[str]] = {one: set() for one in ids}
+    if "office" in actors:
+        for actor_id, office in zip(actors["actor_id"], actors["office"], strict=True):
+            if isinstance(office, str) and office:
+                held[str(actor_id)] |= {offices.office_class(office)} - {""}
+    return list(held.values())
 
 
 def _entries(actors: pd.DataFrame) -> tuple[list[str], list[str], list[tuple[int, str]]]:
@@ -99,6 +120,8 @@ def _compiled(
     kinds: list[str],
     spellings: list[str],
     patterns: dict[bytes, dict[tuple[int, bool], int]],
+    given: list[set[str]],
+    held: list[set[str]],
 ) -> Gazetteer:
     import daachorse
 
@@ -123,6 +146,31 @@ def _compiled(
         actor=flat[:, 0],
         spelling=flat[:, 1],
         weak=flat[:, 2].astype(bool),
+        care=np.array(
+            [
+                _care([kinds[actor] for actor, _ in who], spellings[next(iter(who.values()))])
+                for who in strong
+            ],
+            np.int64,
+        ),
+        given=given,
+        held=held,
+    )
+
+
+ALONE, COMMON, STREET = 1, 2, 4
+
+
+def _care(kinds: list[str], spelling: str) -> int:
+    """Tell what must be read beside a name: another given name, an ordinary word, a street."""
+    person = "person" in kinds
+    short = len(spelling) <= 3 and names.is_acronym(spelling)
+    common = names.unaccented(spelling.lower()) in bearers.COMMON_WORDS
+    several = " " in spelling and spelling.split()[0].lower() not in names.PARTICLES
+    return (
+        (ALONE if person and not several else 0)
+        | (COMMON if short or common else 0)
+        | (STREET if person and several else 0)
     )
 
 
@@ -160,7 +208,8 @@ def unresolved(articles: pd.DataFrame, actors: pd.DataFrame | Gazetteer) -> pd.D
     -------
     DataFrame
         As `mentions`; ``how`` is "ambiguous" (several actors; ``actor_id`` lists them, with "|"
-        between) or "surname only" (the article gives no full name).
+        between), "surname only" (the article gives no full name), "somebody else" (the name of
+        another person or thing) or "ordinary word".
     """
     import pandas as pd
 
@@ -194,10 +243,87 @@ def _find(articles: pd.DataFrame, actors: pd.DataFrame | Gazetteer) -> _Found:
             hits = scan(articles[column], gazetteer.automaton)
             parts.append(np.stack([*hits, np.full(len(hits.row), where)]))
     row, start, end, pattern, where = np.concatenate(parts, axis=1)
-    order = np.lexsort((start, where, row))
+    order = np.argsort(row * len(WHERE) + where, kind="stable")  # two sorted runs: a merge
     row, start, end, pattern, where = (one[order] for one in (row, start, end, pattern, where))
     actor, spelling, how = _resolve(gazetteer, row, pattern)
-    return _Found(gazetteer, row, where, start, end, pattern, actor, spelling, how)
+    found = _Found(gazetteer, row, where, start, end, pattern, actor, spelling, how)
+    _read_beside(articles, found)
+    return found
+
+
+def _read_beside(articles: pd.DataFrame, found: _Found) -> None:
+    """Look at the words beside the names that need it, and mend ``actor`` and ``how`` in place."""
+    g = found.gazetteer
+    look = np.flatnonzero((g.care[found.pattern] > 0) | (found.how > SURNAME))
+    if not len(look):
+        return
+    rows = np.unique(found.row[look])
+    texts = [_present(articles, column, rows) for column in WHERE]
+    office_of = _by_office(found, look[found.how[look] > SURNAME], texts)
+    for at, actor in office_of.items():
+        found.actor[at], found.how[at] = actor, SURNAME
+    holders = {(int(found.row[at]), actor) for at, actor in office_of.items()}
+    last_other: tuple[int, int, str, int] | None = None
+    for at in look.tolist():
+        row, where = int(found.row[at]), int(found.where[at])
+        text, start, end = texts[where][row], int(found.start[at]), int(found.end[at])
+        if found.how[at] == UNANCHORED and len(holders):
+            _let_count(found, at, holders)
+        if found.how[at] > SURNAME:
+            continue
+        found.how[at] = _verdict(g, found, at, text, texts[1 - where].get(row, ""))
+        if found.how[at] == OTHER:
+            last_other = (row, where, text[start:end], end)
+        elif last_other and g.care[found.pattern[at]] & ALONE:
+            near = last_other[:3] == (row, where, text[start:end]) and start - last_other[3] < NEAR
+            found.how[at] = AMBIGUOUS if near else found.how[at]
+
+
+def _present(articles: pd.DataFrame, column: str, rows: np.ndarray) -> dict[int, str]:
+    if column not in articles:
+        return {}
+    picked = articles[column].iloc[rows]
+    return {
+        row: one for row, one in zip(rows.tolist(), picked, strict=True) if isinstance(one, str)
+    }
+
+
+def _by_office(found: _Found, left: np.ndarray, texts: list[dict[int, str]]) -> dict[int, int]:
+    """Find the surnames told by the office beside them: "le président Macron"."""
+    g, told = found.gazetteer, {}
+    for at in left.tolist():
+        first = g.first[found.pattern[at]]
+        actors = g.actor[first : first + g.count[found.pattern[at]]].tolist()
+        held = [g.held[actor] for actor in actors]
+        if any(held):
+            text = texts[int(found.where[at])][int(found.row[at])]
+            one = bearers.office_holder(text, int(found.start[at]), int(found.end[at]), held)
+            if one is not None:
+                told[at] = actors[one]
+    return told
+
+
+def _let_count(found: _Found, at: int, holders: set[tuple[int, int]]) -> None:
+    """Count a surname whose bearer's office stands beside it elsewhere in the article."""
+    g = found.gazetteer
+    first = g.first[found.pattern[at]]
+    actors = g.actor[first : first + g.count[found.pattern[at]]].tolist()
+    named = [actor for actor in actors if (int(found.row[at]), actor) in holders]
+    if len(named) == 1:
+        found.actor[at], found.how[at] = named[0], SURNAME
+
+
+def _verdict(g: Gazetteer, found: _Found, at: int, text: str, elsewhere: str) -> int:
+    care, how = int(g.care[found.pattern[at]]), int(found.how[at])
+    start, end = int(found.start[at]), int(found.end[at])
+    if care & COMMON and bearers.common_word(text, start, end):
+        return WORD
+    if care & STREET and bearers.in_a_street(text, start):
+        return OTHER
+    own = g.given[found.actor[at]]
+    if care & ALONE and bearers.belongs_to_other(text, start, end, own, elsewhere):
+        return OTHER
+    return how
 
 
 def _table(articles: pd.DataFrame, found: _Found, which: np.ndarray) -> pd.DataFrame:
@@ -220,7 +346,9 @@ def _table(articles: pd.DataFrame, found: _Found, which: np.ndarray) -> pd.DataF
     return pd.DataFrame(columns)
 
 
-HOW = ("name", "surname", "ambiguous", "surname only")
+HOW = ("name", "surname", "ambiguous", "surname only", "somebody else", "ordinary word")
+NAME, SURNAME, AMBIGUOUS, UNANCHORED, OTHER, WORD = range(len(HOW))
+NEAR = 200  # characters within which a surname may still be that of the other bearer just named
 
 
 def _texts(values: Iterable[str], codes: np.ndarray) -> Any:
@@ -234,23 +362,45 @@ def _texts(values: Iterable[str], codes: np.ndarray) -> Any:
 
 def _resolve(g: Gazetteer, row: np.ndarray, pattern: np.ndarray) -> tuple[np.ndarray, ...]:
     """Decide whom each hit names: the actor, its spelling and how it was told."""
+    first, count = g.first[pattern], g.count[pattern]
+    actor, spelling = g.actor[first], g.spelling[first]
+    how = np.zeros(len(row), np.int64)
+    plain = (count == 1) & ~g.weak[first]
+    open_ = np.flatnonzero(~plain)
+    if len(open_):
+        named = _named_in_full(g, row, actor, plain, pattern[open_])
+        told = _judge(g, row[open_], pattern[open_], named)
+        actor[open_], spelling[open_], how[open_] = told
+    return actor, spelling, how
+
+
+def _named_in_full(
+    g: Gazetteer, row: np.ndarray, actor: np.ndarray, plain: np.ndarray, opened: np.ndarray
+) -> np.ndarray:
+    """List article and actor, as one number, where the actor's own full name stands."""
+    wanted = np.zeros(len(g.ids) + 1, bool)
+    for number in np.unique(opened).tolist():
+        wanted[g.actor[g.first[number] : g.first[number] + g.count[number]]] = True
+    anchor = plain & wanted[actor]
+    return np.unique(row[anchor] * len(g.ids) + actor[anchor])
+
+
+def _judge(
+    g: Gazetteer, row: np.ndarray, pattern: np.ndarray, named: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Settle the surnames and shared names, each by the one bearer named in full there."""
     count = g.count[pattern]
+    begin = np.cumsum(count) - count
     hit = np.repeat(np.arange(len(row)), count)
-    candidate = np.repeat(g.first[pattern] - np.cumsum(count) + count, count) + np.arange(len(hit))
+    candidate = np.repeat(g.first[pattern] - begin, count) + np.arange(len(hit))
     actor, weak = g.actor[candidate], g.weak[candidate]
-    key = row[hit] * len(g.ids) + actor
-    alone = (count == 1)[hit] & ~weak
-    anchored = np.isin(key, np.unique(key[alone]))
-    strong = np.bincount(hit, ~weak, minlength=len(row))
+    anchored = np.isin(row[hit] * len(g.ids) + actor, named)
     possible = anchored | ~weak
     several = np.bincount(hit, possible, minlength=len(row)) > 1
-    # A shared name is told by the one bearer that the article names in full.
-    possible &= ~several[hit] | anchored
-    left = np.bincount(hit, possible, minlength=len(row))
-    which = np.full(len(row), -1)
+    possible &= ~several[hit] | anchored  # a shared name is told by the bearer named in full
+    told = np.bincount(hit, possible, minlength=len(row)) == 1
+    which = begin.copy()
     which[hit[possible]] = np.flatnonzero(possible)
-    told = left == 1
-    how = np.where(told, np.where(weak[which], 1, 0), np.where((strong > 1) | several, 2, 3))
-    spelling = g.spelling[candidate]
-    first = np.cumsum(count) - count
-    return np.where(told, actor[which], len(g.ids)), spelling[np.where(told, which, first)], how
+    how = np.where(told, weak[which], np.where(several, AMBIGUOUS, UNANCHORED))
+    nobody = len(g.ids)
+    return np.where(told, actor[which], nobody), g.spelling[candidate[which]], how
