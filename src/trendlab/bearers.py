@@ -5,25 +5,13 @@ from __future__ import annotations
 import re
 
 from trendlab import offices
-from trendlab.names import COMMON, unaccented
+from trendlab.names import COMMON, TITLES, unaccented
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-TITLES = _words(
-    "m mm mme mmes mlle mr mrs ms miss dr pr me mgr sir lord lady dame madame monsieur messieurs "
-    "président présidente president ministre minister premier première chancelier chancelière "
-    "chancellor secrétaire secretary général generale general colonel capitaine captain commandant "
-    "commander prince princesse princess king queen roi reine pape pope saint senator sénateur sen "
-    "rep gov governor gouverneur judge justice maire mayor chairman chairwoman ceo pdg director "
-    "directeur prof professor professeur coach leader cheikh sheikh ayatollah candidate candidat "
-    "democrat democratic republican speaker attorney officer detective sergeant lt lieutenant "
-    "representative congressman congresswoman councillor deputy député ambassador ambassadeur "
-    "admiral amiral emperor empereur imam rabbi father père sister brother chief envoy rabbin "
-    "administration camp clan gouvernement government ère era affaire loi"
-)
 # Words that open a sentence before a name without being part of it.
 OPENERS = _words(
     "le la les un une des du de à au aux en et ou mais or donc car ni que qui quand lorsque si "
@@ -48,6 +36,7 @@ STREETS = _words(
     "center lac mont porte-avions"
 )
 COMMON_WORDS = frozenset(unaccented(word) for word in COMMON)
+_NOUNS = _words("libération renaissance orange reconquête place")
 _PREVIOUS = re.compile(r"([^\W\d_][\w’'.-]*)[ \u00a0\n]+$")
 _NEXT = re.compile(r"[ \u00a0]([^\W\d_][\w’'-]*)")
 _OPEN = re.compile(r"(?:^|[.!?:;…«»\"“”—–\n•|(]\s*|- )$")
@@ -119,7 +108,7 @@ def common_word(text: str, start: int, end: int) -> bool:
         return _among_capitals(text, start, end)
     if unaccented(word.lower()) in COMMON_WORDS:
         before = text[max(0, start - 12) : start]
-        article = re.search(r"(?:^|\s)(?:la|le|une?|cette|ma|sa|the|an?|de la|à la) $", before)
+        article = before.endswith(("la ", "l'", "l’", "une ", "cette ")) and word.lower() in _NOUNS
         month = word.lower() in ("may", "march") and _MONTHLY.search(before)
         return bool(
             _OPEN.search(before) or article or month or text[end : end + 2].strip().isdigit()

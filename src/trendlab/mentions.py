@@ -108,7 +108,8 @@ def listed(aliases: Any) -> list[str]:
 
 
 def _spellings(alias: str, kind: str) -> Iterable[tuple[str, bool]]:
-    for spelling in names.transliterated(alias):
+    written = {alias} | names.shortened(alias) if kind == "person" else {alias}
+    for spelling in {one for each in written for one in names.transliterated(each)}:
         yield spelling, False
         if kind == "person":
             yield from ((one, False) for one in names.initials(spelling))

@@ -16,19 +16,33 @@ PARTICLES = _words(
     "de d du des la le les l da das do dos di del della den der van von ten ter zu bin "
     "ben ibn el al abu ould st saint mac"
 )
+TITLES = _words(
+    "m mm mme mmes mlle mr mrs ms miss dr pr me mgr sir lord lady dame madame monsieur messieurs "
+    "président présidente president ministre minister premier première chancelier chancelière "
+    "chancellor secrétaire secretary général generale general colonel capitaine captain commandant "
+    "commander prince princesse princess king queen roi reine pape pope saint senator sénateur sen "
+    "rep gov governor gouverneur judge justice maire mayor chairman chairwoman ceo pdg director "
+    "directeur prof professor professeur coach leader cheikh sheikh ayatollah candidate candidat "
+    "democrat democratic republican speaker attorney officer detective sergeant lt lieutenant "
+    "representative congressman congresswoman councillor deputy député ambassador ambassadeur "
+    "admiral amiral emperor empereur imam rabbi father père sister brother chief envoy rabbin "
+    "administration camp clan gouvernement government ère era affaire loi"
+)
 # French drops these before a bare surname: Dominique de Villepin is "Villepin".
 DROPPED = ("de ", "d'")
 FAMILY_FIRST = _words("Xi Kim Li Wang Moon Park Lee Zhang Chen Liu Mao Deng Hu Wen Yoon")
 SUFFIXES = _words("jr jr. sr sr. ii iii iv fils père")
+GENERIC = _words(
+    "party bank court council union group agency university ministry police army commission "
+    "committee parliament parti banque cour conseil groupe agence université ministère armée"
+)
 # Words that are also names: alone, they cannot be told from the word at the start of a sentence.
 COMMON = _words(
     "libération marianne orange renaissance horizons reconquête apple meta target amazon "
-    "shell ensemble agora place nice tours lens sens troyes turkey chad may will brown "
-    "bush west rice young long king major hope grant french english english point figaro "
-    "monde croix humanité parisien express équipe opinion échos time times sun guardian "
-    "mirror independent telegraph observer march roux petit blanc noir legrand martin "
-    "simon charles michel marie bernard philippe robert richard laurent vincent thomas "
-    "david"
+    "shell ensemble agora place nice tours lens sens troyes turkey chad may will brown bush "
+    "west rice young long king major hope grant french english english point figaro monde "
+    "croix humanité parisien express équipe opinion échos time times sun guardian mirror "
+    "independent telegraph observer march petit blanc noir"
 )
 # One row per name that is spelt in several ways when carried from another alphabet.
 TRANSLITERATED = (
@@ -88,6 +102,19 @@ def split_name(name: str) -> tuple[str, str]:
         (at for at, word in enumerate(words[1:-1], 1) if word.lower() in PARTICLES), len(words) - 1
     )
     return " ".join(words[:cut]), " ".join(words[cut:])
+
+
+def shortened(name: str) -> set[str]:
+    """Leave out titles and middle initials: "President George W. Bush" is "George Bush" too."""
+    bare = name.split(",")[0].strip()
+    words = [word for word in bare.split() if word]
+    while len(words) > 2 and words[0].strip(".").lower() in TITLES:
+        words = words[1:]
+    if len(words) == 2 and words[0].strip(".").lower() in ("m", "mme", "mr", "mrs", "ms"):
+        words = words[1:]
+    middle = [w for w in words[1:-1] if not re.fullmatch(r"[A-ZÀ-Þ]\.?", w)]
+    found = {" ".join(words), " ".join([words[0], *middle, *words[1:][-1:]])}
+    return {one for one in found if len(one) > 2}
 
 
 def surnames(name: str) -> set[str]:
@@ -171,11 +198,41 @@ def surfaces(spelling: str, kind: str) -> Iterator[str]:
         written |= {unaccented(one) for one in written}
         if not _article_first(spelling, kind) and (len(spelling) > 3 or kind == "place"):
             written |= {one.upper() for one in written}
+        if kind != "person":
+            written |= {other for one in written.copy() for other in _recased(one)}
         given, family = split_name(spelling) if kind == "person" else ("", "")
         if given and len(family) > 2:
             written |= {f"{given} {family.upper()}", f"{given} {unaccented(family).upper()}"}
     for one in written:
         yield from _typography(one)
+
+
+def _recased(name: str) -> Iterator[str]:
+    """Write the name of a body or place as careless or foreign hands do, if it stays a name.
+
+    "le Figaro", "Santé Publique France", "Nato-Ukraine Council", "Serre Chevalier"; but never
+    "le monde" or "En marche", which are words.
+    """
+    first, *rest = name.split(" ")
+    if name.isupper():
+        return
+    if rest and first in ("Le", "La", "Les", "The") and rest[0][:1].isupper():
+        yield f"{first.lower()} {' '.join(rest)}"
+    elif rest:
+        raised = [word[0].upper() + word[1:] if len(word) > 3 else word for word in rest]
+        yield " ".join([first, *raised])
+        yield " ".join([first, *rest[:-1], raised[-1]])
+        if rest[-1].lower() in GENERIC:
+            yield " ".join([first, *rest[:-1], rest[-1].lower()])
+        if len(rest) > 1 and len(first) > 3 and first.lower() not in PARTICLES:
+            yield " ".join([first.lower(), *rest])
+    calmed = re.sub(r"\b[A-ZÀ-Þ]{4,}\b", lambda word: word[0].capitalize(), name)
+    if calmed != name:
+        yield calmed
+    elif not rest and "-" not in name and not name[1:].islower():
+        yield name.capitalize()  # MoDem, Modem
+    if "-" in name[1:-1] and not any(part.islower() for part in name.split("-")):
+        yield name.replace("-", " ")
 
 
 def _bare_capital(word: str) -> str:
