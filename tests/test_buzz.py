@@ -72,3 +72,107 @@ def test_rank_and_share_among_bins_are_intervals():
     assert (level["rank_low"], level["rank_high"], level["of"]) == (2, 3, 4)
     assert level["share_low"] == 1000 / (1000 + 2000 + 10_000 + 200)
     assert level["share_high"] == 2000 / (2000 + 1000 + 5000 + 100)
+
+
+def test_growth_is_told_only_when_intervals_are_apart():
+    week = [20] * 7
+    clear = tl.buzz.growth(tl.buzz.over_time(interest([*week, *[40] * 7]), "crue"))
+    near = tl.buzz.growth(tl.buzz.over_time(interest([*week, *[20.5] * 7]), "crue"))
+
+    before = clear.loc["period before"]
+    assert before["verdict"] == "up"
+    assert (before["low"], before["high"]) == (39.5 / 20.5 - 1, 40.5 / 19.5 - 1)
+    assert near.loc["period before", "verdict"] == "cannot tell"
+    assert "0 of the 7" in clear.loc["year before", "reason"]
+
+
+def test_growth_leaves_the_incomplete_period_out():
+    falling = interest([*[20] * 7, *[40] * 7, 1], partial_last=True)
+    growth = tl.buzz.growth(tl.buzz.over_time(falling, "crue"))
+
+    assert growth.loc["period before", "verdict"] == "up"
+    assert growth.loc["period before", "now_end"] == pd.Timestamp("2026-01-15", tz="UTC")
+
+
+def test_growth_against_the_year_before_compares_the_same_weekdays():
+    values = [10] * 7 + [30] * 357 + [40] * 7
+    growth = tl.buzz.growth(tl.buzz.over_time(interest(values, start="2024-01-01"), "crue"))
+    year = growth.loc["year before"]
+
+    assert year["then_start"].day_name() == year["now_start"].day_name()
+    assert year["low"] == 39.5 / 10.5 - 1
+
+
+def test_volumes_that_may_be_the_same_have_no_growth():
+    start = pd.date_range("2026-01-01", periods=2, freq="9D", tz="UTC")
+    bins = {"topic": "a", "geo": "FR", "measure": "volume", "start": start, "export": "t"}
+    rising = table(TRENDS, {**bins, "end": start, "low": [500, 1000], "high": [1000, 2000]})
+    growth = tl.buzz.growth(tl.buzz.over_time(rising, "a"))
+
+    assert growth.loc["period before", "verdict"] == "cannot tell"
+    assert (growth["low"].iloc[0], growth["high"].iloc[0]) == (0, 3)
+
+
+def exports(scale=0.5, anchor=40):
+    """One topic in each of two exports, and an anchor in both; the second on another scale."""
+    wave = [anchor + day % 5 for day in range(30)]
+    return pd.concat(
+        [
+            interest(wave, "ancre", export="one"),
+            interest([80] * 30, "crue", export="one"),
+            interest([v * scale for v in wave], "ancre", export="two"),
+            interest([60] * 30, "neige", export="two"),
+        ],
+        ignore_index=True,
+    )
+
+
+def test_exports_are_chained_over_the_series_they_share():
+    chained = tl.buzz.chain(exports(), ("crue", "neige"))
+    snow = chained[chained["topic"] == "neige"].iloc[0]
+
+    assert chained.attrs["refused"] == []
+    assert snow["low"] < 120 < snow["high"]
+    assert snow["high"] - snow["low"] < 12
+    assert tl.buzz.ranking(chained)["topic"].tolist() == ["neige", "crue"]
+
+
+def test_weak_anchor_is_refused():
+    chained = tl.buzz.chain(exports(anchor=4), ("crue", "neige"))
+
+    assert chained["topic"].unique().tolist() == ["crue"]
+    assert chained.attrs["refused"][0]["topic"] == "neige"
+    assert "too weak" in chained.attrs["refused"][0]["reason"]
+
+
+def test_exports_without_a_common_series_are_refused():
+    apart = exports()[lambda rows: rows["topic"] != "ancre"]
+
+    assert "in common" in tl.buzz.chain(apart).attrs["refused"][0]["reason"]
+
+
+def test_overlapping_intervals_share_ranks():
+    near = pd.concat([interest([50], "a"), interest([50.4], "b"), interest([60], "c")])
+    ranking = tl.buzz.ranking(tl.buzz.chain(near)).set_index("topic")
+
+    assert ranking.loc["c", ["rank_low", "rank_high"]].tolist() == [1, 1]
+    assert ranking.loc["a", ["rank_low", "rank_high"]].tolist() == [2, 3]
+    assert ranking.loc["b", ["rank_low", "rank_high"]].tolist() == [2, 3]
+
+
+def test_pulls_of_one_series_measure_revision_noise():
+    first, last = [40, 50, 60, 50, 40, 50], [42, 49, 60, 51, 38, 50]
+    pulls = pd.concat([interest(first, export="one"), interest(last, export="two")])
+    compared = tl.buzz.vintages(pulls, "crue", "FR")
+
+    assert list(compared.columns) == ["one", "two", "median", "half"]
+    assert compared.attrs["noise"] == pytest.approx(1, abs=0.3)
+    assert tl.buzz.vintages(interest(first), "crue").attrs["noise"] == 0
+
+
+def test_regions_with_overlapping_intervals_share_ranks():
+    rows = {"topic": "crue", "region": ["A", "B", "C"], "low": [99.5, 79.5, None]}
+    ranked = tl.buzz.by_region(pd.DataFrame({**rows, "high": [100, 80.5, None]}), "crue")
+
+    assert ranked["region"].tolist() == ["A", "B"]
+    assert ranked["rank_high"].tolist() == [1, 2]

@@ -24,7 +24,7 @@ LAYERS = (
     {"findings", "sample"},
     {"figures"},
     {"topics", "coverage", "breaks", "copies", "wording"}
-    | {"buzz", "bursts", "leadlag"}
+    | {"buzz", "bursts", "leadlag", "scales"}
     | {"actors", "mentions", "gazetteer", "sourcing", "checks"},
     {"readers", "volumes", "times", "identity"},
     {"load"},

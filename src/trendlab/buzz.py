@@ -7,14 +7,32 @@
 from __future__ import annotations
 
 import difflib
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from trendlab.bursts import alarms, bursts, scores
 from trendlab.leadlag import lead_lag
+from trendlab.scales import chain, vintages
 from trendlab.tables import ParameterError
 
-__all__ = ["alarms", "bursts", "lead_lag", "level", "over_time", "peak", "scores", "topics"]
+__all__ = [
+    "alarms",
+    "bursts",
+    "by_region",
+    "chain",
+    "growth",
+    "lead_lag",
+    "level",
+    "over_time",
+    "peak",
+    "ranking",
+    "scores",
+    "topics",
+    "vintages",
+]
+DAY = pd.Timedelta("1D")
 
 
 def topics(trends: pd.DataFrame) -> pd.DataFrame:
@@ -53,7 +71,8 @@ def over_time(trends: pd.DataFrame, topic: str, geo: str = "", measure: str = ""
     rows = _pick(_pick(trends, "topic", topic), "geo", geo)
     measures = set(rows["measure"])
     measure = measure or ("interest" if "interest" in measures else "volume")
-    rows = _pick(rows, "measure", measure).sort_values("pulled", na_position="first")
+    rows = _pick(rows, "measure", measure)
+    rows = rows.sort_values("pulled", na_position="first", kind="stable")
     if measure == "interest":  # exports do not share a scale, so one is taken
         rows = rows[rows["export"] == rows["export"].iloc[-1]]
     rows = rows.drop_duplicates("start", keep="last").sort_values("start")
@@ -99,21 +118,123 @@ def level(trends: pd.DataFrame, topic: str, geo: str = "", measure: str = "") ->
     Returns
     -------
     Series
-        The latest complete period: ``start, end, measure, low, high``. For volumes also its rank
-        among the ``of`` topics of the same place and UTC day, between ``rank_low`` (best) and
-        ``rank_high``, and its share of their volume, between ``share_low`` and ``share_high``
-        (0 to 1). Missing for interest, which has no common scale.
+        The latest complete period: ``start, end, measure, low, high``. For volumes the latest
+        trend, ``partial`` while it goes on and may yet rise, with its rank among the ``of``
+        topics of the same place and UTC day, between ``rank_low`` (best) and ``rank_high``, and
+        its share of their volume, between ``share_low`` and ``share_high`` (0 to 1).
     """
     curve = over_time(trends, topic, geo, measure)
-    whole = curve[~curve["partial"]]
+    whole = curve if curve.attrs["measure"] == "volume" else curve[~curve["partial"]]
     if whole.empty:
         raise ParameterError(f"{topic}: no complete period; take a longer window")
     now = whole.iloc[-1]
     found = {"start": whole.index[-1], "end": now["end"], "measure": curve.attrs["measure"]}
-    found |= {"low": now["low"], "high": now["high"]}
+    found |= {"low": now["low"], "high": now["high"], "partial": bool(now["partial"])}
     if found["measure"] == "volume":
         found |= _standing(trends, curve.attrs, whole.index[-1])
     return pd.Series(found, dtype=object)
+
+
+def growth(curve: pd.DataFrame, periods: int | None = None, noise: float = 0.0) -> pd.DataFrame:
+    """Compare the latest complete periods with those before, and with the year before.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        From ``over_time``.
+    periods : int, optional
+        How many to take together; by default a day of hours, a week of days, else one.
+    noise : float
+        Revision noise of one period, from ``vintages``; it widens the interval.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``against`` ("period before", "year before"): the first start and the last end
+        of the periods compared (``now_start, now_end, then_start, then_end``); the change as a
+        fraction of what was before, from ``low`` to ``high`` (0.5 is half as much again), all
+        rounding and bins at their worst; ``verdict``: "up", "down" or "cannot tell"; ``reason``.
+    """
+    whole = curve[~curve["partial"]]
+    step = (whole["end"] - whole.index).median()
+    counted = curve.attrs.get("measure") == "volume"  # trends come when they come
+    day = round(DAY / step) if not counted and len(whole) else 1
+    span = periods or (day if day > 1 else 7 if step == DAY and not counted else 1)
+    now = whole.iloc[-span:]
+    months = step >= 28 * DAY  # months differ in length; a year of 52 weeks keeps the weekday
+    back = {
+        "period before": pd.DateOffset(months=span) if months else span * step,
+        "year before": pd.DateOffset(years=1) if months else 364 * DAY,
+    }
+    if counted:
+        then = {"period before": whole.iloc[-2 * span : -span], "year before": whole.iloc[:0]}
+    else:
+        then = {name: whole.reindex(now.index - gap) for name, gap in back.items()}
+    changed = [
+        {"against": name, **_change(now, before, noise, span)} for name, before in then.items()
+    ]
+    return pd.DataFrame(changed).set_index("against")
+
+
+def ranking(chained: pd.DataFrame) -> pd.DataFrame:
+    """Rank series on one scale by their mean over the complete periods they all have.
+
+    Parameters
+    ----------
+    chained : DataFrame
+        From ``chain``.
+
+    Returns
+    -------
+    DataFrame
+        One row per topic and place, highest first: mean ``low`` and ``high``, ``periods``, and
+        the rank between ``rank_low`` (best) and ``rank_high``: equal where intervals overlap.
+    """
+    whole = chained[~chained["partial"]]
+    series = whole.groupby(["topic", "geo"], dropna=False)
+    common = whole.groupby("start")["topic"].transform("size") == series.ngroups
+    means = whole[common].groupby(["topic", "geo"], dropna=False)
+    ranked = means.agg(low=("low", "mean"), high=("high", "mean"), periods=("start", "size"))
+    ordered = ranked.sort_values("low", ascending=False).reset_index()
+    return ordered.assign(**_ranks(ordered["low"].to_numpy(), ordered["high"].to_numpy()))
+
+
+def by_region(regions: pd.DataFrame, topic: str = "") -> pd.DataFrame:
+    """Rank a topic's regions; those whose intervals overlap share a range of ranks.
+
+    Parameters
+    ----------
+    regions : DataFrame
+        An export by region: ``topic, region, low, high``. Interest here is relative to the
+        searches of each region, so a small one can lead.
+    """
+    rows = _pick(regions, "topic", topic).dropna(subset=["low", "high"])
+    rows = rows.sort_values("low", ascending=False).reset_index(drop=True)
+    return rows.assign(**_ranks(rows["low"].to_numpy(), rows["high"].to_numpy()))
+
+
+def _ranks(low: np.ndarray, high: np.ndarray) -> dict[str, np.ndarray]:
+    """Bound each rank: only those surely above come before, all that may be above can."""
+    surely = (low[None, :] >= high[:, None]).sum(axis=1)
+    maybe = (high[None, :] > low[:, None]).sum(axis=1)  # counts itself
+    return {"rank_low": 1 + surely, "rank_high": np.maximum(maybe, 1 + surely)}
+
+
+def _change(now: pd.DataFrame, then: pd.DataFrame, noise: float, span: int) -> dict[str, Any]:
+    """Bound the change between the sums of two runs of periods."""
+    known = int(then["low"].notna().sum())
+    if len(now) < span or known < span:
+        reason = f"{known} of the {span} periods to compare with are there"
+        return {"verdict": "cannot tell", "reason": reason, "low": np.nan, "high": np.nan}
+    doubt = noise * np.sqrt(span)  # revisions of different periods are independent
+    least, most = max(now["low"].sum() - doubt, 0), now["high"].sum() + doubt
+    before = max(then["low"].sum() - doubt, 0), then["high"].sum() + doubt
+    low, high = least / before[1] - 1, most / before[0] - 1 if before[0] else np.inf
+    verdict = "up" if low > 0 else "down" if high < 0 else "cannot tell"
+    reason = "" if verdict != "cannot tell" else "the intervals of both overlap"
+    ends = {"now_start": now.index[0], "now_end": now["end"].iloc[-1]}
+    ends |= {"then_start": then.index[0], "then_end": then["end"].iloc[-1]}
+    return {"verdict": verdict, "reason": reason, "low": low, "high": high, **ends}
 
 
 def _standing(trends: pd.DataFrame, own: dict, start: pd.Timestamp) -> dict[str, float]:
