@@ -21,14 +21,15 @@ PARAMETERS = {
 LAYERS = (
     {"tables"},
     {"reports"},
-    {"findings", "sample"},
+    {"findings", "phrases", "sample"},
     {"figures"},
     {"topics", "coverage", "breaks", "copies", "wording"}
     | {"buzz", "bursts", "leadlag", "scales"}
-    | {"actors", "mentions", "gazetteer", "sourcing", "checks"},
+    | {"actors", "mentions", "gazetteer", "sourcing", "checks"}
+    | {"bearers", "names", "offices", "prose", "scan"},
     {"readers", "volumes", "times", "identity"},
     {"load"},
-    {"archive"},
+    {"archive", "inputs"},
     {"collect"},
     {"checking", "cli"},
 )

@@ -26,3 +26,10 @@ def test_provenance_survives_filtering_and_concatenation():
     kept = pd.concat([made[made["title"] == "a"], made])
 
     assert tl.tables.rejected(kept)["file"].tolist() == ["x"]
+
+
+def test_a_column_of_unknown_times_is_a_time_column():
+    """Readers that know no time of pulling leave NaT, which pandas makes naive."""
+    made = tl.tables.table(tl.tables.TRENDS, {"topic": ["onu"], "pulled": [pd.NaT]})
+
+    assert str(made["pulled"].dtype) == tl.tables.UTC

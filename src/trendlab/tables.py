@@ -103,7 +103,9 @@ def table(columns: dict[str, str], data: Any = None) -> pd.DataFrame:
 
     given = data if isinstance(data, pd.DataFrame) else pd.DataFrame(data or {})
     named = {
-        name: given[name].astype(dtype) if name in given else _missing(dtype, given.index)
+        name: given[name].astype(dtype)
+        if name in given and not (dtype == UTC and given[name].isna().all())
+        else _missing(dtype, given.index)
         for name, dtype in columns.items()
     }
     extra = {name: given[name] for name in given.columns if name not in columns}
