@@ -12,8 +12,8 @@ import re
 import sys
 import tomllib
 import unicodedata
-import zlib
 from datetime import date, datetime, timedelta
+from hashlib import blake2b
 from itertools import count
 from pathlib import Path
 from urllib.parse import quote
@@ -34,11 +34,11 @@ def material(name: str) -> dict:
 
 def draw(n: int, *key: object) -> int:
     """Choose a number below *n* that depends on nothing but *key*."""
-    return zlib.crc32("|".join(map(str, key)).encode()) % n
+    return int.from_bytes(blake2b("|".join(map(str, key)).encode(), digest_size=8).digest()) % n
 
 
 def shuffled(values: list, *key: object) -> list:
-    return sorted(values, key=lambda value: draw(2**32, *key, value))
+    return sorted(values, key=lambda value: draw(2**64, *key, value))
 
 
 # --- Type -----------------------------------------------------------------------------------
@@ -55,7 +55,7 @@ def typeset(text: str, outlet: dict) -> str:
     elif outlet["marks"] == "straight":
         return text.replace("“", "'").replace("”", "'").replace("« ", '"').replace(" »", '"')
     text = text.replace("« ", "«\u202f").replace("'", "’")
-    return re.sub(r" ([;!?»])", "\u202f\\1", text).replace(" :", "\u00a0:")
+    return re.sub(r" ([;!?»%])", "\u202f\\1", text).replace(" :", "\u00a0:")
 
 
 def slug(title: str) -> str:
@@ -151,7 +151,7 @@ def reword(sentence: str) -> str:
 SAID = (
     "« {said} », a déclaré {name}, {office}.",
     "« {said} », estime {name}, {office}.",
-    "{name}, {office}, suit le dossier depuis longtemps. « {said} », juge-t-{he}.",
+    "{name}, {office}, pèse ses mots. « {said} », juge-t-{he}.",
     "{name}, {office}, est plus direct{e} : « {said} ».",
     "« {said} », résume {name}, {office}, {asked} {by}.",
 )
@@ -167,11 +167,12 @@ SAID_EN = (
 )
 TOLD_EN = ("According to {name}, {office}, {told}.", "{name}, {office}, says that {told}.")
 CITED = (
-    "L'information avait été publiée dans un premier temps par {cited}.",
+    "L'histoire avait d'abord été racontée par {cited}.",
     "Comme le rapporte {cited}, le sujet revient dans toutes les conversations.",
-    "Une personne proche du dossier l'a confirmé {to}.",
+    "« On ne parle que de cela », a confié une lectrice {to}.",
     "Selon {cited}, d'autres rendez-vous sont prévus.",
-    "L'enquête {of}, parue la veille, avait ouvert le débat.",
+    "L'enquête {of}, parue plus tôt, avait ouvert le débat.",
+    "« Il faudra y revenir », écrit {cited}.",
 )
 CITED_EN = ("The story was first reported by {cited}.", "A volunteer gave the same account {to}.")
 
@@ -205,27 +206,27 @@ def written(story: dict, outlets: list[dict], people: list[dict], facts: dict) -
     """Let a different outlet write each item of a story; the later ones may cite the first."""
     made: list[dict] = []
     took: list[dict] = []
-    at = datetime.fromisoformat(story["at"])
+    language, at = story.get("language", "fr"), datetime.fromisoformat(story["at"])
+    names = facts["authors"][language]
+    heard = [one for one in people if set(one["themes"]) & set(story["themes"])]
     for rank, (title, text) in enumerate(story["item"]):
-        language = "fr" if re.search(r"[éèàçêùœ«]|\b(le|la|les|une?) ", text) else "en"
-        when = later(at, rank * story.get("hours", 7), title)
+        when = later(at, rank * story["hours"], title)
         outlet = chosen(outlets, took, language, when.date(), title)
         parts = [text]
-        themes = story["themes"] if language == "fr" else ["en"]
-        heard = [one for one in people if set(one["themes"]) & set(themes)]
         if draw(6, title, "quiet"):
             parts += voice(heard[draw(len(heard), title)], outlet, title)
-        if took and draw(2, title, "cites") and language == took[0]["language"]:
-            forms = CITED if language == "fr" else CITED_EN
-            words = {"cited": took[0]["name"], "to": took[0]["to"], "of": took[0]["of"]}
-            parts.append(forms[draw(len(forms), title)].format(**words))
-        parts += known(facts, language, when.date(), title)
+        if took and draw(2, title, "cites"):
+            parts.append(citation(took[0], language, title))
+        parts += known(facts, story["themes"], language, when.date(), title, text)
         took.append(outlet)
-        author = facts["authors"][language][
-            draw(len(facts["authors"][language]), outlet["id"], title)
-        ]
+        author = names[draw(len(names), outlet["id"], title)]
         made.append(article(outlet, when, title, " ".join(parts), author, story["section"]))
     return made
+
+
+def citation(cited: dict, language: str, key: str) -> str:
+    forms = CITED if language == "fr" else CITED_EN
+    return forms[draw(len(forms), key)].format(cited=cited["name"], to=cited["to"], of=cited["of"])
 
 
 def chosen(outlets: list[dict], took: list[dict], language: str, day: date, title: str) -> dict:
@@ -237,16 +238,21 @@ def chosen(outlets: list[dict], took: list[dict], language: str, day: date, titl
     return min(fresh, key=lambda one: draw(10_000, title, one["id"]) / one["rate"] ** 0.5)
 
 
-def known(facts: dict, language: str, day: date, title: str) -> list[str]:
-    """Close with one or two documented facts; the Paris meeting when it is near."""
+def known(facts: dict, themes: list, language: str, day: date, title: str, text: str) -> list[str]:
+    """Close with documented facts: the war and the meeting if not yet named, then background."""
     end = "" if language == "fr" else "_en"
     near = facts[("before" if day < MEETING else "paris") + end]
-    pool = facts[language]
-    first = pool[draw(len(pool), title, "fact")]
-    if abs((day - MEETING).days) <= 4 and draw(3, title, "near"):
-        return [near[draw(len(near), title)], first]
-    second = pool[draw(len(pool), title, "second")]
-    return [first] if second == first or draw(2, title, "two") else [first, second]
+    pool = [fact for fits, fact in facts[language] if set(fits.split()) & set(themes)]
+    closing = []
+    if not re.search(
+        r"\b(guerre|war)\b.*Ukraine|Ukraine.*\b(guerre|war)\b", f"{title} {text}", re.I
+    ):
+        closing.append(facts["links" + end][draw(len(facts["links" + end]), title)])
+    if "6 janvier" not in text and abs((day - MEETING).days) <= 4 and draw(3, title, "near"):
+        closing.append(near[draw(len(near), title)])
+    background = shuffled(pool, title)[: 1 + (not closing)]
+    heads = facts["heads" + end]
+    return [*closing, heads[draw(len(heads), title, "head")] + " " + " ".join(background)]
 
 
 def slipped(one: dict, outlets: list[dict]) -> dict:
@@ -262,7 +268,7 @@ def everyday(outlets: list[dict], said: dict, authors: dict) -> list[dict]:
     """Fill each outlet's days with other subjects at its usual rate, fewer at weekends."""
     made: list[dict] = []
     days = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
-    used: set[str] = set()
+    used: dict[str, date] = {}
     for day in days:
         for outlet in outlets:
             rate = outlet["rate"] * (0.6 if day.weekday() > 4 else 1.1)
@@ -272,7 +278,7 @@ def everyday(outlets: list[dict], said: dict, authors: dict) -> list[dict]:
     return made
 
 
-def filler(outlet: dict, day: date, said: dict, authors: dict, key: tuple, used: set) -> dict:
+def filler(outlet: dict, day: date, said: dict, authors: dict, key: tuple, used: dict) -> dict:
     subjects = [one for one in said["subject"] if one["language"] == outlet["language"]]
     for attempt in count():
         subject = subjects[draw(len(subjects), key, attempt)]
@@ -280,14 +286,17 @@ def filler(outlet: dict, day: date, said: dict, authors: dict, key: tuple, used:
             name: values[draw(len(values), key, attempt, name)]
             for name, values in said["slots"].items()
         }
-        title = subject["titles"][draw(len(subject["titles"]), key, attempt, "t")].format(**slots)
-        if title not in used or attempt > 200:
+        title, lead = subject["item"][draw(len(subject["item"]), key, attempt, "item")]
+        title = title.format(**slots)
+        rested = used.get(lead, FIRST - timedelta(days=9)) + timedelta(days=5) <= day
+        if title not in used and (rested or attempt > 400):
             break
-    used.add(title)
-    title = title[0].upper() + title[1:]
-    text = " ".join(shuffled(subject["text"], key)[:3]).format(**slots)
+    used |= {title: day, lead: day}
+    more = sorted(shuffled(subject["more"], key)[:2], key=subject["more"].index)
+    text = " ".join([lead, *more]).format(**slots)
     names = authors[outlet["language"]]
     at = datetime(day.year, day.month, day.day, 6 + draw(16, key), draw(60, key, "m"))
+    title, text = (words.replace("de Ardoisières", "d'Ardoisières") for words in (title, text))
     return article(outlet, at, title, text, names[draw(len(names), key)], subject["section"])
 
 
@@ -443,7 +452,8 @@ def write_actors(path: Path) -> None:
             one.get("kind", "person"),
             "|".join(one.get("aliases", [])),
         ]
-        rows.append([*named, "", *(one.get(name, "") for name in header[5:])])
+        office = one.get("post", one["office"])
+        rows.append([*named, "", office, *(one.get(name, "") for name in header[6:])])
     write_csv(path, header, rows + [row for row in real if row[0] in people["real"]])
 
 
