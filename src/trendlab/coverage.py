@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trendlab import topics
+from trendlab.breaks import breaks, daily, decompose, lost_days, steady
 from trendlab.copies import agency, copies, three_counts
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-__all__ = ["agency", "copies", "share", "three_counts", "wilson"]
+__all__ = ["agency", "breaks", "copies", "daily", "decompose", "lost_days", "share", "steady"]
+__all__ += ["three_counts", "wilson"]
 
 Z = 1.959963984540054  # 95 %
 COLLAPSE = 0.5  # of the usual number of articles
