@@ -17,6 +17,9 @@ COLUMNS = ("start", "peak", "end", "running", "height", "half_life", "confidence
 FEWEST = 14  # periods: less leaves no baseline to stand above
 DAY = pd.Timedelta("1D")
 ONGOING = 1.0  # a burst lasts while it stands this many spreads above its baseline
+# Counts whose rate itself varies lean to the low side of a log scale, and a third root makes them
+# even (Wilson and Hilferty 1931); noise that is even on the log scale would then seem to burst.
+POWER = 0.25
 ALARM = 1.9  # times its usual high: the middle of a plateau, see benchmarks/README.md
 
 
@@ -145,7 +148,7 @@ def too_few(grid: Grid) -> str | None:
 
 
 def residuals(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
-    """Take baseline and season out, on a log scale.
+    """Take baseline and season out, fitted on a log scale.
 
     Returns
     -------
@@ -162,7 +165,7 @@ def residuals(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
     for cycle in cycles(grid.step, len(filled)) * 2:  # each once more, on a better baseline
         season = _by_phase(filled - _baseline(filled - season, width), cycle)
     expected = _baseline(filled - season, width) + season
-    excess = np.where(known, filled - expected, np.nan)
+    excess = np.where(known, np.expm1(POWER * (filled - expected)) / POWER, np.nan)
     middle = np.nanmedian(excess)
     rounding = 1 / np.sqrt(12) / np.exp(np.maximum(expected, 0))
     spread = np.maximum(_spread(excess[known]) * np.sqrt(len(logs) / freedom(grid)), rounding)
