@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # The first that recognises a file reads it: from the most particular to the most general.
-READERS = ("google_trends", "trending", "feeds", "plain")
+READERS = ("google_trends", "trending", "feeds", "gdelt", "mediacloud", "plain")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Reading:
     format : str
         Name of the format in plain words, as ``trendlab check`` prints it.
     table : str
-        ``articles``, ``trends``, ``actors``, ``mentions``, ``counts`` or ``regions``.
+        ``articles``, ``trends``, ``actors``, ``mentions``, ``counts``, ``regions``, ``related``.
     frame : DataFrame
         Columns of that table as far as the file has them, and ``row``, the physical line
         (from 1) or record number. In articles, ``published`` may still be text as found.

@@ -1,0 +1,85 @@
+"""Media Cloud exports and counts by period."""
+
+from pathlib import Path
+
+import pytest
+
+from trendlab.readers import Options, Reading, mediacloud
+from trendlab.readers.source import Source
+
+
+def read(folder: Path, text: str) -> Reading:
+    path = folder / "export.csv"
+    path.write_text(text, encoding="utf-8", newline="")
+    source = Source(path)
+    assert mediacloud.recognises(source)
+    [reading] = mediacloud.read(source, Options())
+    assert reading.rows_read == len(reading.frame) + len(reading.rejected)
+    return reading
+
+
+def test_story_list_is_articles_with_the_site_as_outlet(tmp_path):
+    header = "id,indexed_date,language,media_name,media_url,publish_date,title,url\n"
+    row = (
+        "d2,2026-05-07 15:40:11.5+00:00,de,a.example,a.example,2026-05-06,Titel,https://a.example\n"
+    )
+    reading = read(tmp_path, header + row)
+    assert reading.format == "Media Cloud story list"
+    assert reading.frame["outlet"].tolist() == ["a.example"]
+    assert reading.frame["title"].tolist() == ["Titel"]
+
+
+def test_counts_keep_their_denominator(tmp_path):
+    reading = read(
+        tmp_path, "date,count,total_count,ratio\n2026-01-01,5,100,0.05\n2026-01-02,0,90,0\n"
+    )
+    assert reading.frame[["matched", "total", "share"]].iloc[0].tolist() == [5, 100, 0.05]
+    assert [str(end)[:10] for end in reading.frame["end"]] == ["2026-01-02", "2026-01-03"]
+
+
+def test_sentences_of_2017_come_in_buckets_of_three_days(tmp_path):
+    reading = read(tmp_path, 'date,sentences\n"2017-07-01",908\n"2017-07-04",1298\n')
+    assert reading.frame["measure"].unique().tolist() == ["sentences"]
+    assert str(reading.frame["end"].iloc[0])[:10] == "2017-07-04"
+
+
+def test_re_used_counts_name_the_series_and_the_unit(tmp_path):
+    text = (
+        "date,name,matched_stories,all_candidate_stories,pct_of_all_candidate_stories,query\n"
+        '2018-12-30,Ana,45.0,806,0.0558,"(""Ana"")"\n2019-01-06,Ana,55.0,915,0.0601,"(""Ana"")"\n'
+    )
+    row = read(tmp_path, text).frame.iloc[0]
+    assert (row["matched"], row["total"], row["measure"]) == (45, 806, "stories")
+
+
+def test_wide_table_of_days_gives_one_series_per_column(tmp_path):
+    reading = read(tmp_path, "Date,Harvey,Irma\n8/20/17,0,0\n8/21/17,812,3\n")
+    assert reading.frame["series"].tolist() == ["Harvey", "Irma"] * 2
+    assert reading.frame["value"].tolist() == [0, 0, 812, 3]
+    assert str(reading.frame["start"].iloc[0])[:10] == "2017-08-20"
+
+
+def test_counts_of_the_api_are_read(tmp_path):
+    reading = read(tmp_path, '{"counts": [{"count": 3, "date": "2021-06-17 00:00:00"}]}')
+    assert reading.frame["matched"].tolist() == [3]
+
+
+def test_top_sources_have_no_date(tmp_path):
+    reading = read(tmp_path, "source,count,ratio\na.example,7,0.7\nb.example,3,0.3\n")
+    assert reading.frame["outlet"].tolist() == ["a.example", "b.example"]
+    assert reading.frame["start"].isna().all()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "date,title,text\n2024-01-01,a,b\n",
+        "id,value\n1,2\n3,4\n",
+        "date\n2024-01-01\n",
+        "name,url\na,https://a.example\n",
+    ],
+)
+def test_articles_and_lists_are_left_to_others(tmp_path, text):
+    path = tmp_path / "x.csv"
+    path.write_text(text)
+    assert not mediacloud.recognises(Source(path))
