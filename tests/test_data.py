@@ -110,6 +110,59 @@ def test_only_invented_people_stand_next_to_a_quotation():
                 assert not [name for name in surnames if re.search(rf"\b{name}\b", sentence)]
 
 
+WEEKDAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+MONTHS = ["décembre", "janvier", "février"]
+
+
+def wrong_weekdays() -> list[str]:
+    """Every weekday written before a day of the sample's months that the calendar denies."""
+    written = rf"({'|'.join(WEEKDAYS)}) (\d+)(?:er)? ({'|'.join(MONTHS)})(?: (\d{{4}}))?"
+    wrong = []
+    for row in ARTICLES:
+        for weekday, day, month, year in re.findall(written, row["title"] + " " + row["text"]):
+            number = (12, 1, 2)[MONTHS.index(month)]
+            meant = date(int(year or (2025 if number == 12 else 2026)), number, int(day))
+            if WEEKDAYS[meant.weekday()] != weekday:
+                wrong.append(f"{row['source']}: {weekday} {meant}")
+    return wrong
+
+
+def test_only_the_deliberate_slips_disagree_with_the_calendar():
+    assert wrong_weekdays() == [
+        "La Gazette de Valbrume: mardi 2026-01-05",
+        "Radio Belle-Lisière: dimanche 2026-01-07",
+    ]
+
+
+@pytest.mark.parametrize("day", ["3 janvier", "6 janvier", "10 janvier", "15 janvier"])
+def test_dated_events_are_named_by_at_least_three_outlets(day):
+    assert len({row["source"] for row in ARTICLES if re.search(rf"\b{day}\b", row["text"])}) >= 3
+
+
+@pytest.mark.parametrize(
+    "spelling", ["Zelensky", "Zelenski", "Zelenskyy", "Kiev", "Kyiv", "OTAN", "Otan", "M. Zelensky"]
+)
+def test_each_spelling_is_met_in_the_articles(spelling):
+    assert [row for row in ARTICLES if re.search(rf"\b{spelling}\b", row["text"])]
+
+
+@pytest.mark.parametrize("marks", ["«\u202f", "“", '"'])
+def test_each_kind_of_quotation_mark_is_met(marks):
+    assert sum(marks in row["text"] for row in ARTICLES) >= 20
+
+
+def test_agency_copy_is_printed_by_several_outlets_whole_and_cut():
+    """Copies share their first sentence; a cut one is shorter."""
+    printed: dict[str, list[str]] = {}
+    for row in ARTICLES:
+        if "Agence Méridienne" in row["author"] and row["text"]:
+            printed.setdefault(re.sub(r"\W+", " ", row["text"])[:60], []).append(row["text"])
+    sizes = [sorted(map(len, texts)) for texts in printed.values() if len(texts) > 3]
+
+    assert len(sizes) >= 8
+    assert sum(lengths[0] < 0.85 * lengths[-1] for lengths in sizes) >= 6
+
+
 def test_interest_peaks_at_100_on_the_day_of_the_meeting():
     lines = (SAMPLE / "interest_over_time.csv").read_text("utf-8").splitlines()
     values = dict(line.split(",") for line in lines[3:])
@@ -159,3 +212,26 @@ def test_no_alias_belongs_to_two_actors():
 def test_wikidata_ids_are_not_shared():
     ids = {row["actor_id"]: row["wikidata"] for row in rows(DATA / "actors.csv") if row["wikidata"]}
     assert len(set(ids.values())) == len(ids)
+
+
+@pytest.mark.parametrize(
+    "path", [DATA / "outlets.csv", SAMPLE / "outlets.csv"], ids=["users", "sample"]
+)
+def test_outlets_are_well_formed(path):
+    table = rows(path)
+    listed = [row["name"] for row in table]
+
+    assert list(table[0]) == list(documented("outlets.csv: newspapers, broadcasters and agencies"))
+    assert len(set(listed)) == len(listed)
+    for row in table:
+        assert re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", row["domain"])
+        assert re.fullmatch(r"[A-Z]{2}", row["country"])
+        assert re.fullmatch(r"[a-z]{2}", row["language"])
+        assert row["agency"] in {"true", "false"}
+
+
+def test_no_name_of_an_outlet_belongs_to_two():
+    owner: dict[str, str] = {}
+    for row in rows(DATA / "outlets.csv"):
+        for name in names(row):
+            assert owner.setdefault(name, row["name"]) == row["name"], name
