@@ -101,11 +101,20 @@ def query_for(topic: str, query: str = "") -> str:
     "guerre en ukraine" becomes ``guerre* AND ukraine*``. A topic that is already written as a
     query stays as it is, and no topic at all is ``*``, every article.
     """
-    written = query.strip() or topic.strip()
-    if query.strip() or re.search(r'["()*]|\b(?:AND|OR|NOT)\b', written):
-        return written
-    words = [word for word in _words(written) if word not in stopwords()] or list(_words(written))
+    if query.strip():
+        return query.strip()
+    if re.search(r'["()*]|\b(?:AND|OR|NOT)\b', topic) and _is_query(topic):
+        return topic.strip()
+    words = [word for word in _words(topic) if word not in stopwords()] or list(_words(topic))
     return " AND ".join(word + "*" * (len(word) >= 6) for word in words) or "*"
+
+
+def _is_query(text: str) -> bool:
+    try:
+        parse(text)
+    except QueryError:
+        return False
+    return True
 
 
 def preview(articles: pd.DataFrame, query: str, n: int = 20, seed: int = 0) -> pd.DataFrame:

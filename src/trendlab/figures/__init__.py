@@ -72,14 +72,28 @@ def show(drawn: Axes | Figure, alt: str, data: pd.DataFrame, source: str = "") -
     source : str
         Where the data came from, shown under the picture.
     """
-    import io
-
     from trendlab.findings import _evidence
 
+    svg, missing = _svg(getattr(drawn, "figure", drawn))
+    if missing:
+        source = f"{source}. {missing} characters of the labels have no glyph here; see the table"
+    return Shown(svg, alt, _evidence(data.reset_index()), source.removeprefix(". "))
+
+
+def _svg(figure: Any) -> tuple[str, int]:
+    """Draw as SVG; count the characters that no font of this machine has."""
+    import io
+    import warnings
+
     buffer = io.StringIO()
-    figure: Any = getattr(drawn, "figure", drawn)
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return Shown(buffer.getvalue(), alt, _evidence(data.reset_index()), source)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    absent = {str(one.message) for one in caught if "missing from font" in str(one.message)}
+    for one in caught:
+        if str(one.message) not in absent:
+            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
+    return buffer.getvalue(), len(absent)
 
 
 def label(text: str) -> str:

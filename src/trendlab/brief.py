@@ -1,0 +1,249 @@
+"""The findings of a briefing: one topic's searches, coverage and actors, each in a sentence.
+
+Every function takes tables, which may be empty, and says so where there is nothing to tell.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trendlab import buzz, coverage, figures, tables
+from trendlab.coverage import wilson
+from trendlab.findings import Finding, finding
+from trendlab.phrases import count, day, interval, number, percent, period
+from trendlab.tables import ParameterError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from trendlab.figures import Shown
+
+NAMED = 5
+
+
+def curve(trends: pd.DataFrame, topic: str, geo: str, measure: str) -> pd.DataFrame:
+    """Take a topic's buzz out of a trends table; empty, with the reason, where it is not there.
+
+    Returns
+    -------
+    DataFrame
+        As `buzz.over_time`; ``attrs["reason"]`` says why it is empty, and is "" otherwise.
+    """
+    try:
+        found = buzz.over_time(trends[trends["measure"] == measure], topic, geo, measure)
+        reason = ""
+    except ParameterError as error:
+        nothing = tables.table(tables.TRENDS).assign(mid=0.0).set_index("start")
+        found = nothing[["end", "low", "high", "mid", "partial"]]
+        reason = str(error) if (trends["measure"] == measure).any() else f"no {measure} was given"
+    found.attrs["reason"] = reason
+    return found
+
+
+def searches(trends: pd.DataFrame, topic: str, geo: str) -> list[Finding]:
+    """Say how much the topic is searched for, when it peaked, and which bursts it had."""
+    volume, interest = (curve(trends, topic, geo, name) for name in ("volume", "interest"))
+    if volume.empty and interest.empty:
+        reason = volume.attrs["reason"] if trends.empty else interest.attrs["reason"]
+        unknown = f"How much “{topic}” is searched for cannot be told: {reason}."
+        return [finding(unknown, kind="level", key="searches")]
+    said = [] if volume.empty else [_level(trends, volume)]
+    return said if interest.empty else [*said, _peak(interest), *_bursts(interest)]
+
+
+def _level(trends: pd.DataFrame, volume: pd.DataFrame) -> Finding:
+    topic, geo = volume.attrs["topic"], volume.attrs["geo"]
+    now = buzz.level(trends, topic, geo, "volume")
+    ranks = interval(now["rank_low"], now["rank_high"])
+    place = f" in {geo}" if geo else ""
+    rank = f" It ranked {ranks} of the {now['of']} topics that began to trend that day."
+    return finding(
+        f"“{topic}” was searched for {interval(now['low'], now['high'])} times{place} "
+        f"in the trend that began on {day(now['start'])}"
+        f"{', and was still trending then' if now['partial'] else ''}."
+        f"{rank if now['of'] > 1 else ''}",
+        value=None,
+        low=now["low"],
+        high=now["high"],
+        unit="searches",
+        kind="level",
+        key="level",
+        evidence=volume.reset_index(),
+    )
+
+
+def _peak(interest: pd.DataFrame) -> Finding:
+    topic, geo = interest.attrs["topic"], interest.attrs["geo"]
+    place = f" in {geo}" if geo else ""
+    try:
+        top = buzz.peak(interest)
+    except ParameterError:
+        return finding(f"“{topic}” has no complete period to look for a peak in.", kind="peak")
+    ties = (
+        f", though {count(top['rivals'], 'other period')} may be as high" if top["rivals"] else ""
+    )
+    return finding(
+        f"Interest in “{topic}”{place} peaked on {day(top['start'])} at "
+        f"{interval(top['low'], top['high'])} of 100{ties}.",
+        value=top["start"],
+        low=top["low"],
+        high=top["high"],
+        unit="0–100, relative to the highest value of the export",
+        kind="peak",
+        key="peak",
+        evidence=interest.nlargest(10, "mid").reset_index(),
+    )
+
+
+def _bursts(interest: pd.DataFrame) -> list[Finding]:
+    found = buzz.bursts(interest["mid"], interest["partial"])
+    if found.empty:
+        said = f"No burst of interest was found: {found.attrs['reason']}."
+        return [finding(said, kind="burst", key="burst")]
+    last = found.iloc[-1]
+    state = "is still running" if last["running"] else "is over"
+    return [
+        finding(
+            f"{count(len(found), 'burst')} of interest stood out. The last ran from "
+            f"{period(last['start'], last['end'])}, reached {number(last['height'])} times its "
+            f"baseline on {day(last['peak'])}, and {state}.",
+            value=last["height"],
+            unit="times the baseline",
+            kind="burst",
+            key="burst",
+            evidence=found,
+        )
+    ]
+
+
+def published(articles: pd.DataFrame, matched: pd.DataFrame, counts: pd.Series) -> list[Finding]:
+    """Say how many articles match, out of how many, as how many texts of how many outlets.
+
+    Parameters
+    ----------
+    articles, matched : DataFrame
+        All articles collected; those on the topic.
+    counts : Series
+        A row of `copies.three_counts` for *matched*.
+    """
+    import numpy as np
+
+    if articles.empty:
+        return [finding("Coverage cannot be told: no articles were given.", kind="coverage")]
+    low, high = (
+        float(bound[0]) for bound in wilson(np.array([len(matched)]), np.array([len(articles)]))
+    )
+    shown = matched[["published", "outlet", "title", "url"]].sort_values("published")
+    dates = articles["published"]
+    span = f"from {period(dates.min(), dates.max())}" if dates.notna().any() else "of unknown date"
+    return [
+        finding(
+            f"{count(len(matched), 'article')} of {len(articles):,} collected {span} "
+            f"{'is' if len(matched) == 1 else 'are'} on the topic: "
+            f"{percent(len(matched) / len(articles), low, high)} of all.",
+            value=len(matched) / len(articles),
+            low=low,
+            high=high,
+            unit="share of all articles collected",
+            kind="coverage",
+            key="share",
+            evidence=shown,
+        ),
+        finding(
+            f"They carry {count(int(counts['texts']), 'distinct text')}; of "
+            f"{count(int(counts['outlets']), 'outlet')}, {number(counts['independent'])} "
+            f"published something of their own.",
+            value=int(counts["texts"]),
+            unit="distinct texts",
+            kind="coverage",
+            key="texts",
+            evidence=counts.rename("count").rename_axis("what").reset_index(),
+        ),
+    ]
+
+
+def voices(named: pd.DataFrame, sentences: pd.DataFrame, kind: str, noun: str) -> Finding:
+    """Name the most covered actors of a kind, each with its articles and outlets.
+
+    Parameters
+    ----------
+    named : DataFrame
+        From `actors.per_actor`.
+    sentences : DataFrame
+        From `actors.sentences`: the evidence.
+    kind, noun : str
+        ``person``, ``organisation`` or ``place``; what to call them ("people").
+    """
+    top = named[named["kind"] == kind].head(NAMED)
+    if top.empty:
+        return finding(
+            f"No {noun} of the gazetteer are named.", kind="actors", key=f"voices {kind}"
+        )
+    listed = "; ".join(
+        f"{actor.name} ({count(actor.articles, 'article')}, {count(actor.outlets, 'outlet')})"
+        for actor in top.itertuples(index=False)
+    )
+    return finding(
+        f"The {noun} named most: {listed}.",
+        value=int(top["articles"].iloc[0]),
+        unit="articles naming the first",
+        kind="actors",
+        key=f"voices {kind}",
+        evidence=sentences[sentences["actor_id"].isin(top["actor_id"])],
+    )
+
+
+def search_figure(
+    trends: pd.DataFrame, matched: pd.DataFrame, topic: str, geo: str
+) -> Shown | None:
+    """Draw interest with its bursts, and the articles per day beneath; nothing without interest."""
+    from trendlab.figures import buzz as draw
+
+    interest = curve(trends, topic, geo, "interest")
+    if interest.empty:
+        return None
+    found = buzz.bursts(interest["mid"], interest["partial"])
+    daily = matched.dropna(subset="published").resample("D", on="published").size()
+    drawn = draw.over_time(interest, found, daily if len(daily) else None)
+    spans = "; ".join(period(burst.start, burst.end) for burst in found.itertuples())
+    return figures.show(
+        drawn,
+        alt=f"Search interest in “{topic}” from {period(interest.index[0], interest.index[-1])}, "
+        f"0 to 100. Bursts: {spans or 'none'}. Beneath, articles per day.",
+        data=interest[["end", "low", "high", "partial"]],
+        source=str(interest.attrs["export"]),
+    )
+
+
+def share_figure(articles: pd.DataFrame, query: str, topic: str) -> Shown | None:
+    """Draw attention share per day with its interval; nothing without dated articles."""
+    from trendlab.figures import coverage as draw
+
+    dated = articles.dropna(subset="published")
+    if dated.empty:
+        return None
+    shares = coverage.share(dated, query)
+    top = shares["share"].idxmax() if shares["share"].notna().any() else None
+    most = f" Highest on {day(top)}: {percent(shares['share'].max())}." if top is not None else ""
+    return figures.show(
+        draw.share(shares, topic),
+        alt=f"Share of all articles per day that match {query}, with its 95 % interval.{most}",
+        data=shares,
+        source=f"{len(dated):,} articles of {dated['outlet'].nunique()} outlets",
+    )
+
+
+def voices_figure(named: pd.DataFrame) -> Shown | None:
+    """Draw each actor's share of voice with its interval; nothing where nobody is named."""
+    from trendlab.figures import actors as draw
+
+    if named.empty:
+        return None
+    first = named.iloc[0]
+    return figures.show(
+        draw.share_of_voice(named),
+        alt=f"Share of voice of the {min(len(named), 15)} actors named most. First: "
+        f"{first['name']}, {percent(first['share'], first['low'], first['high'])}.",
+        data=named[["name", "kind", "articles", "outlets", "share", "low", "high"]],
+        source=f"{count(len(named), 'actor')} of the gazetteer named",
+    )
