@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_END = re.compile(r"[.!?…]+[\"»”’')\]]*\s+(?=[\"«“‘'(\[—–-]?\s*[^\W_a-zà-ÿ])|\n+")
+_END = re.compile(
+    r"[.!?…]+[\"»”’')\]]*\s+(?=[\"«“‘'(\[—–-]?\s*[^\W_a-zà-ÿ])|\n+"
+    r"|(?<=[a-zà-ÿ0-9)»\"”])[.!?…][\"»”]?(?=[A-ZÀ-Þ«\"“][^.]|-\s)"  # sentences glued by extraction
+)
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(«“\"'’-])(?:[A-Z]|MM?|Mmes?|Mlles?|Mrs?|Ms|Drs?|Pr|Prof|Me|Mgr|Sts?|Jr|Sr|Gen|Gov|Sen"
     r"|Rep|Lt|Col|Sgt|Capt|Adm|No|art|cf|vs|etc|env|av|bd|vol|p|pp|Inc|Ltd|Co|Corp|Jan|Feb|Aug"

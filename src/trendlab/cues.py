@@ -1,0 +1,91 @@
+"""The words by which French and English news attribute what is said, as regular expressions."""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+STEMS = "|".join(
+    _words(
+        "abond abord accus affirm ajout alert analys annon[cç] appell? argu assén assur "
+        "avan[cç] avou  cit clam comment complèt condamn confess confi confirm conseill "
+        "consid[éè]r constat contest  critiqu déclar demand dénon[cç] déplor détaill enchaîn "
+        "encourag envisag esp[éè]r estim  évoqu exhort expliqu exprim exig fustig gliss "
+        "imagin indiqu insist interrog ironis jug?  justifi lan[cç] lou martel mart[èe]l "
+        "menac mention moqu ni not nuan[cç] observ os  partag pens persist plaid plaisant "
+        "point post précis préconis prédi prôn publi pointe  raconte racont raill rappell? "
+        "rapport recommand regrett relat relativis relèv remarqu  répèt répét répliqu rétorqu "
+        "révèl révél redout salu signal soulign souffl  sugg[éè]r supput tacl témoign "
+        "temp[éè]r tonn tranch tweet twitt vant exclam indign  inquièt inquiét félicit étonn "
+        "emport exaspèr alarm"
+    )
+)
+PRESENT = (
+    rf"(?:{STEMS})(?:e|ent|ait|aient)|dit|disent|disait|disaient|répond(?:ent|ait)?"
+    r"|soutien(?:t|nent)|écri(?:t|vent|vait)|prévien(?:t|nent)|reconna[îi]t|admet|promet|prétend"
+    r"|f(?:ait|ont) (?:savoir|valoir|remarquer|part)|défend|craint|poursuit|poursuivent|conclut"
+    r"|dément|avertit|renchérit|garantit|croit|veut croire|réjouit|dit-on|reprend|lit|invoque"
+)
+PARTICIPLE = (
+    rf"(?:{STEMS})ée?s?|dit|répondu|soutenu|écrit|prévenu|reconnu|admis|promis|prétendu"
+    r"|fait (?:savoir|valoir|remarquer|part)|défendu|craint|poursuivi|conclu|démenti|averti"
+    r"|renchéri|garanti|repris|décrit|réjouie?s?|dite?s?|voulu rassurer|tenu à \w+"
+)
+ENGLISH = (
+    r"said|says|say|saying|told|tells|added|adds|stated|states|explained|explains|warned|warns"
+    r"|announced|claimed|claims|noted|notes|insisted|insists|argued|argues|wrote|writes|tweeted"
+    r"|replied|confirmed|declared|stressed|reported|reports|believes|admitted|acknowledged"
+    r"|emphasi[sz]ed|recalled|suggested|promised|urged|continued|concluded|commented|described"
+    r"|denied|observed|pointed out|reads|signaled|signalled|posted|called|accused|asked|read"
+    r"|underscored|remarked|vowed|wondered|quipped|joked|responded"
+)
+DAY = (
+    r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|aujourd[’']hui|ce|cette|le)"
+    r"(?: (?:matin|midi|soir|après-midi|jour|\d{1,2}(?: \w+)?|lundi|mardi|mercredi|jeudi|vendredi"
+    r"|samedi|dimanche|semaine))*"
+)
+ADVERB = (
+    rf"(?:{DAY}|\w+ment|aussi|encore|ainsi|ensuite|toutefois|alors|par ailleurs"
+    r"|à (?:son|leur) tour|de (?:son|leur) côté|pour (?:sa|leur) part"
+    r"|quant à (?:lui|elle|eux)|en outre|d[’']abord|déjà"
+    r"|même|enfin|toujours|aussitôt)"
+)
+HAVE = r"(?:a|ont|avait|avaient|aurait)"
+CLITIC = r"(?:(?:l[’']|lui |leur |nous |m[’']|s[’']|se |en |y |le |la |les )*)"
+GROUP = (
+    rf"{CLITIC}(?:(?:{HAVE}|est|sont|était|étaient)\s+(?:{ADVERB}\s+){{0,2}}(?:{PARTICIPLE})"
+    rf"|{PRESENT})(?![\w-])"
+)
+ALSO = r"(?:has |had |have |also |later |then )*"
+PERSON = r"(?:ils?|elles?|on)"
+_NO_NAME = (
+    r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|When|While|After|Before|But|And|If|As|In|On|At"
+    r"|For|That|What|Mais|Et|Or|Car|Si|Dans|Pour|Selon|Quand|Alors|Ainsi|Puis|Hier|Comme\b)"
+)
+INVERTED = rf"{CLITIC}(?:{HAVE}(?:-t)?-{PERSON}\s+(?:{PARTICIPLE})|(?:{PRESENT})(?:-t)?-{PERSON})"
+NAME = (
+    rf"{_NO_NAME}(?:(?:M|MM|Mme|Mmes|Mlle|Mr|Mrs|Ms|Dr|Me|Pr|Gen|Lt)\.?\s+)?[A-ZÀ-Þ][\w’'.-]*\w"
+    r"(?:\s+(?:(?:de|du|des|d[’']|la|le|von|van|der|den|bin|ben|al|el|of|the|et|and)\s+){0,2}"
+    r"[A-ZÀ-Þ][\w’'-]*){0,5}"
+)
+CHUNK = r"[^\s,.;:!?\"«»“”()\n]+"
+NOUN = (
+    r"(?:(?:[Ll]e|[Ll]a|[Ll]es|[Uu]ne?|[Dd]es|[Ss]on|[Ss]a|[Ss]es|[Ll]eurs?|[Cc]et|[Cc]ette|[Cc]es?"
+    r"|[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Tt]his|[Oo]ne)\s+|[Ll][’'])"
+    rf"{CHUNK}(?:\s+{CHUNK}){{0,9}}?(?:,\s+{NAME})?"
+)
+PRONOUN = (
+    r"(?:[Ii]ls?|[Ee]lles?|[Oo]n|[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Cc]e(?:tte)? derni(?:er|ère)"
+    r"|[Cc]elui-ci|[Cc]elle-ci|lui|eux|him|her|them)(?!\w)"
+)
+STOP = (
+    r"(?=\s*(?:[,.;:!?\"«»“”()\n]|$|(?:dans|lors|sur|après|avant|devant|auprès|à|au|en|qui|dont|où|"
+    rf"via|par|mais|et|pour|in|on|at|during|after|who|to|as|while|with|{DAY})\b))"
+)
+WHO = rf"(?:{PRONOUN}|{NAME}|{NOUN})"
+BY_THE_WAY = (
+    rf"(?:\s+{ADVERB})?(?:\s+(?:à|au|aux|sur|dans|devant|auprès d[eu]|lors d[eu]|en|via)\s*"
+    rf"(?:l[’']|la |le )?(?:(?>{NAME})|{CHUNK}(?:\s+{CHUNK}){{0,4}}?))?(?:\s+{ADVERB})?"
+)

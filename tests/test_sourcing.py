@@ -1,0 +1,128 @@
+"""Statements find their speaker, outlets are cited only as sources, and nothing is lost."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import trendlab as tl
+
+OUTLETS = pd.DataFrame({"name": ["Le Figaro", "AFP", "Le Monde"], "aliases": ["Figaro", "", ""]})
+
+
+def articles(*texts):
+    ids = [str(number) for number in range(len(texts))]
+    return pd.DataFrame({"article_id": ids, "outlet": "Ici", "title": None, "text": list(texts)})
+
+
+def said(text):
+    found = tl.sourcing.quotes(articles(text))
+    return list(zip(found["kind"], found["quote"], found["speaker"], strict=True))
+
+
+WORDS = "la paix est au bout du chemin"
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (f"« {WORDS} », a déclaré Ana Roy.", "Ana Roy"),
+        (f"« {WORDS} », a déclaré mardi à l'AFP Ana Roy.", "Ana Roy"),
+        (f'"{WORDS}", déclare-t-il.', "il"),
+        (f'"{WORDS}", a-t-elle ajouté.', "elle"),
+        (f"“{WORDS}”, explique le maire.", "le maire"),
+        (f"Ana Roy : « {WORDS} ».", "Ana Roy"),
+        (f"Selon Ana Roy, « {WORDS} ».", "Ana Roy"),
+        (f"Ana Roy, maire de Lyon, affirme que « {WORDS} ».", "Ana Roy"),
+        (f'"{WORDS}," Ana Roy said.', "Ana Roy"),
+        (f'"{WORDS}," said Ana Roy.', "Ana Roy"),
+        (f'Ana Roy told reporters: "{WORDS}"', "Ana Roy"),
+    ],
+)
+def test_direct_quotation_has_its_words_and_speaker(text, speaker):
+    assert ("direct", WORDS, speaker) in [(k, q.rstrip(","), who) for k, q, who in said(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ana Roy affirme que la paix est proche.", ("indirect", "la paix est proche", "Ana Roy")),
+        ("Selon Ana Roy, la paix est proche.", ("selon", "la paix est proche", "Ana Roy")),
+        ("La paix est proche, selon Ana Roy.", ("selon", "La paix est proche", "Ana Roy")),
+        ("La paix est proche, estime Ana Roy.", ("incise", "La paix est proche", "Ana Roy")),
+    ],
+)
+def test_statement_without_marks_is_told_by_its_words(text, expected):
+    assert said(text) == [expected]
+
+
+def test_nested_quotation_belongs_to_the_outer_one():
+    text = "« Il m'a dit “pars tout de suite” et je suis parti », raconte Ana Roy."
+    assert [words for _, words, _ in said(text)] == [text[2:50]]
+
+
+def test_quotation_may_run_over_paragraphs():
+    text = "« Un premier point à dire.\n« Et puis un second », a dit Ana Roy."
+    assert said(text)[0][2] == "Ana Roy"
+
+
+def test_scare_quotes_are_not_quotations():
+    assert said("Les « gilets jaunes » ont défilé avec des “super héros” samedi.") == []
+
+
+def test_unclosed_mark_costs_only_its_own_quotation():
+    text = f"« Jamais fermé.\n\nPuis rien.\n\n“{WORDS}”, a dit Ana Roy."
+    assert ("direct", WORDS, "Ana Roy") in said(text)
+
+
+def test_speaker_is_tied_to_the_actor():
+    actors = pd.DataFrame({"actor_id": ["roy"], "name": ["Ana Roy"], "kind": "person"})
+    table = articles(f"« {WORDS} », a déclaré Ana Roy.")
+    found = tl.sourcing.quotes(table, tl.actors.mentions(table, actors))
+    assert found["actor_id"].tolist() == ["roy"]
+
+
+@given(st.text(alphabet="«»“”\"'’ \nabÉ.,:-", max_size=120))
+def test_no_text_stops_the_extraction(text):
+    found = tl.sourcing.quotes(articles(text))
+    assert [text[a:b] for a, b in zip(found["start"], found["end"], strict=True)] == list(
+        found["quote"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Comme le rapporte Le Figaro, c'est fini.", "report"),
+        ("C'est fini, rapporte Le Figaro.", "report"),
+        ("C'est fini, a indiqué une source à l'AFP.", "interview"),
+        ("Selon Le Figaro, c'est fini.", "report"),
+        ("Le Figaro révèle que c'est fini.", "report"),
+        ("« Fini. » — Extrait de la source Le Figaro.", "report"),
+        ("C'est fini, a-t-il confié au Figaro.", "interview"),
+        ("Il a été interrogé par Le Figaro.", "interview"),
+        ("Ana Roy told Le Figaro.", "interview"),
+    ],
+)
+def test_outlet_is_cited_as_a_source(text, kind):
+    assert tl.sourcing.citations(articles(text), OUTLETS)["type"].tolist() == [kind]
+
+
+@pytest.mark.parametrize("text", ["Il travaille au Figaro.", "Le rachat de Le Figaro continue."])
+def test_outlet_that_is_only_named_is_not_cited(text):
+    assert tl.sourcing.citations(articles(text), OUTLETS).empty
+
+
+def test_second_outlet_of_a_pair_is_cited_too():
+    found = tl.sourcing.citations(articles("Selon Le Figaro et Le Monde, oui."), OUTLETS)
+    assert found["cited"].tolist() == ["Le Figaro", "Le Monde"]
+
+
+def test_edges_count_articles_and_show_sentences():
+    table = articles("Selon Le Figaro, oui. Le Figaro révèle tout.", "Selon Le Figaro, non.")
+    edges = tl.sourcing.who_cites_whom(tl.sourcing.citations(table, OUTLETS))
+
+    assert edges[["outlet", "cited", "articles", "citations"]].to_numpy().tolist() == [
+        ["Ici", "Le Figaro", 2, 3]
+    ]
+    assert edges["sentences"][0][0] == "Selon Le Figaro, oui."
