@@ -1,56 +1,247 @@
-"""Identity of articles: canonical URLs, composed text, stable ids, duplicates."""
+"""Identity of articles: canonical addresses, composed text, stable ids, one row per article.
+
+An article is known by its canonical address: scheme, ``www.``, mobile and AMP hosts, default
+ports, fragments, tracking parameters, AMP paths and closing slashes say nothing about it. Where
+there is no address, or only that of a front page, outlet, title and day stand for it.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import re
-import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
+
+import numpy as np
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
-TRACKING = re.compile(r"(?:utm_|at_|mc_|fb_|pk_|mtm_)|(?:fbclid|gclid|xtor|ocid|cmpid|igshid)$")
+TRACKING = re.compile(
+    r"(?:utm_|at_|mtm_|pk_|piwik_|mc_|fb_|hsa_|wt_|ga_|guce_)\w*|xt(?:or|cr|mc|np)|"
+    r"(?:fb|g|d|y|tw|msy?)clid|gbraid|wbraid|msclkid|_ga|_gl|_hsenc|_hsmi|igshid|igsh|mkt_tok|"
+    r"ocid|cmpid|cmp|ncid|s_cid|sref|smid|smtyp|ito|ref|ref_src|ref_url|referrer|amp|outputtype",
+    re.I,
+)
+SIDE_HOST = re.compile(r"www\.|(?:www\d|m|mobile|mobi|amp)\.(?=[^.]+\.)")
+AMP_PATH = re.compile(r"/amp(?=/|$)|\.amp(?=\.html?$|$)")
+# Addresses that are canonical but for scheme, "www." and a closing slash: most of them.
+CLEAN = r"^https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_.,;~!$&'()*+=-]+)+/?$"
+ANY_AMP = r"[/.]amp(?:/|\.html?$|$)"
+_SIDES = ("m.", "mobile.", "mobi.", "amp.", "www.", *(f"www{i}." for i in range(10)))
+_PART = 125_000
 
 
 def canonical_url(url: str) -> str:
-    """Write a web address in the one form that its variants share; other text is left as it is."""
+    """Write an address in the one form that its variants share; "" if it names no article.
+
+    Idempotent. A front page (no path, no query) and text that is no http address give "".
+    """
+    bare = url.strip()
+    if re.match(r"www\.[^\s/]+/", bare, re.I):
+        bare = f"https://{bare}"
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(bare)
         port = parts.port
     except ValueError:
-        return url.strip()
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
-        return url.strip()
-    host = parts.hostname.rstrip(".") + (f":{port}" if port not in (None, 80, 443) else "")
-    kept = sorted(p for p in parts.query.split("&") if p and not TRACKING.match(p.split("=")[0]))
-    query = "?" + "&".join(kept) if kept else ""
-    return f"https://{host}{parts.path.rstrip('/')}{query}"
+        return ""
+    host = (parts.hostname or "").strip(".").lower()
+    if parts.scheme.lower() not in ("http", "https") or not host or re.search(r"[\s%]", host):
+        return ""
+    while SIDE_HOST.match(host):
+        host = SIDE_HOST.sub("", host, count=1)
+    host = f"[{host}]" if ":" in host else host
+    host += f":{port}" if port not in (None, 80, 443) else ""
+    path = _settled(parts.path)
+    while (shorter := re.sub(r"/{2,}", "/", AMP_PATH.sub("", path)).rstrip("/")) != path:
+        path = shorter
+    pairs = sorted(p for p in _settled(parts.query).split("&") if p and not _tracks(p))
+    query = "?" + "&".join(pairs) if pairs else ""
+    return f"https://{host}{path}{query}" if path or query else ""
+
+
+def _tracks(pair: str) -> bool:
+    return TRACKING.fullmatch(pair.split("=", 1)[0]) is not None
+
+
+def _settled(text: str) -> str:
+    """Escape what has to be and nothing else, so that é and %c3%a9 are the same."""
+    before = None
+    while before != text:
+        before, text = text, re.sub("%[0-9A-Fa-f]{2}", _unescaped, text)
+    return quote(text, safe="%/~!$&'()*+,;=:@?", errors="surrogatepass")
+
+
+def _unescaped(found: re.Match) -> str:
+    char = chr(int(found[0][1:], 16))
+    return char if char.isascii() and (char.isalnum() or char in "-._~") else found[0].upper()
 
 
 def identify(frame: pd.DataFrame) -> pd.DataFrame:
-    """Add ``article_id`` to articles: from the canonical URL, else outlet, title and day."""
+    """Add ``article_id`` to articles, and write their texts in composed form (NFC).
+
+    The id is 16 hexadecimal digits: `hash64` of the canonical address without its scheme, else
+    of outlet, title (or text) and day.
+    """
     import pandas as pd
+    import pyarrow as pa
 
-    frame = frame.copy()
-    blank = pd.Series("", index=frame.index, dtype="str")
-    for name in ("title", "outlet", "text"):
-        if name in frame:
-            frame[name] = frame[name].map(
-                lambda text: unicodedata.normalize("NFC", text), na_action="ignore"
-            )
-    url = frame.get("url", blank).fillna("")
-    day = frame["published"].dt.strftime("%Y-%m-%d").fillna("")
-    words = frame.get("outlet", blank).fillna("") + "\n" + frame.get("title", blank).fillna("")
-    key = url.map(canonical_url).where(url != "", words + "\n" + day)
-    frame["article_id"] = key.map(
-        lambda text: hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+    texts = [name for name in ("title", "outlet", "text", "authors") if name in frame]
+    frame = frame.assign(**{name: _composed(frame[name]) for name in texts})
+    hashes = np.zeros(len(frame), "<u8")
+    if "url" in frame:
+        urls = _arrow(frame["url"])
+        parts = [urls.slice(at, _PART) for at in range(0, len(urls), _PART)]
+        with ThreadPoolExecutor(2) as pool:
+            hashes = np.concatenate([hashes[:0], *pool.map(_address_hashes, parts)])
+    bare = hashes == 0
+    if bare.any():
+        hashes[bare] = _word_hashes(frame if bare.all() else frame[bare])
+    digits = pa.array(_hexadecimal(hashes)).cast(pa.large_string())
+    return frame.assign(article_id=pd.Series(digits, frame.index, "str"))
+
+
+def hash64(texts: pa.Array) -> np.ndarray:
+    """Hash texts to 64 bits, the same on every machine and in every version.
+
+    Starts from the length in bytes; then for each 8 bytes (little-endian, the last ones padded
+    with zeros): h = (h ^ word) * 0xFF51AFD7ED558CCD, h ^= h >> 32; and a last mixing step.
+    """
+    offsets, data = _buffers(texts)
+    return _hash(data, offsets[:-1], offsets[1:])
+
+
+def merge(
+    frame: pd.DataFrame,
+) -> tuple[pd.DataFrame, np.ndarray, list[tuple[int, int]]]:
+    """Keep one row per article: the newest version.
+
+    Returns
+    -------
+    frame : DataFrame
+        The rows kept, in their order.
+    merged : ndarray of int
+        Positions of rows that said the same again: same title, and same text where both have it.
+    replaced : list of (int, int)
+        Positions of rows with another content, each with that of the newer row which is kept.
+    """
+    again = frame["article_id"].duplicated(keep=False).to_numpy()
+    if not again.any():
+        return frame, np.zeros(0, int), []
+    some = frame.loc[again, ["article_id", "title", "text", "published"]]
+    some = some.assign(at=np.flatnonzero(again)).sort_values(
+        "published", ascending=False, kind="stable", na_position="last"
     )
-    return frame
+    newest = some.groupby("article_id", sort=False)[["title", "text", "at"]].transform("first")
+    kept = some["at"] == newest["at"]
+    same = some["title"].fillna("") == newest["title"].fillna("")
+    same &= (some["text"] == newest["text"]) | some["text"].isna() | newest["text"].isna()
+    merged = np.sort(some["at"][same & ~kept].to_numpy())
+    other = ~same & ~kept
+    replaced = sorted(zip(some["at"][other].tolist(), newest["at"][other].tolist(), strict=True))
+    good = np.ones(len(frame), bool)
+    good[some["at"][~kept]] = False
+    return frame[good], merged, replaced
 
 
-def merge(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """Keep one of the rows that say the same about the same article; count the others."""
-    again = frame.duplicated(["article_id", "title", "published"])
-    return frame[~again].reset_index(drop=True), int(again.sum())
+def _address_hashes(urls: pa.Array) -> np.ndarray:
+    """Hash canonical addresses; 0 where there is none."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    clean = pc.match_substring_regex(urls, CLEAN)
+    clean = pc.and_not(clean, pc.match_substring_regex(urls, ANY_AMP))
+    quick = pc.fill_null(clean, False).to_numpy(zero_copy_only=False)
+    offsets, data = _buffers(urls)
+    start = offsets[:-1] + np.where(_begins(data, offsets[:-1], "https"), 8, 7)
+    start[~quick] = offsets[:-1][~quick]
+    start += np.where(_begins(data, start, "www."), 4, 0)
+    for side in _SIDES:
+        quick &= ~_begins(data, start, side)
+    end = offsets[1:] - (data[offsets[1:] - 1] == ord("/"))
+    hashes = np.zeros(len(urls), "<u8")
+    hashes[quick] = _hash(data, start[quick], end[quick])
+    slow = np.flatnonzero(~quick)
+    found = [canonical_url(url or "")[8:] for url in urls.take(pa.array(slow)).to_pylist()]
+    encoded = [text.encode("utf-8", "surrogatepass") for text in found]
+    made = hash64(pa.array(encoded, pa.large_binary()))
+    hashes[slow] = np.where([bool(text) for text in found], made, 0)
+    return hashes
+
+
+def _word_hashes(frame: pd.DataFrame) -> np.ndarray:
+    """Hash outlet, title (or the text, where there is none) and day."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    none = pa.nulls(len(frame), pa.large_string())
+    outlet, title, text = (
+        _arrow(frame[name]) if name in frame else none for name in ("outlet", "title", "text")
+    )
+    words = pc.utf8_trim_whitespace(pc.coalesce(title, text, pa.scalar("", title.type)))
+    day = pc.cast(pa.array(frame["published"].to_numpy("M8[D]")), pa.large_string())
+    line = pa.scalar("\n", pa.large_string())
+    return hash64(
+        pc.binary_join_element_wise(pc.fill_null(outlet, ""), words, pc.fill_null(day, ""), line)
+    )
+
+
+def _hash(data: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    words = np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
+    at, left = start.copy(), end - start
+    hashes = left.astype("<u8") ^ np.uint64(0x9E3779B97F4A7C15)
+    rows = np.flatnonzero(left > 0)
+    while len(rows):
+        word, rest = words[at[rows]], left[rows]
+        short = np.flatnonzero(rest < 8)
+        word[short] <<= (64 - 8 * rest[short]).astype("<u8")
+        made = (hashes[rows] ^ word) * np.uint64(0xFF51AFD7ED558CCD)
+        hashes[rows] = made ^ (made >> np.uint64(32))
+        at[rows] += 8
+        left[rows] -= 8
+        rows = rows[rest > 8]
+    hashes *= np.uint64(0xC4CEB9FE1A85EC53)
+    return hashes ^ (hashes >> np.uint64(29))
+
+
+def _hexadecimal(hashes: np.ndarray) -> np.ndarray:
+    pairs = np.array([f"{i:02x}" for i in range(256)], "S2")
+    return pairs[hashes.astype(">u8").view("u1")].view("S16")
+
+
+def _buffers(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """Give the offsets and bytes of texts, with 8 bytes of room at the end."""
+    offsets = np.frombuffer(texts.buffers()[1], "<i8")[texts.offset :][: len(texts) + 1]
+    first, last = offsets[0], offsets[-1]
+    room = np.zeros(8, "u1")
+    held = texts.buffers()[2]
+    data = np.frombuffer(held, "u1")[first:last] if held is not None else room[:0]
+    return offsets - first, np.concatenate([data, room])
+
+
+def _begins(data: np.ndarray, start: np.ndarray, text: str) -> np.ndarray:
+    words = np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
+    asked = int.from_bytes(text.encode(), "little")
+    mask = np.uint64((1 << 8 * len(text)) - 1)
+    return (words[start] & mask) == np.uint64(asked)
+
+
+def _composed(texts: pd.Series) -> pd.Series:
+    """Write in NFC what may not be: no byte that begins a combining mark is in most columns."""
+    import pandas as pd
+    import pyarrow.compute as pc
+
+    held = _arrow(texts)
+    data = _buffers(held)[1]
+    # From U+0300 on (0xCC), but for punctuation and symbols (0xE2), letters may be decomposed.
+    if not ((data >= 0xCC) & (data != 0xE2)).any():
+        return texts
+    return pd.Series(pc.utf8_normalize(held, "NFC"), texts.index, "str")
+
+
+def _arrow(texts: pd.Series) -> pa.Array:
+    import pyarrow as pa
+
+    held = pa.array(texts, pa.large_string())
+    return held.combine_chunks() if isinstance(held, pa.ChunkedArray) else held

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from trendlab import readers, tables
 from trendlab.readers import Options, Reading
@@ -17,6 +21,9 @@ from trendlab.tables import LoadError, Record
 if TYPE_CHECKING:
     import pandas as pd
 
+# Columns of the other tables that may still be text; a period may end after the day of reading.
+PERIODS = {"start", "end", "pulled", "since", "until"}
+MOJIBAKE = "[ÃÂÄĂĹ][\u0080-\u00bf\u02c7\u2018-\u203a€™]|â€"
 Paths = str | os.PathLike | Iterable[str | os.PathLike]
 
 
@@ -141,77 +148,193 @@ def files(path: Paths) -> list[Path]:
 
 
 def read(source: Source, options: Options) -> list[Reading]:
-    """Read a file with the first reader that recognises its content."""
-    for name in readers.READERS:
-        reader = importlib.import_module(f"trendlab.readers.{name}")
-        if reader.recognises(source):
-            return reader.read(source, options)
+    """Read a file with the first reader that recognises its content.
+
+    Readers of one's own come first: entry points of the group ``trendlab.readers``, each a
+    module with ``recognises`` and ``read``.
+    """
+    for reader in (*_own_readers(), *map(_reader, readers.READERS)):
+        try:
+            if reader.recognises(source):
+                return reader.read(source, options)
+        except LoadError as error:
+            raise _named(error, source) from None
+        except (MemoryError, RecursionError):
+            raise LoadError(f"{source.name}: too large or too deeply nested to be read.") from None
     raise LoadError(f"{source.name}: not a format that trendlab reads.")
+
+
+def _reader(name: str) -> Any:
+    return importlib.import_module(f"trendlab.readers.{name}")
+
+
+@cache
+def _own_readers() -> tuple[Any, ...]:
+    from importlib.metadata import entry_points
+
+    return tuple(point.load() for point in entry_points(group="trendlab.readers"))
+
+
+def _named(error: LoadError, source: Source) -> LoadError:
+    """Put the file's name before a message that lacks it."""
+    message = plain(error, 600)
+    return LoadError(message if source.path.name in message else f"{source.name}: {message}")
 
 
 def finish(reading: Reading, source: Source, options: Options) -> tuple[pd.DataFrame, Record]:
     """Make a reading a table: times, identity, dtypes, and the account of its rows."""
-    import pandas as pd
 
     from trendlab import identity, times
 
-    frame, rejected = reading.frame, list(reading.rejected)
+    frame, notes = reading.frame, list(reading.repairs)
+    rejected: list[dict[str, Any]] = []
+    try:
+        if reading.table == "articles":
+            frame, rejected = times.published(frame, options, notes)
+        for column in _periods(frame):
+            frame, bad = times.published(frame, replace(options, as_of=None), notes, column)
+            rejected += bad
+    except LoadError as error:
+        raise _named(error, source) from None
+    rejected += reading.rejected
     if reading.table == "articles":
-        frame, bad = times.published(frame, options, reading.repairs)
-        rejected += bad
         frame = identity.identify(frame)
+        notes += _mojibake(frame)
     if "row" in frame:
-        frame = frame.assign(origin=f"{source.name}:" + frame["row"].astype(str))
-        frame = frame.drop(columns="row")
+        frame = frame.assign(origin=_origin(frame, source.name)).drop(columns="row")
     frame = tables.table(getattr(tables, reading.table.upper()), frame)
-    merged = 0
-    if reading.table == "articles":
-        frame, merged = identity.merge(frame)
     record = Record(
         file=source.name,
         format=reading.format,
         sha256=source.sha256,
         rows_read=reading.rows_read,
-        rows_accepted=len(frame)
-        if reading.table != "trends"
-        else reading.rows_read - len(rejected),
+        rows_accepted=reading.rows_read - len(rejected),
         rows_repaired=reading.rows_repaired,
         rows_rejected=len(rejected),
-        rows_merged=merged,
-        repairs=[*source.repairs, *reading.repairs],
-        rejected=[{"file": source.name, **row} for row in rejected],
+        rows_merged=0,
+        repairs=list(dict.fromkeys([*source.repairs, *notes])),
+        rejected=[_shown(row, source) for row in sorted(rejected, key=_line)],
     )
-    return frame.reset_index(drop=True) if isinstance(frame, pd.DataFrame) else frame, record
+    return frame, record
+
+
+def _periods(frame: pd.DataFrame) -> list[str]:
+    """Name the columns of times that a reader left as text."""
+    import pandas as pd
+
+    return [c for c in frame if c in PERIODS and pd.api.types.is_string_dtype(frame[c])]
+
+
+def accept(record: Record, strict: bool, max_bad: float) -> None:
+    """Refuse a file with too many bad rows; with `strict`, one with any.
+
+    In a file of fewer than 1 / `max_bad` rows a single bad row is already more than that share,
+    so there only one without any good row is refused.
+    """
+    bad, read = record["rows_rejected"], record["rows_read"]
+    if not bad:
+        return
+    first = describe(record["rejected"][0])
+    if strict:
+        raise LoadError(f"{first}." if bad == 1 else f"{first}; {bad} such rows.")
+    many = bad > max_bad * read and read * max_bad >= 1
+    if many or max_bad == 0 or (bad == read > 1 and max_bad < 1):
+        share = f"{bad:,} of {read:,} rows cannot be read, over {max_bad:.0%}"
+        raise LoadError(f"{first}; {share}. Mend them, or say max_bad={bad / read + 0.005:.2f}.")
 
 
 def _load(table: str, path: Paths, options: Options, strict: bool, max_bad: float) -> pd.DataFrame:
     import pandas as pd
 
+    loaded: list[tuple[pd.DataFrame, Record]] = []
+    for source in _sources(files(path), options):
+        reading = _wanted(table, read(source, options), source)
+        loaded.append(finish(reading, source, options))
+        accept(loaded[-1][1], strict, max_bad)
+    frames = [frame for frame, _ in loaded]
+    frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    records = [record for _, record in loaded]
+    if table == "articles":
+        frame = _merge(frame, records, [len(one) for one in frames], strict)
+    frame = frame.reset_index(drop=True)
+    frame.attrs["trendlab"] = records
+    return frame
+
+
+def _merge(
+    frame: pd.DataFrame, records: list[Record], sizes: list[int], strict: bool
+) -> pd.DataFrame:
+    """Keep one row per article, and say in the files' records what became of the others."""
     from trendlab import identity
 
-    loaded = []
-    for source in (one for found in files(path) for one in expand(found, options.encoding)):
-        frame, record = finish(_wanted(table, read(source, options), source), source, options)
-        if record["rejected"] and strict:
-            raise LoadError(describe(record["rejected"][0]))
-        loaded.append((frame, record))
-    frame = pd.concat([frame for frame, _ in loaded], ignore_index=True)
-    if table == "articles" and len(loaded) > 1:
-        frame, _ = identity.merge(frame)
-    frame.attrs["trendlab"] = [record for _, record in loaded]
-    return frame
+    kept, merged, replaced = identity.merge(frame)
+    of_file = np.repeat(np.arange(len(sizes)), sizes)
+    for number, count in enumerate(np.bincount(of_file[merged], minlength=len(sizes))):
+        records[number]["rows_merged"] += int(count)
+        records[number]["rows_accepted"] -= int(count)
+    for old, new in replaced:
+        record = records[of_file[old]]
+        newer = frame["origin"].iloc[new]
+        expected = f"one content per article: the newer one is kept, {newer}"
+        row = int(frame["origin"].iloc[old].rpartition(":")[2])
+        value = frame["title"].iloc[old]
+        told = {"row": row, "column": "title", "value": value, "expected": expected}
+        record["rejected"].append({"file": record["file"], **told, "value": plain(value)})
+        record["rows_rejected"] += 1
+        record["rows_accepted"] -= 1
+        if strict:
+            raise LoadError(f"{describe(record['rejected'][-1])}.")
+    return kept
 
 
 def describe(row: dict[str, Any]) -> str:
     """Say in one line what is wrong with a row."""
-    where = f"{row['file']}: line {row['row']}, column {row['column']}"
-    return f"{where}: found {plain(row['value'])!r}, expected {row['expected']}"
+    column = f", column {row['column']}" if row["column"] else ""
+    found = f"found {row['value']!r}" if row["value"] else "found nothing"
+    return f"{row['file']}: line {row['row']}{column}: {found}, expected {row['expected']}"
+
+
+def _sources(found: list[Path], options: Options) -> Iterator[Source]:
+    """Open files one by one; on a terminal, say how far it is when it takes over 2 s."""
+    from tqdm import tqdm
+
+    shown = tqdm(found, unit="file", delay=2, leave=False, disable=None, file=sys.stderr)
+    for path in shown:
+        yield from expand(path, options.encoding)
+
+
+def _origin(frame: pd.DataFrame, name: str) -> pd.Series:
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    rows = pc.cast(pa.array(frame["row"]), pa.large_string())
+    start, nothing = (pa.scalar(text, pa.large_string()) for text in (f"{name}:", ""))
+    texts = pc.binary_join_element_wise(start, rows, nothing)
+    return pd.Series(texts, frame.index, "str")
+
+
+def _mojibake(frame: pd.DataFrame) -> list[str]:
+    """Count titles that look as if decoded twice (Ã© for é): kept as they are, but told."""
+    if "title" not in frame:
+        return []
+    count = int(frame["title"].str.contains(MOJIBAKE, na=False).sum())
+    return [f"{count} titles look as if they had been decoded twice"] if count else []
+
+
+def _shown(row: dict[str, Any], source: Source) -> dict[str, Any]:
+    value = "" if row["value"] is None else plain(row["value"])
+    return {"file": source.name, **row, "column": plain(row["column"]), "value": value}
+
+
+def _line(row: dict[str, Any]) -> Any:
+    return row["row"]
 
 
 def _wanted(table: str, found: list[Reading], source: Source) -> Reading:
     for reading in found:
         if reading.table == table:
-            return replace(reading)
+            return reading
     held = " and ".join(f"{reading.table} ({reading.format})" for reading in found)
     raise LoadError(f"{source.name}: no {table} in it; it holds {held or 'nothing readable'}.")
 

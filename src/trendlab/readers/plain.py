@@ -1,16 +1,19 @@
-"""Plain tables: CSV, TSV, JSON, JSON Lines and Parquet of articles, trends, actors, mentions."""
+"""Plain tables: CSV, TSV, JSON, JSON Lines and Parquet of articles, trends, actors, mentions.
+
+Clean files take pyarrow's readers; where anything is odd (rows that do not fit, quotes over lines,
+NULs, mixed types, duplicate keys) `rows` reads the file again, with care.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from trendlab import tables
-from trendlab.readers import Options, Reading
-from trendlab.tables import LoadError
+from trendlab.readers import Options, Reading, fast, rows
+from trendlab.readers.source import plain
+from trendlab.tables import ACTORS, LoadError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,104 +23,217 @@ if TYPE_CHECKING:
 # The usual names of a column, in the order in which they are preferred.
 USUAL = {
     "url": "url link articlelink permalink lien adresse uri guid",
-    "outlet": "outlet source sourcename medianame journal newspaper publisher publication"
-    " media domain site articlesource articlemaindomain",
+    "outlet": "outlet source sourcename medianame media journal newspaper publisher publication"
+    " domain site articlesource articlemaindomain",
     "published": "published publisheddate publishdate publishedat pubdate datepublished"
-    " publicationdate date datetime articledate created seendate timestamp jour",
-    "title": "title headline titre articletitle titolo titulo titel",
-    "text": "text content body fulltext texte contenu articlecontent articletext",
+    " publicationdate datepublication date datetime articledate created createdat seendate"
+    " timestamp jour",
+    "title": "title headline titre articletitle ogtitle titolo titulo titel",
+    "text": "text content body fulltext texte contenu articlecontent articletext description"
+    " summary chapo",
     "language": "language lang langue",
     "country": "country sourcecountry pays",
     "authors": "authors author auteur auteurs byline articleauthorname",
 }
+_SPELT = {name: column for column, names in USUAL.items() for name in names.split()}
+_SHOWN = 12
 
 
 def recognises(source: Source) -> bool:
+    """Take what no other reader takes."""
     return True
 
 
 def read(source: Source, options: Options) -> list[Reading]:
-    frame, kind = _table(source)
-    frame = frame.rename(columns=options.columns)
-    names = set(frame.columns)
-    if {"topic", "low", "high", "start"} <= names:
-        return [_reading(kind, "trends", _trends(frame))]
-    if {"article_id", "actor_id"} <= names:
-        return [_reading(kind, "mentions", frame.astype({"start": "int64", "end": "int64"}))]
-    if {"actor_id", "name"} <= names:
-        return [_reading(kind, "actors", _actors(frame))]
-    frame = frame.rename(columns=_usual(frame))
-    if not {"title", "text"} & set(frame.columns):
-        found = ", ".join(str(name) for name in frame.columns if name != "row")
-        raise LoadError(
-            f"{source.name}: no column title; found {found}. "
-            'Say which it is: columns={"<its name>": "title"}.'
-        )
-    return [_reading(kind, "articles", frame)]
+    """Read a plain table and tell from its columns which table it is."""
+    try:
+        found = _table(source, options)
+    except LoadError as error:
+        raise _named(error, source) from None
+    names = {options.columns.get(name, name) for name in found.frame.columns}
+    found.frame = found.frame.rename(columns=options.columns)
+    for table, needed, finish in TABLES:
+        if needed <= names:
+            found.table = table
+            finish(found, source)
+            break
+    else:
+        _articles(found, source)
+    found.format = f"{found.format} of {found.table}"
+    return [found]
 
 
-def _reading(kind: str, table: str, frame: pd.DataFrame) -> Reading:
-    return Reading(f"{kind} of {table}", table, frame, rows_read=len(frame))
+def _named(error: LoadError, source: Source) -> LoadError:
+    message = str(error)
+    return error if message.startswith(source.name) else LoadError(f"{source.name}: {message}")
 
 
-def _table(source: Source) -> tuple[pd.DataFrame, str]:
+def _table(source: Source, options: Options) -> Reading:
+    if source.head.startswith(b"PAR1"):
+        return fast.parquet(source)
+    _refuse_disguise(source)
+    headless = bool(options.columns) and all(name.isdecimal() for name in options.columns)
+    used = partial(_used, options)
+    if re.match(rb"\s*(\[|\{\s*[\"}])", source.head.removeprefix(b"\xef\xbb\xbf")):
+        quick = None if options.encoding else fast.json_lines(source)
+        if quick is not None:
+            return quick
+        found, kind = rows.json_rows(source)
+        return _reading(found, kind)
+    head = source.head.decode("utf-8", "replace") if not options.encoding else source.text
+    delimiter = rows.delimiter_of(head)
+    quick = None if options.encoding or headless else fast.csv(source, delimiter, used)
+    if quick is not None:
+        return quick
+    delimiter = rows.delimiter_of(source.text)
+    found = rows.csv_rows(source, delimiter, used, headless)
+    return _reading(found, "TSV" if delimiter == "\t" else "CSV")
+
+
+def _reading(found: rows.Rows, kind: str) -> Reading:
     import pandas as pd
 
-    if source.head[:4] == b"PAR1":
-        frame = pd.read_parquet(io.BytesIO(source.data))
-        return frame.assign(row=range(1, len(frame) + 1)), "Parquet"
-    start = source.text[:200].lstrip()[:1]
-    if start in ("{", "["):
-        rows, kind = _json(source)
-        return pd.DataFrame(rows).assign(row=range(1, len(rows) + 1)), kind
-    sample = source.text.split("\n", 1)[0]
-    delimiter = max(",;\t|", key=sample.count)
-    lines = csv.reader(io.StringIO(source.text, newline=""), delimiter=delimiter)
-    header = next(lines, [])
-    cells = [(lines.line_num, *row) for row in lines if row]
-    frame = pd.DataFrame(cells, columns=["row", *header]).replace("", None)
-    return frame, "TSV" if delimiter == "\t" else "CSV"
+    frame = pd.DataFrame(
+        {name: pd.Series(cells, dtype="str") for name, cells in found.columns.items()}
+    ).assign(row=found.lines)
+    return Reading(kind, "", frame, found.rejected, found.rows_read, repairs=found.repairs)
 
 
-def _json(source: Source) -> tuple[list[dict[str, Any]], str]:
-    try:
-        whole = json.loads(source.text)
-    except json.JSONDecodeError:
-        return [json.loads(line) for line in source.text.split("\n") if line.strip()], "JSON Lines"
-    if isinstance(whole, dict):
-        whole = whole.get("articles", [whole])
-    return whole, "JSON"
+def _refuse_disguise(source: Source) -> None:
+    """Refuse a file whose name promises what its content is not: most often an error page."""
+    suffix = source.path.suffix.lower()
+    start = source.head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
+    markup = start.startswith((b"<!doctype", b"<html", b"<?xml"))
+    data = start.startswith((b'{"', b"[{"))
+    if markup:
+        raise LoadError("a web page or XML that holds no articles. Open it to see what it says.")
+    if (suffix in (".csv", ".tsv") and data) or suffix == ".parquet":
+        held = "JSON" if data else "text"
+        raise LoadError(f"it holds {held}, not {suffix[1:].upper()} as its name says. Rename it.")
+    if source.head.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        raise LoadError("an Office document. Open it and save the table as CSV (UTF-8).")
+
+
+def _used(options: Options, name: str) -> bool:
+    return name in options.columns or _plainly(name) in _SPELT or name in ACTORS
+
+
+def _plainly(name: str) -> str:
+    return re.sub(r"[\W_]", "", str(name)).casefold()
+
+
+def _articles(found: Reading, source: Source) -> None:
+    found.table = "articles"
+    frame = found.frame
+    frame = frame.rename(columns=_usual(frame))
+    named = {"title", "text", "url"} & set(frame.columns)
+    if not named and not (frame.empty and found.rejected):
+        listed = [plain(name, 30) for name in frame.columns if name != "row"]
+        shown = ", ".join(listed[:_SHOWN]) + (", …" if len(listed) > _SHOWN else "")
+        first = listed[0] if listed else "…"
+        raise LoadError(
+            f"{source.name}: no column title; found {shown}. Say which it is: "
+            f'columns={{"{first}": "title"}} (without a header: {{"1": "title"}}).'
+        )
+    if "published" not in frame:
+        found.repairs.append("no column with dates: published is missing")
+    found.frame = _complete(frame, found, source)
 
 
 def _usual(frame: pd.DataFrame) -> dict[str, str]:
-    spelt = {re.sub(r"[\W_]", "", str(name)).casefold(): name for name in frame.columns}
-    chosen = {}
+    """Map the columns whose names are usual ones to the names of the articles table."""
+    spelt: dict[str, str] = {}
+    for name in frame.columns:
+        spelt.setdefault(_plainly(name), name)
+    chosen: dict[str, str] = {}
     for column, usual in USUAL.items():
         if column not in frame.columns:
-            found = next((spelt[name] for name in usual.split() if name in spelt), None)
-            if found is not None:
-                chosen[found] = column
-    if "title" not in {*chosen.values(), *frame.columns} and "article" in spelt:
-        chosen[spelt["article"]] = "title"
+            free = (spelt[name] for name in usual.split() if name in spelt)
+            name = next((n for n in free if n not in USUAL and n not in chosen), None)
+            if name is not None:
+                chosen[name] = column
+    if "article" in spelt and spelt["article"] not in chosen:
+        known = {*chosen.values(), *frame.columns}
+        missing = next((c for c in ("title", "text") if c not in known), None)
+        if missing:
+            chosen[spelt["article"]] = missing
     return chosen
 
 
-def _trends(frame: pd.DataFrame) -> pd.DataFrame:
+def _complete(frame: pd.DataFrame, found: Reading, source: Source) -> pd.DataFrame:
+    """Set rows apart that name no article, or lack the date that the others have."""
     import pandas as pd
 
-    times = [name for name in ("start", "end", "pulled") if name in frame]
-    made = {name: pd.to_datetime(frame[name], utc=True) for name in times}
-    if "partial" in frame:
-        made["partial"] = frame["partial"].astype("str").str.casefold().eq("true")
-    return frame.assign(**made)
+    blank = pd.Series(True, index=frame.index)
+    for name in ("title", "text", "url"):
+        if name in frame:
+            cell = frame[name]
+            filled = cell.notna() & (cell != "")
+            if name == "url" and not filled.empty:
+                filled &= cell.str.contains(r"^\w+://.|^www\.", na=False) if blank.any() else filled
+            blank &= ~filled
+        if not blank.any():
+            break
+    frame = _set_apart(frame, blank, found, "title", "a title, a text or an address")
+    if "published" in frame and not frame["published"].isna().all():
+        dates = frame["published"]
+        undated = dates.isna() if dates.dtype.kind == "M" else dates.isna() | (dates == "")
+        frame = _set_apart(frame, undated, found, "published", "a date, as the other rows have")
+    return frame
 
 
-def _actors(frame: pd.DataFrame) -> pd.DataFrame:
+def _set_apart(
+    frame: pd.DataFrame, bad: pd.Series, found: Reading, column: str, expected: str
+) -> pd.DataFrame:
+    if not bad.any():
+        return frame
+    found.rejected += [
+        {"row": int(row), "column": column, "value": "", "expected": expected}
+        for row in frame["row"][bad]
+    ]
+    return frame[~bad]
+
+
+def _numbers(found: Reading, names: tuple[str, ...]) -> None:
+    """Make columns numbers; a cell that is none sets its row apart."""
     import pandas as pd
 
-    made = frame.copy()
-    aliases = frame.get("aliases", pd.Series("", index=frame.index)).fillna("")
-    made["aliases"] = aliases.map(lambda text: [a.strip() for a in text.split("|") if a.strip()])
-    for name in ("since", "until"):
-        made[name] = pd.to_datetime(frame.get(name), utc=True).astype(tables.UTC)
-    return made.drop(columns="row")
+    for name in names:
+        cells = found.frame[name]
+        made = pd.to_numeric(cells, errors="coerce")
+        bad = made.isna() & cells.notna()
+        found.rejected += [
+            {"row": int(row), "column": name, "value": plain(cell), "expected": "a number"}
+            for row, cell in zip(found.frame["row"][bad], cells[bad], strict=True)
+        ]
+        found.frame = found.frame.assign(**{name: made})[~bad]
+
+
+def _trends(found: Reading, source: Source) -> None:
+    _numbers(found, ("low", "high"))
+    if "partial" in found.frame:
+        cells = found.frame["partial"].astype("str").str.strip().str.casefold()
+        found.frame = found.frame.assign(partial=cells.isin(["true", "1", "yes"]))
+
+
+def _mentions(found: Reading, source: Source) -> None:
+    _numbers(found, tuple(name for name in ("start", "end") if name in found.frame))
+
+
+def _actors(found: Reading, source: Source) -> None:
+    import pandas as pd
+
+    frame = found.frame
+    bad = frame["actor_id"].isna() | frame["name"].isna()
+    found.frame = frame = _set_apart(frame, bad, found, "name", "an actor_id and a name")
+    listed = frame.get("aliases", pd.Series(dtype="str", index=frame.index)).fillna("")
+    split = [[part.strip() for part in text.split("|") if part.strip()] for text in listed]
+    found.frame = frame.assign(aliases=pd.Series(split, index=frame.index, dtype="object"))
+
+
+# Columns by which our own tables are known; whatever has none of these holds articles.
+TABLES: tuple[tuple[str, set[str], Callable[[Reading, Source], Any]], ...] = (
+    ("trends", {"topic", "start", "low", "high"}, _trends),
+    ("mentions", {"article_id", "actor_id"}, _mentions),
+    ("actors", {"actor_id", "name"}, _actors),
+)
