@@ -76,3 +76,76 @@ def test_day_begins_at_midnight_of_the_zone_asked_for():
     shares = tl.coverage.share(collection([("2026-01-01 23:30", "A", "x")]), "x", tz="Europe/Paris")
 
     assert shares.index[0] == pd.Timestamp("2026-01-02", tz="Europe/Paris")
+
+
+def test_selection_alone_has_no_denominator():
+    articles = collection([("2026-01-01", "A", "x"), ("2026-01-01", "B", "x")])
+
+    assert not tl.coverage.has_denominator(articles, "x")
+    assert tl.coverage.share_within(articles)["share"].tolist() == [0.5, 0.5]
+
+
+def test_outlets_are_listed_with_their_own_share_and_their_part():
+    rows = [("2026-01-01", "A", "x")] * 3 + [("2026-01-01", "A", "y"), ("2026-01-01", "B", "x")]
+    table = tl.coverage.outlets(collection(rows), "x")
+
+    assert table.index.tolist() == ["A", "B"]
+    assert table["share"].tolist() == [0.75, 1]
+    assert table["part"].tolist() == [0.75, 0.25]
+
+
+def test_overall_share_has_an_interval_over_outlets():
+    """One outlet with all the matches says little about the others."""
+    rows = [("2026-01-01", o, "x" if o == "A" else "y") for o in "ABCD" for _ in range(100)]
+    measures = tl.coverage.overall(collection(rows), "x")
+
+    assert measures["share"].tolist() == [0.25, 0.25]
+    assert measures.loc["pooled", "low"] == 0
+    assert measures.loc["pooled", "high"] > 0.9
+
+
+def test_two_outlets_are_too_few_for_an_interval():
+    rows = [("2026-01-01", "A", "x"), ("2026-01-01", "B", "y")]
+
+    assert tl.coverage.overall(collection(rows), "x")["low"].isna().all()
+
+
+def test_first_outlet_leads_and_the_others_have_a_delay():
+    rows = [("2026-01-02", "B", "x"), ("2026-01-01", "A", "x"), ("2026-01-01", "C", "y")]
+    table = tl.coverage.first(collection(rows), "x")
+
+    assert table.index.tolist() == ["A", "B"]
+    assert table["delay"].tolist() == [pd.Timedelta(0), pd.Timedelta(days=1)]
+
+
+def test_hours_are_those_of_the_zone():
+    counts = tl.coverage.hours(collection([("2026-01-04 23:30", "A", "x")]), tz="Europe/Paris")
+
+    assert counts.loc[0, 0] == counts.to_numpy().sum() == 1  # Monday, 0:30
+
+
+def test_concentration_is_free_of_the_bias_of_small_numbers():
+    """Two articles of two outlets: n(n-1) / N(N-1) is 0, where the plain sum of squares is 0.5."""
+    rows = [("2026-01-01", outlet, "x") for outlet in "AABBBB"]
+    measures = tl.coverage.concentration(collection(rows))["value"]
+
+    assert measures["hhi"] == pytest.approx((2 * 1 + 4 * 3) / 30)
+    assert measures["effective outlets"] == pytest.approx(30 / 14)
+    assert measures["gini"] == pytest.approx(1 / 6)
+    assert measures["top 3"] == 1
+
+
+def test_concentration_can_be_compared_at_the_same_number_of_articles():
+    """8 articles drawn from 8 equal outlets look concentrated; at 8 both samples are alike."""
+    large = collection([("2026-01-01", o, "x") for o in "ABCDEFGH" for _ in range(100)])
+    small = collection([("2026-01-01", o, "x") for o in "AABCDEEE"])
+    whole, drawn = (tl.coverage.concentration(large, at=at).loc["top 3"] for at in (None, 8))
+
+    assert whole["value"] == 3 / 8
+    assert drawn["low"] <= tl.coverage.concentration(small).loc["top 3", "value"] <= drawn["high"]
+
+
+def test_one_article_has_no_concentration():
+    measures = tl.coverage.concentration(collection([("2026-01-01", "A", "x")]))
+
+    assert measures.isna().all(axis=None)

@@ -16,12 +16,31 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-__all__ = ["agency", "breaks", "copies", "daily", "decompose", "lost_days", "share", "steady"]
-__all__ += ["three_counts", "wilson"]
+__all__ = [
+    "agency",
+    "breaks",
+    "collapsed",
+    "concentration",
+    "copies",
+    "daily",
+    "decompose",
+    "first",
+    "has_denominator",
+    "hours",
+    "lost_days",
+    "outlets",
+    "overall",
+    "share",
+    "share_within",
+    "steady",
+    "three_counts",
+    "wilson",
+]
 
 Z = 1.959963984540054  # 95 %
 COLLAPSE = 0.5  # of the usual number of articles
 USUAL_DAYS = 28
+DRAWS = 2000  # of a bootstrap
 
 
 def wilson(matched: np.ndarray, total: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -134,13 +153,178 @@ def collapsed(totals: pd.DataFrame) -> pd.DataFrame:
     from scipy.stats import poisson
 
     step = totals.index.to_series().diff().median()
-    daily = step is not None and step.days == 1
-    window = USUAL_DAYS + 1 if daily else 5
+    by_day = step is not None and step.days == 1
+    window = USUAL_DAYS + 1 if by_day else 5
     usual = totals.rolling(window, center=True, min_periods=3).median()
-    if daily:
+    if by_day:
         weekday = totals.groupby(totals.index.day_of_week)
         same = weekday.transform(
             lambda column: column.rolling(9, center=True, min_periods=1).median()
         )
         usual = usual.where(usual < same, same)
     return (totals < COLLAPSE * usual) & (poisson.cdf(totals, usual.fillna(0)) < 0.001)
+
+
+def has_denominator(articles: pd.DataFrame, query: str) -> bool:
+    """Say whether anything was collected beside the topic; if not, no attention share exists."""
+    return not topics.matches(articles, query).all()
+
+
+def share_within(
+    selected: pd.DataFrame, freq: str = "D", by: str = "outlet", *, tz: str = "UTC"
+) -> pd.DataFrame:
+    """Measure the share of each group within a selection, where there is no denominator.
+
+    This is no attention share: it says who wrote the articles found, not how much of their own
+    output that was.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``period`` and *by*: ``articles``, ``selection`` (all groups), ``share``,
+        ``low``, ``high`` (0 to 1, Wilson).
+    """
+    import pandas as pd
+
+    counts = _count(selected, pd.Series(True, index=selected.index), freq, by, tz)["total"]
+    whole = counts.groupby(level="period").transform("sum")
+    low, high = wilson(counts.to_numpy(), whole.to_numpy())
+    made = pd.DataFrame({"articles": counts, "selection": whole})
+    return made.assign(share=counts / whole.where(whole > 0), low=low, high=high)
+
+
+def outlets(articles: pd.DataFrame, query: str, by: str = "outlet") -> pd.DataFrame:
+    """List who covers a topic, most articles first.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by *by*: ``matched``, ``total``, ``share`` with ``low`` and ``high`` (of the
+        outlet's own articles, Wilson), ``part`` (of all matching articles), ``first`` and
+        ``last`` matching article.
+    """
+    matched = topics.matches(articles, query)
+    rows = articles.assign(matched=matched, hit=articles["published"].where(matched))
+    table = rows.groupby(by).agg(
+        matched=("matched", "sum"),
+        total=("matched", "size"),
+        first=("hit", "min"),
+        last=("hit", "max"),
+    )
+    low, high = wilson(table["matched"].to_numpy(), table["total"].to_numpy())
+    table.insert(2, "share", table["matched"] / table["total"])
+    table.insert(3, "low", low)
+    table.insert(4, "high", high)
+    table.insert(5, "part", table["matched"] / max(1, matched.sum()))
+    return table.sort_values("matched", ascending=False, kind="stable")
+
+
+def overall(articles: pd.DataFrame, query: str) -> pd.DataFrame:
+    """Measure the share of the whole period, pooled and as the mean of outlets.
+
+    Articles of one outlet resemble each other, so the interval of the pooled share treats outlets
+    as clusters (ratio estimator, t with outlets - 1 degrees of freedom); Wilson's would be too
+    narrow. The mean of outlets has the t interval.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``measure`` ("pooled", "mean of outlets"): ``share``, ``low``, ``high`` (0 to 1;
+        NaN bounds with fewer than 3 outlets: too few to tell), ``matched``, ``total``, ``outlets``.
+    """
+    import numpy as np
+    import pandas as pd
+    from scipy.stats import t
+
+    table = outlets(articles, query)
+    n, m = table["total"].to_numpy(float), table["matched"].to_numpy(float)
+    k = len(table)
+    factor = t.ppf(0.975, k - 1) * np.sqrt(k / (k - 1)) if k > 2 else np.nan
+    pooled, mean = m.sum() / n.sum(), (m / n).mean()
+    half = [
+        factor * np.sqrt(((m - pooled * n) ** 2).sum()) / n.sum(),
+        factor * np.sqrt((((m / n) - mean) ** 2).sum()) / k,
+    ]
+    made = pd.DataFrame({"share": [pooled, mean]}, index=["pooled", "mean of outlets"])
+    made["low"], made["high"] = made["share"] - half, made["share"] + half
+    made[["low", "high"]] = made[["low", "high"]].clip(0, 1)
+    return made.assign(matched=int(m.sum()), total=int(n.sum()), outlets=k).rename_axis("measure")
+
+
+def first(articles: pd.DataFrame, query: str, by: str = "outlet") -> pd.DataFrame:
+    """Tell who published first and how long the others took.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by *by*, earliest first: ``published``, ``delay`` (since the first of all), and
+        ``title``, ``article_id`` of that article. Outlets without a match are absent.
+    """
+    found = topics.select(articles, query).dropna(subset=["published"])
+    found = found.sort_values("published", kind="stable").drop_duplicates(by).set_index(by)
+    delay = found["published"] - found["published"].min()
+    return found.assign(delay=delay)[["published", "delay", "title", "article_id"]]
+
+
+def hours(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
+    """Count articles by weekday (rows, 0 is Monday) and hour (columns 0 to 23) of a time zone."""
+    import pandas as pd
+
+    local = articles["published"].dt.tz_convert(tz)
+    counts = pd.crosstab(local.dt.day_of_week, local.dt.hour)
+    counts = counts.reindex(index=range(7), columns=range(24), fill_value=0)
+    return counts.rename_axis(index="weekday", columns="hour")
+
+
+def concentration(
+    articles: pd.DataFrame, by: str = "outlet", *, at: int | None = None, seed: int = 0
+) -> pd.DataFrame:
+    """Measure how concentrated the articles are on few outlets.
+
+    Parameters
+    ----------
+    at : int, optional
+        Number of articles to compare at (rarefaction): draws that many without replacement, so
+        that a large and a small selection can be set side by side.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``measure``: "hhi" (chance that two articles are of one outlet, sum of
+        n(n-1) / N(N-1), free of the bias of small samples), "effective outlets" (1 / hhi), "gini"
+        and "top 3" (their share), each with ``value``, ``low``, ``high`` (95 %, bootstrap of
+        articles). NaN with fewer than 2 articles.
+    """
+    import numpy as np
+    import pandas as pd
+
+    names = ["hhi", "effective outlets", "gini", "top 3"]
+    counts = articles[by].value_counts().to_numpy()
+    n = counts.sum()
+    if n < 2:
+        empty = pd.DataFrame(np.nan, index=names, columns=["value", "low", "high"])
+        return empty.rename_axis("measure")
+    rng = np.random.default_rng(seed)
+    if at:
+        drawn = _concentrations(rng.multivariate_hypergeometric(counts, min(at, n), DRAWS))
+        value = drawn.mean(axis=0)
+    else:
+        value = _concentrations(counts[None, :])[0]
+        drawn = _concentrations(rng.multinomial(n, counts / n, DRAWS))
+        drawn += value - drawn.mean(axis=0)  # resampling adds concentration of its own
+        drawn[:, 1] = 1 / np.maximum(drawn[:, 0], 1e-12)
+    low, high = np.percentile(drawn, [2.5, 97.5], axis=0)
+    made = pd.DataFrame({"value": value, "low": low, "high": high}, index=names)
+    return made.rename_axis("measure")
+
+
+def _concentrations(counts: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    n = counts.sum(axis=1)
+    ordered = np.sort(counts, axis=1)
+    hhi = (counts * (counts - 1)).sum(axis=1) / np.maximum(n * (n - 1), 1)
+    k = counts.shape[1]
+    gini = (ordered * (2 * np.arange(1, k + 1) - k - 1)).sum(axis=1) / (k * n)
+    with np.errstate(divide="ignore"):
+        return np.column_stack([hhi, 1 / hhi, gini, ordered[:, -3:].sum(axis=1) / n])
