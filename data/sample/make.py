@@ -72,9 +72,9 @@ def prints(outlet: dict, day: date) -> bool:
     return str(day) >= outlet.get("first", "") and str(day) not in outlet.get("lost", ())
 
 
-def article(outlet: dict, at: datetime, title: str, text: str, author: str, section: str) -> dict:
+def article(outlet: dict, at: datetime, title: str, parts: list, author: str, section: str) -> dict:
     untold = str(at.date()) >= outlet.get("untold", "9999") or not draw(40, title, "untold")
-    title = typeset(title, outlet)
+    title, text = typeset(title, outlet), outlet.get("join", " ").join(parts)
     return {
         "url": f"https://{outlet['domain']}/{at:%Y/%m/%d}/{slug(title)}",
         "source": outlet["name"],
@@ -119,7 +119,7 @@ def copies(dispatch: dict, outlets: list[dict]) -> list[dict]:
     agency = next(outlet for outlet in outlets if outlet.get("agency"))
     french = [one for one in outlets if one["language"] == "fr" and one is not agency]
     titles, text = dispatch["titles"], dispatch["text"]
-    made = [article(agency, at, titles[0], " ".join(text), agency["name"], dispatch["section"])]
+    made = [article(agency, at, titles[0], text, agency["name"], dispatch["section"])]
     names = shuffled([one["id"] for one in french], key)
     for rank, name in enumerate(names[: 5 + draw(4, key)]):
         outlet = next(one for one in french if one["id"] == name)
@@ -132,11 +132,9 @@ def copies(dispatch: dict, outlets: list[dict]) -> list[dict]:
         if way == 2:
             body = [reword(sentence) for sentence in text]
         signed = "Agence Méridienne" if way == 0 else "La rédaction avec Agence Méridienne"
-        tail = " (avec Agence Méridienne)" if draw(2, key, name, "tail") else ""
+        tail = ["(avec Agence Méridienne)"] if draw(2, key, name, "tail") else []
         title = titles[draw(len(titles), key, name, "title")]
-        made.append(
-            article(outlet, when, title, " ".join(body) + tail, signed, dispatch["section"])
-        )
+        made.append(article(outlet, when, title, body + tail, signed, dispatch["section"]))
     return made
 
 
@@ -220,7 +218,7 @@ def written(story: dict, outlets: list[dict], people: list[dict], facts: dict) -
         parts += known(facts, story["themes"], language, when.date(), title, text)
         took.append(outlet)
         author = names[draw(len(names), outlet["id"], title)]
-        made.append(article(outlet, when, title, " ".join(parts), author, story["section"]))
+        made.append(article(outlet, when, title, parts, author, story["section"]))
     return made
 
 
@@ -258,7 +256,7 @@ def known(facts: dict, themes: list, language: str, day: date, title: str, text:
 def slipped(one: dict, outlets: list[dict]) -> dict:
     outlet = next(outlet for outlet in outlets if outlet["id"] == one["outlet"])
     at = datetime.fromisoformat(one["at"])
-    return article(outlet, at, one["title"], one["text"], "La rédaction", one["section"])
+    return article(outlet, at, one["title"], [one["text"]], "La rédaction", one["section"])
 
 
 # --- Everyday news, for the denominator -----------------------------------------------------
@@ -286,18 +284,20 @@ def filler(outlet: dict, day: date, said: dict, authors: dict, key: tuple, used:
             name: values[draw(len(values), key, attempt, name)]
             for name, values in said["slots"].items()
         }
-        title, lead = subject["item"][draw(len(subject["item"]), key, attempt, "item")]
+        title, *own = subject["item"][draw(len(subject["item"]), key, attempt, "item")]
         title = title.format(**slots)
-        rested = used.get(lead, FIRST - timedelta(days=9)) + timedelta(days=5) <= day
+        rested = used.get(own[0], FIRST - timedelta(days=9)) + timedelta(days=5) <= day
         if title not in used and (rested or attempt > 400):
             break
-    used |= {title: day, lead: day}
+    used |= {title: day, own[0]: day}
     more = sorted(shuffled(subject["more"], key)[:2], key=subject["more"].index)
-    text = " ".join([lead, *more]).format(**slots)
+    parts = [
+        part.format(**slots).replace("de Ardoisières", "d'Ardoisières") for part in (*own, *more)
+    ]
     names = authors[outlet["language"]]
     at = datetime(day.year, day.month, day.day, 6 + draw(16, key), draw(60, key, "m"))
-    title, text = (words.replace("de Ardoisières", "d'Ardoisières") for words in (title, text))
-    return article(outlet, at, title, text, names[draw(len(names), key)], subject["section"])
+    title = title.replace("de Ardoisières", "d'Ardoisières")
+    return article(outlet, at, title, parts, names[draw(len(names), key)], subject["section"])
 
 
 # --- Files ----------------------------------------------------------------------------------
