@@ -35,7 +35,7 @@ def curve(trends: pd.DataFrame, topic: str, geo: str, measure: str) -> pd.DataFr
     except ParameterError as error:
         nothing = tables.table(tables.TRENDS).assign(mid=0.0).set_index("start")
         found = nothing[["end", "low", "high", "mid", "partial"]]
-        reason = str(error) if (trends["measure"] == measure).any() else f"no {measure} was given"
+        reason = str(error)
     found.attrs["reason"] = reason
     return found
 
@@ -44,7 +44,9 @@ def searches(trends: pd.DataFrame, topic: str, geo: str) -> list[Finding]:
     """Say how much the topic is searched for, when it peaked, and which bursts it had."""
     volume, interest = (curve(trends, topic, geo, name) for name in ("volume", "interest"))
     if volume.empty and interest.empty:
-        reason = volume.attrs["reason"] if trends.empty else interest.attrs["reason"]
+        given = {"volume": volume, "interest": interest}
+        reasons = {given[name].attrs["reason"] for name in trends["measure"].unique()}
+        reason = "; ".join(sorted(reasons)) or "no search data was given"
         unknown = f"How much “{topic}” is searched for cannot be told: {reason}."
         return [finding(unknown, kind="level", key="searches")]
     said = [] if volume.empty else [_level(trends, volume)]
@@ -54,13 +56,13 @@ def searches(trends: pd.DataFrame, topic: str, geo: str) -> list[Finding]:
 def _level(trends: pd.DataFrame, volume: pd.DataFrame) -> Finding:
     topic, geo = volume.attrs["topic"], volume.attrs["geo"]
     now = buzz.level(trends, topic, geo, "volume")
-    ranks = interval(now["rank_low"], now["rank_high"])
     place = f" in {geo}" if geo else ""
+    searched = f"“{topic}” was searched for {interval(now['low'], now['high'])} times{place}"
+    going_on = " and went on when it was read" if now["partial"] else ""
+    ranks = interval(now["rank_low"], now["rank_high"])
     rank = f" It ranked {ranks} of the {now['of']} topics that began to trend that day."
     return finding(
-        f"“{topic}” was searched for {interval(now['low'], now['high'])} times{place} "
-        f"in the trend that began on {day(now['start'])}"
-        f"{', and was still trending then' if now['partial'] else ''}."
+        f"{searched}, in a trend that began on {day(now['start'])}{going_on}."
         f"{rank if now['of'] > 1 else ''}",
         value=None,
         low=now["low"],
@@ -150,9 +152,7 @@ def published(articles: pd.DataFrame, matched: pd.DataFrame, counts: pd.Series) 
             evidence=shown,
         ),
         finding(
-            f"They carry {count(int(counts['texts']), 'distinct text')}; of "
-            f"{count(int(counts['outlets']), 'outlet')}, {number(counts['independent'])} "
-            f"published something of their own.",
+            f"They carry {count(int(counts['texts']), 'distinct text')}{_of_outlets(counts)}.",
             value=int(counts["texts"]),
             unit="distinct texts",
             kind="coverage",
@@ -160,6 +160,12 @@ def published(articles: pd.DataFrame, matched: pd.DataFrame, counts: pd.Series) 
             evidence=counts.rename("count").rename_axis("what").reset_index(),
         ),
     ]
+
+
+def _of_outlets(counts: pd.Series) -> str:
+    outlets, own = int(counts["outlets"]), number(counts["independent"])
+    told = f"; of {count(outlets, 'outlet')}, {own} published a text of their own"
+    return told if outlets else "; their outlets are not named in the data"
 
 
 def voices(named: pd.DataFrame, sentences: pd.DataFrame, kind: str, noun: str) -> Finding:
@@ -180,7 +186,7 @@ def voices(named: pd.DataFrame, sentences: pd.DataFrame, kind: str, noun: str) -
             f"No {noun} of the gazetteer are named.", kind="actors", key=f"voices {kind}"
         )
     listed = "; ".join(
-        f"{actor.name} ({count(actor.articles, 'article')}, {count(actor.outlets, 'outlet')})"
+        f"{actor.name} ({_spread(actor.articles, actor.outlets)})"
         for actor in top.itertuples(index=False)
     )
     return finding(
@@ -193,8 +199,12 @@ def voices(named: pd.DataFrame, sentences: pd.DataFrame, kind: str, noun: str) -
     )
 
 
+def _spread(articles: int, outlets: int) -> str:
+    return count(articles, "article") + (f", {count(outlets, 'outlet')}" if outlets else "")
+
+
 def search_figure(
-    trends: pd.DataFrame, matched: pd.DataFrame, topic: str, geo: str
+    trends: pd.DataFrame, articles: pd.DataFrame, query: str, topic: str, geo: str
 ) -> Shown | None:
     """Draw interest with its bursts, and the articles per day beneath; nothing without interest."""
     from trendlab.figures import buzz as draw
@@ -203,8 +213,12 @@ def search_figure(
     if interest.empty:
         return None
     found = buzz.bursts(interest["mid"], interest["partial"])
-    daily = matched.dropna(subset="published").resample("D", on="published").size()
-    drawn = draw.over_time(interest, found, daily if len(daily) else None)
+    dated = articles.dropna(subset="published")
+    daily = None
+    if len(dated):
+        counts = coverage.share(dated, query)
+        daily = counts["matched"].where(counts["state"] != "missing")
+    drawn = draw.over_time(interest, found, daily)
     spans = "; ".join(period(burst.start, burst.end) for burst in found.itertuples())
     return figures.show(
         drawn,

@@ -239,6 +239,9 @@ def _change(now: pd.DataFrame, then: pd.DataFrame, noise: float, span: int) -> d
 
 def _standing(trends: pd.DataFrame, own: dict, start: pd.Timestamp) -> dict[str, float]:
     """Bound a topic's rank and share among the topics that trended in its place that day."""
+    if pd.isna(start):  # a saved page may tell no day
+        unknown = ("rank_low", "rank_high", "share_low", "share_high")
+        return {"of": 1, **dict.fromkeys(unknown, np.nan)}
     same = (trends["measure"] == "volume") & (trends["geo"] == own["geo"])
     rows = trends[same & (trends["start"].dt.floor("D") == start.floor("D"))]
     day = rows.sort_values("pulled").groupby("topic")[["low", "high"]].last()

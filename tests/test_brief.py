@@ -1,0 +1,65 @@
+"""A briefing says what it knows, and says so where it knows nothing."""
+
+import pandas as pd
+
+from trendlab import brief, tables
+from trendlab.copies import three_counts
+
+
+def volume(low: float, high: float, day: str | None = "2026-01-06") -> pd.DataFrame:
+    start = pd.Timestamp(day, tz="UTC") if day else pd.NaT
+    row = {"topic": ["onu"], "geo": ["FR"], "start": [start], "end": [pd.NaT]}
+    bounds = {"measure": ["volume"], "low": [low], "high": [high], "export": ["f.csv"]}
+    return tables.table(tables.TRENDS, row | bounds)
+
+
+def articles(*titles: str) -> pd.DataFrame:
+    day = pd.Timestamp("2026-01-06", tz="UTC")
+    rows = {"article_id": [*titles], "title": [*titles], "outlet": "Le Phare", "published": day}
+    return tables.table(tables.ARTICLES, pd.DataFrame(rows))
+
+
+def test_a_floor_is_never_said_as_a_count():
+    (found,) = brief.searches(volume(1000, 2000), "onu", "FR")
+
+    assert "1,000 to 2,000 times" in found.statement
+    assert (found.value, found.low, found.high) == (None, 1000, 2000)
+
+
+def test_a_trend_of_unknown_day_has_no_rank():
+    (found,) = brief.searches(volume(1000, 2000, day=None), "onu", "FR")
+
+    assert "unknown date" in found.statement
+    assert "ranked" not in found.statement
+
+
+def test_a_topic_that_the_trends_do_not_hold_is_told_with_those_they_hold():
+    (found,) = brief.searches(volume(1000, 2000), "otan", "FR")
+
+    assert "cannot be told" in found.statement
+    assert "onu" in found.statement
+
+
+def test_no_trends_is_an_answer():
+    (found,) = brief.searches(tables.table(tables.TRENDS), "onu", "")
+
+    assert "cannot be told" in found.statement
+
+
+def test_share_names_its_denominator_and_its_interval():
+    collected = articles("ONU : vote", "Football", "Neige", "Concert")
+    matched = collected.head(1)
+    share, texts = brief.published(collected, matched, three_counts(matched).iloc[1])
+
+    assert "1 article of 4 collected" in share.statement
+    assert share.value == 0.25
+    assert share.low < 0.25 < share.high
+    assert "1 distinct text; of 1 outlet" in texts.statement
+
+
+def test_no_articles_is_an_answer():
+    none = articles()
+    (found,) = brief.published(none, none, three_counts(none).iloc[1])
+
+    assert "cannot be told" in found.statement
+    assert brief.share_figure(none, "onu", "onu") is None
