@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # The first that recognises a file reads it: from the most particular to the most general.
-READERS = ("google_trends", "trending", "feeds", "gdelt", "mediacloud", "plain")
+READERS = ("google_trends", "trending", "feeds", "gdelt", "mediacloud", "press", "pages", "plain")
 
 
 @dataclass(frozen=True)

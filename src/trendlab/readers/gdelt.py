@@ -232,10 +232,11 @@ def _read_feed(source: Source) -> list[Reading]:
             continue
         name, date, outlet, address = _FEEDS[len(cells)]
         found = list(_addresses(cells, outlet, address))
+        stamp = f"{cells[date]}Z" if len(cells[date]) == 14 else cells[date]  # GDELT counts in UTC
         if not found:
             rejected.append(_bad(line, "address", "", "a web page; this source has no address"))
         for url, site in found:
-            articles.append(_article(cells, url, site, cells[date], line))
+            articles.append(_article(cells, url, site, stamp, line))
             mentions += _named(cells, url, line)
     kind = f"GDELT {name}"
     count = len(articles) + len(rejected)

@@ -29,7 +29,7 @@ class Grid:
 
 def whole(source: Source) -> Grid:
     """Cut all of a file into cells."""
-    return _cut(source.text, source.name)
+    return _cut(source.decode_guess(), source.name)
 
 
 def opening(source: Source) -> Grid:
