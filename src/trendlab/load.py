@@ -202,7 +202,9 @@ def finish(reading: Reading, source: Source, options: Options) -> tuple[pd.DataF
         notes += _mojibake(frame)
     if "row" in frame:
         frame = frame.assign(origin=_origin(frame, source.name)).drop(columns="row")
-    frame = tables.table(getattr(tables, reading.table.upper()), frame)
+    # Counts and regions are told by `trendlab check`; they are no tables of ours.
+    columns = getattr(tables, reading.table.upper(), None)
+    frame = tables.table(columns, frame) if columns else frame
     record = Record(
         file=source.name,
         format=reading.format,
@@ -247,7 +249,7 @@ def _load(table: str, path: Paths, options: Options, strict: bool, max_bad: floa
     import pandas as pd
 
     loaded: list[tuple[pd.DataFrame, Record]] = []
-    for source in _sources(files(path), options):
+    for source in sources(files(path), options):
         reading = _wanted(table, read(source, options), source)
         loaded.append(finish(reading, source, options))
         accept(loaded[-1][1], strict, max_bad)
@@ -259,6 +261,17 @@ def _load(table: str, path: Paths, options: Options, strict: bool, max_bad: floa
     frame = frame.reset_index(drop=True)
     frame.attrs["trendlab"] = records
     return frame
+
+
+def examine(source: Source, options: Options) -> list[tuple[str, pd.DataFrame, Record]]:
+    """Read every table of a file, bad rows and all, as ``trendlab check`` tells them."""
+    found = []
+    for reading in read(source, options):
+        frame, record = finish(reading, source, options)
+        if reading.table == "articles":
+            frame = _merge(frame, [record], [len(frame)], strict=False)
+        found.append((reading.table, frame, record))
+    return found
 
 
 def _merge(
@@ -290,11 +303,11 @@ def _merge(
 def describe(row: dict[str, Any]) -> str:
     """Say in one line what is wrong with a row."""
     column = f", column {row['column']}" if row["column"] else ""
-    found = f"found {row['value']!r}" if row["value"] else "found nothing"
+    found = f"found '{row['value']}'" if row["value"] else "found nothing"
     return f"{row['file']}: line {row['row']}{column}: {found}, expected {row['expected']}"
 
 
-def _sources(found: list[Path], options: Options) -> Iterator[Source]:
+def sources(found: list[Path], options: Options) -> Iterator[Source]:
     """Open files one by one; on a terminal, say how far it is when it takes over 2 s."""
     from tqdm import tqdm
 
