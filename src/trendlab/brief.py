@@ -60,7 +60,7 @@ def _level(trends: pd.DataFrame, volume: pd.DataFrame) -> Finding:
     searched = f"“{topic}” was searched for {interval(now['low'], now['high'])} times{place}"
     going_on = " and went on when it was read" if now["partial"] else ""
     ranks = interval(now["rank_low"], now["rank_high"])
-    rank = f" It ranked {ranks} of the {now['of']} topics that began to trend that day."
+    rank = f" It ranked {ranks} of the {now['of']} topics that trended that day."
     return finding(
         f"{searched}, in a trend that began on {day(now['start'])}{going_on}."
         f"{rank if now['of'] > 1 else ''}",

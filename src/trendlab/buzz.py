@@ -14,7 +14,7 @@ import pandas as pd
 
 from trendlab.bursts import alarms, bursts, scores
 from trendlab.leadlag import lead_lag
-from trendlab.scales import chain, vintages
+from trendlab.scales import chain, chosen, vintages
 from trendlab.tables import ParameterError
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "bursts",
     "by_region",
     "chain",
+    "chosen",
     "growth",
     "lead_lag",
     "level",
@@ -30,6 +31,7 @@ __all__ = [
     "ranking",
     "scores",
     "topics",
+    "trending",
     "vintages",
 ]
 DAY = pd.Timedelta("1D")
@@ -120,8 +122,8 @@ def level(trends: pd.DataFrame, topic: str, geo: str = "", measure: str = "") ->
     Series
         The latest complete period: ``start, end, measure, low, high``. For volumes the latest
         trend, ``partial`` while it goes on and may yet rise, with its rank among the ``of``
-        topics of the same place and UTC day, between ``rank_low`` (best) and ``rank_high``, and
-        its share of their volume, between ``share_low`` and ``share_high`` (0 to 1).
+        topics that trended in its place that UTC day, between ``rank_low`` (best) and
+        ``rank_high``, and its share of their volume, ``share_low`` to ``share_high`` (0 to 1).
     """
     curve = over_time(trends, topic, geo, measure)
     whole = curve if curve.attrs["measure"] == "volume" else curve[~curve["partial"]]
@@ -237,14 +239,28 @@ def _change(now: pd.DataFrame, then: pd.DataFrame, noise: float, span: int) -> d
     return {"verdict": verdict, "reason": reason, "low": low, "high": high, **ends}
 
 
+def trending(trends: pd.DataFrame, geo: str, day: pd.Timestamp) -> pd.DataFrame:
+    """List the topics that trended in a place on a UTC day, highest first: topic, low, high.
+
+    A trend that has not ended counts from its start on; one of unknown end on its first day.
+    """
+    rows = trends[(trends["measure"] == "volume") & (trends["geo"].fillna("") == geo)]
+    first = day.floor("D")
+    end = rows["end"].where(~rows["partial"], rows["pulled"])
+    begun = rows["start"] < first + DAY
+    going = rows["partial"] & end.isna() | (end > first) | (rows["start"] >= first)
+    rows = rows[begun & going].sort_values("pulled", na_position="first", kind="stable")
+    last = rows.groupby("topic")[["low", "high"]].last()
+    return last.sort_values("low", ascending=False, kind="stable").reset_index()
+
+
 def _standing(trends: pd.DataFrame, own: dict, start: pd.Timestamp) -> dict[str, float]:
     """Bound a topic's rank and share among the topics that trended in its place that day."""
     if pd.isna(start):  # a saved page may tell no day
         unknown = ("rank_low", "rank_high", "share_low", "share_high")
         return {"of": 1, **dict.fromkeys(unknown, np.nan)}
-    same = (trends["measure"] == "volume") & (trends["geo"] == own["geo"])
-    rows = trends[same & (trends["start"].dt.floor("D") == start.floor("D"))]
-    day = rows.sort_values("pulled").groupby("topic")[["low", "high"]].last()
+    day = trending(trends, own["geo"] if isinstance(own["geo"], str) else "", start)
+    day = day.set_index("topic")
     mine, others = day.loc[own["topic"]], day.drop(own["topic"])
     return {
         "rank_low": 1 + int((others["low"] >= mine["high"]).sum()),

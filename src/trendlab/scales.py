@@ -12,8 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from trendlab.tables import ParameterError
-
 WEAKEST = 10  # median interest of a series below which rounding swamps it
 SHORTEST = 4  # shared periods
 SERIES = ["topic", "geo"]
@@ -48,15 +46,11 @@ def chain(
         is used, that with most of the series asked for. ``attrs["refused"]`` lists what could not
         be compared, as ``topic, geo, reason``; ``attrs["scale"]`` names the export of the scale.
 
-    Raises
-    ------
-    ParameterError
-        If no series of interest is asked for.
     """
     rows = trends[trends["measure"] == "interest"]
-    wanted = rows[_asked(rows["topic"], topics) & _asked(rows["geo"], geos)]
+    wanted = chosen(rows, topics, geos)
     if wanted.empty:
-        raise ParameterError("nothing to compare: no interest for these topics and places")
+        return _nothing(rows)
     base = wanted.groupby("export", sort=False)[SERIES[0]].size().idxmax()
     reached, weak = _reach(rows, base)
     placed = [
@@ -66,6 +60,14 @@ def chain(
     chained = chained.drop_duplicates([*SERIES, "start"]).sort_values([*SERIES, "start"])
     chained.attrs = {"scale": base, "refused": _refused(wanted, chained, weak)}
     return chained.reset_index(drop=True)
+
+
+def chosen(
+    trends: pd.DataFrame, topics: tuple[str, ...] = (), geos: tuple[str, ...] = ()
+) -> pd.DataFrame:
+    """Keep the interest of some topics and places, in any case; none named means all."""
+    rows = trends[trends["measure"] == "interest"]
+    return rows[_asked(rows["topic"], topics) & _asked(rows["geo"], geos)]
 
 
 def link(one: pd.DataFrame, other: pd.DataFrame) -> Link | str:
@@ -125,6 +127,13 @@ def vintages(trends: pd.DataFrame, topic: str, geo: str = "") -> pd.DataFrame:
     table = table.assign(median=table.median(axis=1), half=half)
     table.attrs = {"noise": noise, "refused": refused}
     return table
+
+
+def _nothing(rows: pd.DataFrame) -> pd.DataFrame:
+    nothing = rows.iloc[:0][[*SERIES, "start", "end", "low", "high", "partial", "export"]]
+    nothing = nothing.assign(mid=0.0, links=0)
+    nothing.attrs = {"scale": "", "refused": []}
+    return nothing
 
 
 def _asked(names: pd.Series, wanted: tuple[str, ...]) -> pd.Series:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from trendlab import figures
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+COLORS = (figures.BLUE, figures.RED, figures.GREEN, figures.GREY, figures.PINK, figures.ORANGE)
+DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (1, 1)))
 UNITS = {"interest": "interest, 0–100", "volume": "searches"}
 
 
@@ -27,7 +31,8 @@ def over_time(
     found : DataFrame, optional
         Its bursts, from ``buzz.bursts``: shaded.
     coverage : Series, optional
-        Articles per period, indexed by time; drawn beneath, on an axis of its own.
+        Articles per period, indexed by time; drawn beneath, on an axis of its own that bears
+        the name of the series.
     """
     top, below = _panels(coverage is not None)
     topic, geo, measure = (curve.attrs.get(name, "") for name in ("topic", "geo", "measure"))
@@ -40,9 +45,83 @@ def over_time(
     top.set_ylabel(UNITS.get(measure, ""))
     if below is not None and coverage is not None:
         below.bar(coverage.index, coverage, width=_step(coverage.index), color=figures.GREY)
-        below.set_ylabel("articles")
+        below.set_axisbelow(True)
+        below.set_ylabel(str(coverage.name or "articles"))
     _dates((below or top).xaxis)
     return top.figure  # type: ignore[return-value]
+
+
+def compare(chained: pd.DataFrame) -> Axes:
+    """Draw series that share a scale on one axis; colour, dash and a label tell them apart.
+
+    Parameters
+    ----------
+    chained : DataFrame
+        From ``buzz.chain``: nothing else may be drawn on one axis.
+    """
+    ax = figures.new(height=3.4)
+    styles = zip(COLORS, DASHES, strict=True)
+    for (name, rows), (color, dash) in zip(_series(chained), styles, strict=False):
+        curve = rows.set_index("start")
+        ax.fill_between(curve.index, curve["low"], curve["high"], color=color, alpha=0.25, lw=0)
+        ax.plot(curve.index, curve["mid"], color=color, ls=dash, lw=1.4, label=name)
+        hatch_incomplete(ax, curve)
+    ax.set_ylim(bottom=0)
+    ax.set_title("Search interest on one scale")
+    ax.set_ylabel("interest; 100 = highest of the export")
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
+    _dates(ax.xaxis)
+    return ax
+
+
+def small_multiples(trends: pd.DataFrame, columns: int = 3) -> Figure:
+    """Draw each series in a panel of its own: shapes compare, heights do not.
+
+    Parameters
+    ----------
+    trends : DataFrame
+        Interest; of a series in several exports, the last is drawn.
+    columns : int
+        Panels side by side.
+    """
+    from matplotlib.figure import Figure
+
+    figures.style()
+    last = trends.groupby(["topic", "geo"], dropna=False)["export"].transform("last")
+    trends = trends.assign(mid=(trends["low"] + trends["high"]) / 2)
+    series = list(_series(trends[trends["export"] == last]))  # no other export shares its scale
+    rows = -(-len(series) // columns)
+    drawn = Figure(figsize=(8, 1.6 * rows + 0.4), layout="constrained")
+    panels = drawn.subplots(rows, columns, sharex=True, squeeze=False).ravel()
+    for ax, (name, found) in zip(panels, series, strict=False):
+        curve = found.set_index("start")
+        draw_interval(ax, curve, "interest")
+        hatch_incomplete(ax, curve)
+        ax.set_title(name, fontsize=9)
+        _dates(ax.xaxis, ticks=3)
+    for ax in panels[len(series) :]:
+        ax.set_visible(False)
+    return drawn
+
+
+def vintages(pulls: pd.DataFrame) -> Axes:
+    """Draw how far each pull of a series lies from their median; the band is the revision noise.
+
+    Parameters
+    ----------
+    pulls : DataFrame
+        From ``buzz.vintages``.
+    """
+    ax, noise = figures.new(height=2.4), pulls.attrs["noise"]
+    ax.axhspan(-noise, noise, color=figures.SKY, alpha=0.4, lw=0)
+    for name, color, dash in zip(pulls.columns[:-2], COLORS, DASHES, strict=False):
+        far = pulls[name] - pulls["median"]
+        ax.plot(far.index, far, color=color, ls=dash, lw=1, label=figures.label(name))
+    ax.set_title("The same series pulled again: distance from the median of the pulls")
+    ax.set_ylabel("points of interest")
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False, fontsize=8)
+    _dates(ax.xaxis)
+    return ax
 
 
 def draw_interval(ax: Axes, curve: pd.DataFrame, measure: str, color: str = figures.BLUE) -> None:
@@ -85,9 +164,16 @@ def _step(index: pd.Index) -> pd.Timedelta:
     return index.to_series().diff().median() * 0.9 if len(index) > 1 else pd.Timedelta("1D")
 
 
-def _dates(axis: object) -> None:
+def _dates(axis: Any, ticks: int = 8) -> None:
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
-    locator = AutoDateLocator()
-    axis.set_major_locator(locator)  # type: ignore[attr-defined]
-    axis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[attr-defined]
+    locator = AutoDateLocator(maxticks=ticks)
+    axis.set_major_locator(locator)
+    axis.set_major_formatter(ConciseDateFormatter(locator))
+
+
+def _series(trends: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Walk over topics and places, each with its label: the place is said only where it differs."""
+    several = trends["geo"].nunique() > 1
+    for (topic, geo), rows in trends.groupby(["topic", "geo"], sort=False, dropna=False):
+        yield figures.label(f"{topic}, {geo}" if several else str(topic)), rows
