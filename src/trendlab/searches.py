@@ -32,6 +32,9 @@ def share(trends: pd.DataFrame, volume: pd.DataFrame) -> Finding:
         return finding("No trending volume was given, so there is no share to tell.", kind="share")
     topic, geo = volume.attrs["topic"], volume.attrs["geo"]
     now = buzz.level(trends, topic, geo, "volume")
+    if now["of"] < 2:
+        alone = f"“{topic}” is the only topic given for its place and day: a share needs others."
+        return finding(alone, kind="share", key="share of volume")
     same = buzz.trending(trends, geo, now["start"])
     bounds = f"{percent(now['share_low'])} to {percent(now['share_high'])}"
     return finding(
