@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from trendlab import topics
 from trendlab.breaks import breaks, daily, decompose, lost_days, steady
 from trendlab.copies import agency, copies, three_counts
+from trendlab.wording import events, formulas, typical
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,7 +25,9 @@ __all__ = [
     "copies",
     "daily",
     "decompose",
+    "events",
     "first",
+    "formulas",
     "has_denominator",
     "hours",
     "lost_days",
@@ -34,6 +37,7 @@ __all__ = [
     "share_within",
     "steady",
     "three_counts",
+    "typical",
     "wilson",
 ]
 

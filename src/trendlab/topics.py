@@ -31,10 +31,14 @@ ALSO_CALLED = {
 }
 ELISION = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ]"
 _STOPWORDS = """
-a à afin ainsi au aux avec ce ces cet cette chez comme dans de des du elle en entre est et eux il
-ils je la le les leur leurs lui ma mais me mes mon ne ni nos notre nous on ont ou où par pas pour
-qu que qui sa sans se ses si son sont sous sur ta te tes ton tu un une vers vos votre vous y
-an and are as at be by for from has in is it its of on or that the to was were with
+a à afin ainsi alors après au aussi autre autres aux avait avant avec avoir ce ces cet cette chez
+comme contre dans de depuis des deux doit dont du elle elles en encore entre est et été être eux
+fait faire font il ils je la le les leur leurs lors lui ma mais même me mes moins mon ne ni nos
+notre nous on ont ou où par pas peu peut plus pour puis qu que qui sa sans se selon sera ses si son
+sont sous sur ta te tes ton toujours tous tout toute toutes très tu un une va vers vient vos votre
+vous y
+an and are as at be been but by for from had has have he her his in is it its more not of on or
+says she than that the their they this to was were which will with
 """
 _QUOTES = str.maketrans("«»“”„", '"' * 5)
 _NOT_A_LETTER = r"[^\pL\pN\pM]"
