@@ -67,6 +67,7 @@ def read(source: Source, options: Options) -> list[Reading]:
 
 
 def _layout(table: Grid) -> _Layout | None:
+    table.rows = _unindexed(table.rows)
     first = next((i for i, row in enumerate(table.rows[:12]) if periods.is_key(row[0])), None)
     related = _related_header(table)
     if related is not None:
@@ -79,6 +80,15 @@ def _layout(table: Grid) -> _Layout | None:
     preamble = [row[0] for row in table.rows[: max(first - 1, 0)]]
     kind = _kind(names, preamble, body)
     return _Layout(kind, first - 1, names, preamble) if kind else None
+
+
+def _unindexed(rows: list[list[str]]) -> list[list[str]]:
+    """Take off the column of row numbers that a data frame was saved with."""
+    numbered = [row for row in rows[1:60] if len(row) > 1 and row[0].isdigit()]
+    if not numbered or not all(periods.is_key(row[1]) for row in numbered):
+        return rows
+    counts = [int(row[0]) for row in numbered]
+    return [row[1:] for row in rows] if counts == list(range(len(counts))) else rows
 
 
 def _names(table: Grid, first: int, width: int) -> list[str]:
@@ -261,15 +271,35 @@ def _mended(table: Grid, layout: _Layout) -> list[str]:
 
 
 def _regions_layout(table: Grid) -> _Layout | None:
-    """Places down the left, figures beside them, and a date range (or a preamble) above."""
+    """Places down the left, figures beside them, and a date range or a preamble above.
+
+    Where both were cut off, names of countries with a peak of 100, or rows that share out 100,
+    are the last sign.
+    """
     for i, row in enumerate(table.rows[:5]):
-        body = [cells for cells in table.rows[i + 1 :] if len(cells) > 1]
+        body = [cells for cells in table.rows[i + 1 :] if any(cells)]
         cells = [cell for cells in body for cell in cells[1:] if cell]
+        if len(row) < 2 or not _mostly_figures(cells):
+            continue
         ranged = any((m := _TERM.fullmatch(n)) and re.search(r"\d{2}", m[2]) for n in row[1:])
         preamble = [above[0] for above in table.rows[:i]]
-        if len(row) > 1 and (ranged or _is_preamble(preamble)) and _mostly_figures(cells):
+        if ranged or _is_preamble(preamble) or _shared_out(body) or _of_countries(body):
             return _Layout("regions", i, row, preamble)
     return None
+
+
+def _shared_out(body: list[list[str]]) -> bool:
+    """Several terms: the figures of a place are its percentages."""
+    full = [[_size(cell) for cell in row[1:]] for row in body if len(row) > 2 and all(row)]
+    return len(full) >= 5 and sum(abs(sum(row) - 100) <= 2 for row in full) >= 0.9 * len(full)
+
+
+def _of_countries(body: list[list[str]]) -> bool:
+    filled = [row for row in body if len(row) > 1 and row[1]]
+    if len(filled) < 3 or max(_size(row[1]) for row in filled) != 100:
+        return False
+    known = sum(len(places.code(row[0]) or row[0]) == 2 for row in filled)
+    return known >= 0.8 * len(filled)
 
 
 def _regions(source: Source, table: Grid, layout: _Layout) -> Reading:
@@ -289,14 +319,14 @@ def _regions(source: Source, table: Grid, layout: _Layout) -> Reading:
 
 
 def _region(place: str, name: str, cell: str, line: int) -> dict[str, Any]:
-    found = _TERM.fullmatch(name)
+    found, geo = _TERM.fullmatch(name), places.code(place) or ""
     topic, span = (found[1], found[2]) if found else (name, None)
     try:
         low, high = parse_interest(cell) if cell else (None, None)  # empty: too few to show
     except VolumeError:
         return _rejected(line, name, cell, "0 to 100, or a share in percent")
     return {
-        "topic": topic, "region": place, "geo": places.code(place), "span": span,
+        "topic": topic, "region": place, "geo": geo if len(geo) == 2 else None, "span": span,
         "measure": "share" if "%" in cell else "interest", "low": low, "high": high, "row": line,
     }  # fmt: skip
 
@@ -318,10 +348,12 @@ def _related(source: Source, table: Grid, layout: _Layout) -> Reading:
     geo = places.code(place) if isinstance(place, str) else place and place["geo"]
     good: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
-    for kind, query, cell, line in _related_cells(table, layout):
+    for kind, query, figures, line in _related_rows(table, layout):
+        made: dict[str, Any] = {"kind": kind, "query": query, "row": line}
         try:
-            low, high = parse_growth(cell) if kind == "rising" else parse_interest(cell)
-            good.append({"kind": kind, "query": query, "low": low, "high": high, "row": line})
+            for name, cell, parse in figures:
+                made[f"{name}low"], made[f"{name}high"] = parse(cell)
+            good.append(made)
         except VolumeError as error:
             rejected.append(_rejected(line, kind, cell, str(error)))
     frame = pd.DataFrame(good).assign(topic=topic, geo=geo)
@@ -331,13 +363,16 @@ def _related(source: Source, table: Grid, layout: _Layout) -> Reading:
     )  # fmt: skip
 
 
-def _related_cells(table: Grid, layout: _Layout) -> Iterator[tuple[str, str, str, int]]:
+def _related_rows(table: Grid, layout: _Layout) -> Iterator[tuple[str, str, list[Any], int]]:
+    """Queries with their interest, their rise in percent (``growth_``), or both as since 2026."""
     kind = layout.names[0]
     for row, line in _body(table, layout):
         if len(layout.names) == 3 and len(row) == 3:
-            yield "top", row[0], row[1], line
-            yield "rising", row[0], row[2], line
+            both = [("", row[1], parse_interest), ("growth_", row[2], parse_growth)]
+            yield "related", row[0], both, line
         elif len(row) == 1 or row[0] in ("TOP", "RISING"):
             kind = row[0]
+        elif kind == "RISING":
+            yield "rising", row[0], [("growth_", row[1], parse_growth)], line
         else:
-            yield "rising" if kind == "RISING" else "top", row[0], row[1], line
+            yield "top", row[0], [("", row[1], parse_interest)], line

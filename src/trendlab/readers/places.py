@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import cache
 
+from trendlab.readers.moments import LANGUAGES
+
 WORLD = "WORLD"  # all countries together; no ISO code is five letters long
 # Google's own wordings; CLDR's names of the world are known besides.
 _WORLD = {
@@ -42,7 +44,7 @@ def code(name: str, locale: str | None = None) -> str | None:
     if re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", given):
         return _OLD_CODES.get(given, given)
     plain = _plain(given)
-    if plain in _WORLD:
+    if plain in _names_of_the_world():
         return WORLD
     return _country(plain, locale) or given
 
@@ -50,7 +52,7 @@ def code(name: str, locale: str | None = None) -> str | None:
 def _country(plain: str, locale: str | None) -> str | None:
     if plain in _REGIONS_TOO:
         return None
-    for names in (_names(locale) if locale else {}, _names("en"), _FORMER):
+    for names in (_names(locale) if locale else {}, _names("en"), _former()):
         if plain in names:
             return names[plain]
     codes = _everywhere().get(plain, set())
@@ -58,7 +60,20 @@ def _country(plain: str, locale: str | None) -> str | None:
 
 
 def _plain(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold().replace("'", "’")
+    """A name as it is compared: any case, and Latin letters without their accents."""
+    folded = unicodedata.normalize("NFKC", name).casefold().replace("'", "’")
+    bare = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    return bare if bare.replace("’", "").isascii() else folded
+
+
+@cache
+def _names_of_the_world() -> set[str]:
+    return {_plain(name) for name in _WORLD}
+
+
+@cache
+def _former() -> dict[str, str]:
+    return {_plain(name): code for name, code in _FORMER.items()}
 
 
 @cache
@@ -77,12 +92,9 @@ def _names(locale: str) -> dict[str, str]:
 
 @cache
 def _everywhere() -> dict[str, set[str]]:
-    """Gather country names over all languages; about half a second, and only when needed."""
-    from babel.localedata import locale_identifiers
-
+    """Gather country names over the interface languages; a fraction of a second, when needed."""
     gathered: dict[str, set[str]] = {}
-    for locale in locale_identifiers():
-        if "_" not in locale or locale in ("zh_Hant", "zh_Hant_HK", "pt_PT", "es_419", "fr_CA"):
-            for name, place in _names(locale).items():
-                gathered.setdefault(name, set()).add(place)
+    for locale in (*LANGUAGES, "zh_Hant_HK", "pt_PT", "es_419", "fr_CA"):
+        for name, place in _names(locale).items():
+            gathered.setdefault(name, set()).add(place)
     return gathered

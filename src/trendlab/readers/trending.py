@@ -26,7 +26,8 @@ _VOLUME = re.compile(r"[>~]?\s*\d[^+,;:]{0,14}(?:[,.]\d+[^+,;:]{0,8})?\s*[+＋]\
 _NAMED = re.compile(r"trending_([A-Z]{2}(?:-[A-Z0-9]{1,3})?)_(?:\w+_)?(\d{8}-\d{4})")
 _PAGE = re.compile(
     r"^(?P<topic>\S.*)\n\s*\n(?P<volume>[^\n]*\d[^\n]*\+)\s*Buzz\s*"
-    r"(?P<geo>[\U0001f1e6-\U0001f1ff]{2})?\s*(?P<code>[A-Z]{2})?\s*\n(?P<rest>.*)",
+    r"(?P<geo>[\U0001f1e6-\U0001f1ff]{2})?\s*(?P<code>[A-Z]{2})?[^\S\n]*\n"
+    r"(?:\S[^\n]*\n)?(?P<rest>.*)",
     re.S,
 )
 
@@ -284,7 +285,6 @@ def _read_page(page: re.Match[str], source: Source, options: Options) -> list[Re
     trend = _frame([row], source).assign(geo=geo)
     readings = [Reading("saved trend page", "trends", trend, rows_read=1)]
     parts = [part.strip() for part in page["rest"].split("\n\n") if part.strip()]
-    parts = [part for part in parts if not part.endswith(page["topic"]) or len(part) > 120]
     if parts:
         line = source.text[: source.text.index(parts[0])].count("\n") + 1
         text = "\n\n".join(parts[1:]) or None
