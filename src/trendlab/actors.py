@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from trendlab.mentions import Gazetteer, mentions, prepare, unresolved
+from trendlab.offices import written as offices
 from trendlab.prose import around
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Gazetteer", "mentions", "per_actor", "prepare", "sentences", "unresolved"]
+__all__ = ["Gazetteer", "mentions", "offices", "per_actor", "prepare", "sentences", "unresolved"]
 
 
 def per_actor(

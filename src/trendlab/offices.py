@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from trendlab.prose import around
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Offices by what they are, so that "Premier ministre" and "Prime Minister" can be compared.
 CLASSES = {
@@ -73,7 +78,8 @@ _AFTER = re.compile(
     rf"\s*(?:,|\()\s+(?:(?:le|la|l[’']|les|the|un|une|an?)\s*)?(?:(?:nouve(?:au|lle)|new)\s+)?"
     rf"{_FORMER}(?i:(?P<head>{_HEAD}))(?![\w-])(?P<tail>{_TAIL})"
 )
-REACH = 110
+_ANY = re.compile(_HEAD, re.IGNORECASE)
+REACH = 110  # characters within which an office belongs to a name
 
 
 class Office(NamedTuple):
@@ -89,11 +95,42 @@ class Office(NamedTuple):
 def beside(text: str, start: int, end: int) -> Office | None:
     """Find the office written just before or just after the name from *start* to *end*."""
     low = max(0, start - REACH)
+    if not _ANY.search(text, low, end + REACH):
+        return None
     before = _BEFORE.search(text[low:start])
     if before:
         return _office(before, low)
     after = _AFTER.match(text[end : end + REACH])
     return _office(after, end) if after else None
+
+
+def written(articles: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
+    """List the offices that articles give to the actors they name.
+
+    Returns
+    -------
+    DataFrame
+        One row per mention with an office beside it: ``article_id``, ``actor_id``, ``name`` and
+        ``office`` as written, ``office_class`` ("prime minister", in any language; "" if unknown),
+        ``former`` (told as past), ``where``, ``start`` and ``end`` of the office, ``sentence``.
+    """
+    import pandas as pd
+
+    ids = articles["article_id"]
+    texts = {
+        c: dict(zip(ids, articles[c], strict=True)) for c in ("title", "text") if c in articles
+    }
+    rows = []
+    for one in mentions.itertuples(index=False):
+        text = texts[one.where][one.article_id]
+        office = beside(text, one.start, one.end)
+        if office:
+            at = min(office.start, one.start), max(office.end, one.end)
+            what = (office.written, office.office_class, office.former, one.where)
+            name, sentence = text[one.start : one.end], around(text, *at)
+            rows.append((one.article_id, one.actor_id, name, *what, *office[3:], sentence))
+    columns = ["article_id", "actor_id", "name", "office", "office_class", "former", "where"]
+    return pd.DataFrame(rows, columns=[*columns, "start", "end", "sentence"])
 
 
 def office_class(written: str) -> str:

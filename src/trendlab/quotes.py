@@ -117,6 +117,10 @@ _THAT = [
         r"|Saturday|Sunday)\b)"
     ),
 ]
+_OBJECT = re.compile(
+    r"confirm|évoqu|salu|condamn|dénon|critiqu|accus|fustig|exprim|reconn|défend|publi|lanc|menac"
+    r"|exig|demand|encourag|abord|cit|raill|tacl|post|montr"
+)
 _OPENING = {"«": "»", "“": "”", "„": "“”"}
 LONGEST, SHORTEST = 2500, 4  # characters of a quotation; words, under which it is a fragment
 
@@ -312,6 +316,8 @@ def _aside(sentence: str) -> _Told | None:
     for pattern in _ASIDE:
         match = pattern.search(sentence)
         if match:
+            if _OBJECT.search(match["cue"]):
+                continue  # "a confirmé le rôle": what follows may be what was confirmed
             said, then = sentence[: match.start()], sentence[match.end() :]
             if re.search(r"[\"«“]", said) or re.match(r"[^.\"«“]{0,40}[:\"«“]", then):
                 return None  # a quotation, which is found as such
