@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MIME = "application/vnd.trendlab.finding+json"
+PROVENANCE = "application/vnd.trendlab.provenance+json"
 EVIDENCE_ROWS = 50
 
 
@@ -80,6 +81,59 @@ def finding(
         evidence=_evidence(evidence),
         key=key or f"{kind}: {words}",
     )
+
+
+class Provenance:
+    """Which files the tables were read from; shown in a notebook, and in a report's footer."""
+
+    def __init__(self, records: list[dict[str, Any]], newest: str | None) -> None:
+        self.records, self.newest = records, newest
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        lines = [
+            f"{record['file']}: {record['rows_read']} rows read, "
+            f"{record['rows_accepted']} accepted, {record['rows_rejected']} rejected, "
+            f"{record['rows_merged']} merged"
+            for record in self.records
+        ]
+        about = {"files": self.records, "newest": self.newest}
+        listed = "".join(f"<li>{html.escape(text)}</li>" for text in lines)
+        return {
+            PROVENANCE: about,
+            "text/html": f"<p>Data read:</p><ul>{listed}</ul>",
+            "text/plain": "\n".join(lines) or "no files",
+        }
+
+
+def provenance(*tables: pd.DataFrame) -> Provenance:
+    """Say which files *tables* came from; call it in the last cell of a notebook.
+
+    Parameters
+    ----------
+    *tables : DataFrame
+        Loaded articles, trends or actors, as the loaders returned them.
+    """
+    from trendlab.tables import provenance as records_of
+
+    records = {record["sha256"]: dict(record) for table in tables for record in records_of(table)}
+    kept = [_strict(record) for record in records.values()]
+    return Provenance(kept, _middle(tables))
+
+
+def _strict(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _strict(item) for key, item in value.items()}
+    return [_strict(item) for item in value] if isinstance(value, list) else _plain(value)
+
+
+def _middle(tables: tuple[pd.DataFrame, ...]) -> str | None:
+    """Find the day by which half the rows of a table are dated; a clock before it is wrong."""
+    import pandas as pd
+
+    dated = [table["published"] for table in tables if "published" in table]
+    dated += [table["start"] for table in tables if "start" in table and "measure" in table]
+    middles = [days.dropna().quantile(0.5) for days in dated if days.notna().any()]
+    return pd.Timestamp(max(middles)).isoformat() if middles else None
 
 
 def as_html(shown: Finding) -> str:

@@ -1,0 +1,151 @@
+"""The ``trendlab`` command; nothing heavy is imported before a command needs it."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+USAGE = 2
+
+
+class Late(click.Command):
+    """A command whose module is imported when it runs, not when it is listed."""
+
+    def __init__(self, name: str, module: str, short_help: str) -> None:
+        super().__init__(name, short_help=short_help)
+        self.module = module
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        real: click.Command = getattr(importlib.import_module(self.module), str(self.name))
+        return real.make_context(*args, **kwargs)
+
+
+def fail(message: object, code: int) -> NoReturn:
+    """End with one harmless line on stderr."""
+    from trendlab.reports.clean import line
+
+    click.echo(f"trendlab: {line(message, 1000)}", err=True)
+    sys.exit(code)
+
+
+def day(_: click.Context, option: click.Parameter, text: str | None) -> date | None:
+    """Read the value of ``--as-of``."""
+    if text is None:
+        return None
+    from trendlab.reports import dates, run
+
+    try:
+        return dates.resolve(text, run.as_of_today())
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r}: {error}", param=option) from error
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="trendlab", prog_name="trendlab")
+def main() -> None:
+    """Research notebooks on search trends and news coverage, run into pages you can share."""
+
+
+main.add_command(
+    Late("check", "trendlab.checking", "Tell what is in files and which rows are bad.")
+)
+
+as_of_option = click.option(
+    "--as-of", callback=day, metavar="DATE", help="The day that relative dates count from."
+)
+out_option = click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("reports"), help="Folder for reports."
+)
+limit_options = (
+    click.option("--engine", type=click.Choice(["forked", "kernel"]), default="kernel",
+                 help="forked: a warmed process per report; kernel: a plain Jupyter kernel."),
+    click.option("--timeout", "limit", type=click.FloatRange(1), default=900,
+                 help="Seconds for a whole run."),
+    click.option("--cell-timeout", "cell_limit", type=click.FloatRange(1), default=300,
+                 help="Seconds for one cell."),
+    click.option("--keep", type=click.IntRange(0), default=0,
+                 help="Runs to keep of each report; 0 keeps all."),
+)  # fmt: skip
+
+
+def limits(command: Any) -> Any:
+    """Add the options that every run has."""
+    for option in reversed(limit_options):
+        command = option(command)
+    return command
+
+
+@main.command()
+@click.argument("notebook")
+@click.option("-p", "given", nargs=2, multiple=True, metavar="NAME VALUE", help="A parameter.")
+@click.option("--articles", help="File with articles; the same as -p articles_path FILE.")
+@click.option("--trends", help="File with trends; the same as -p trends_path FILE.")
+@click.option("--actors", help="File with actors; the same as -p actors_path FILE.")
+@as_of_option
+@out_option
+@limits
+def report(
+    notebook: str, given: tuple[tuple[str, str], ...], as_of: date | None, out: Path, **options: Any
+) -> None:
+    """Run NOTEBOOK with parameters and print the path of the page.
+
+    NOTEBOOK is a name such as briefing, or the path of any notebook with a cell tagged
+    parameters. Exit codes: 0 a new report, 2 wrong parameters, 65 the notebook failed, 70 the
+    kernel died, 74 the report could not be written, 75 another run is at work, 124 out of time.
+    """
+    from trendlab.reports import jobs
+    from trendlab.reports.run import as_of_today, carry_out
+    from trendlab.tables import ParameterError
+
+    files = {f"{name}_path": options.pop(name) for name in ("articles", "trends", "actors")}
+    named = dict(given) | {name: path for name, path in files.items() if path is not None}
+    try:
+        job = jobs.make(
+            jobs.find_notebook(notebook), named,
+            as_of=as_of, today=as_of_today(), out=out, **options,
+        )  # fmt: skip
+    except ParameterError as error:
+        fail(error, USAGE)
+    outcome = carry_out(job)
+    if outcome.code:
+        fail(
+            f"{job.name}: {outcome.reason}{f'; see {outcome.page}' if outcome.page else ''}",
+            outcome.code,
+        )
+    click.echo(outcome.page)
+
+
+@main.command()
+@click.argument("notebook")
+def params(notebook: str) -> None:
+    """List the parameters of NOTEBOOK: name, kind, default and meaning."""
+    from trendlab.reports import jobs, parameters
+    from trendlab.tables import ParameterError
+
+    try:
+        known = parameters.read(jobs.find_notebook(notebook))
+    except ParameterError as error:
+        fail(error, USAGE)
+    widths = [
+        max(len(text) for text in column)
+        for column in zip(*map(_cells, known.values()), strict=True)
+    ]
+    for parameter in known.values():
+        cells = _cells(parameter)
+        click.echo(
+            "  ".join(c.ljust(w) for c, w in zip(cells, widths, strict=True))
+            + f"  {parameter.help}"
+        )
+
+
+def _cells(parameter: Any) -> tuple[str, str, str]:
+    return parameter.name, parameter.kind, repr(parameter.default)
+
+
+if __name__ == "__main__":
+    main()

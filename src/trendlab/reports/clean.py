@@ -1,0 +1,86 @@
+"""The wall behind the escaping: HTML that came out of a notebook, reduced to harmless markup.
+
+Nothing here can run a script, load a file, submit a form or leave the page; links other than
+to a place in the page become text, so that opening and clicking a report asks no network.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_TAGS = {
+    *("a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del"),
+    *("details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4"),
+    *("h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s"),
+    *("samp", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td"),
+    *("tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr"),
+}
+_ATTRIBUTES = {
+    "*": {"lang", "dir", "title"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "td": {"colspan", "rowspan", "headers"},
+    "th": {"colspan", "rowspan", "scope"},
+    "ol": {"start"},
+    "time": {"datetime"},
+}
+_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]*")
+_CLASSES = {tag: {"dataframe", "finding", "highlight", "output"} for tag in ("table", "div", "pre")}
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# Bidirectional overrides can make a line read otherwise than it is written.
+_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(html: str) -> str:
+    """Return *html* with only markup that carries text, tables and embedded pictures."""
+    import nh3
+
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_attribute,
+        allowed_classes=_CLASSES,
+        clean_content_tags={"script", "style", "template", "title", "noscript", "svg", "math"},
+        url_schemes={"data"},
+        link_rel=None,
+        strip_comments=True,
+    )
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "href":
+        return value if re.fullmatch(r"#[\w.-]*", value) else None
+    if name == "src":
+        return value if _PICTURE.fullmatch(value) else None
+    if name in ("width", "height") and not re.fullmatch(r"\d{1,4}", value):
+        return None
+    return value
+
+
+def text(value: Any) -> str:
+    """Make any value text that can be written as UTF-8 and shown: controls become U+FFFD."""
+    return _CONTROLS.sub("\ufffd", str(value))
+
+
+def line(value: Any, longest: int = 500) -> str:
+    """Make a message one harmless line for a terminal or a log."""
+    flat = " ".join(text(value).split())
+    flat = _OVERRIDES.sub("\ufffd", flat)
+    return flat if len(flat) <= longest else flat[: longest - 1] + "…"
+
+
+def strict(value: Any) -> Any:
+    """Make outputs strict JSON: no NaN, no infinity, no lone surrogates."""
+    if isinstance(value, dict):
+        return {text(key): strict(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [strict(item) for item in value]
+    if isinstance(value, float) and value - value != 0:
+        return None
+    return _surrogates(value) if isinstance(value, str) else value
+
+
+def _surrogates(value: str) -> str:
+    return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")

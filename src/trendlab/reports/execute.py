@@ -1,0 +1,161 @@
+"""One notebook executed by papermill in a process of its own, watched from outside."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from trendlab.reports import clean, processes
+
+MOST_OUTPUT = 200_000_000
+
+
+@dataclass
+class Execution:
+    """What is known of a notebook's execution, kept up to date while it lasts."""
+
+    notebook: dict[str, Any] | None = None
+    cell: int | None = None
+    cell_since: float = 0.0
+    complete: bool = False
+    error: str = ""
+    status: int = 0
+    timed_out: str = ""
+    buffer: bytearray = field(default_factory=bytearray)
+
+    def note(self, event: dict[str, Any]) -> None:
+        """Take in one event of the executing process."""
+        kind = event["event"]
+        if kind == "begin":
+            self.notebook = event["notebook"]
+        elif kind == "start":
+            self.cell, self.cell_since = event["cell"], time.monotonic()
+        elif kind == "end" and self.notebook:
+            self.notebook["cells"][event["cell"]] = event["content"]
+            self.cell = None
+        elif kind == "complete" and self.notebook:
+            self.complete, self.notebook["metadata"] = True, event["metadata"]
+        elif kind == "error":
+            self.error = event["message"]
+
+    def feed(self, data: bytes) -> None:
+        """Take in bytes of the pipe; each line is an event."""
+        self.buffer += data
+        *lines, rest = self.buffer.split(b"\n")
+        self.buffer = bytearray(rest)
+        for text in lines:
+            self.note(json.loads(text))
+
+
+def execute(
+    notebook: Path,
+    parameters: dict[str, Any],
+    *,
+    engine: str,
+    cwd: Path,
+    cell_limit: float,
+    deadline: float,
+) -> Execution:
+    """Run a notebook in a child process until it ends, or its time is up.
+
+    Parameters
+    ----------
+    cell_limit : float
+        Seconds for one cell.
+    deadline : float
+        When the whole must be over, on the monotonic clock.
+    """
+    reading, writing = os.pipe()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid == 0:
+        os.close(reading)
+        _child(notebook, parameters, engine, cwd, writing)
+    os.close(writing)
+    execution = Execution(cell_since=time.monotonic())
+    try:
+        _watch(reading, execution, cell_limit, deadline)
+    finally:
+        os.close(reading)
+        execution.status = _collect(pid, kill=bool(execution.timed_out or execution.error))
+        processes.end_descendants()
+    return execution
+
+
+def _watch(reading: int, execution: Execution, cell_limit: float, deadline: float) -> None:
+    received = 0
+    while True:
+        limit = min(deadline, execution.cell_since + cell_limit)
+        ready, _, _ = select.select([reading], [], [], max(0.0, limit - time.monotonic()))
+        if not ready:
+            whole = limit >= deadline
+            execution.timed_out = "the whole run" if whole else "the cell"
+            return
+        data = os.read(reading, 1 << 20)
+        if not data:
+            return
+        received += len(data)
+        if received > MOST_OUTPUT:
+            execution.error = f"the outputs are over {MOST_OUTPUT // 1_000_000} MB"
+            return
+        execution.feed(data)
+
+
+def _collect(pid: int, kill: bool) -> int:
+    if kill:
+        os.kill(pid, signal.SIGKILL)
+    _, status = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+def _child(
+    notebook: Path, parameters: dict[str, Any], engine: str, cwd: Path, writing: int
+) -> None:
+    """Execute in the forked process; never returns."""
+    processes.die_with_parent()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGALRM):
+        signal.signal(number, signal.default_int_handler if number == 2 else signal.SIG_DFL)
+    os.setsid()
+
+    def report(event: dict[str, Any]) -> None:
+        data = json.dumps(event, ensure_ascii=True).encode() + b"\n"
+        while data:
+            data = data[os.write(writing, data) :]
+
+    code = 0
+    try:
+        _papermill(notebook, parameters, engine, cwd, report)
+    except BaseException as error:
+        report({"event": "error", "message": clean.line(f"{type(error).__name__}: {error}")})
+        code = 1
+    os._exit(code)
+
+
+def _papermill(
+    notebook: Path, parameters: dict[str, Any], engine: str, cwd: Path, report: Any
+) -> None:
+    import papermill
+
+    from trendlab.reports.engine import register
+
+    register()
+    try:
+        papermill.execute_notebook(
+            str(notebook).replace("{", "{{").replace("}", "}}"),  # papermill formats paths
+            None,
+            parameters,
+            engine_name=f"trendlab-{engine}",
+            progress_bar=False,
+            cwd=str(cwd),
+            report=report,
+        )
+    except papermill.PapermillExecutionError:
+        return  # the cell's own outputs tell it

@@ -1,0 +1,214 @@
+"""One run: check, execute, judge, render, publish; what failed is kept as a page that says why."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import platform
+import shutil
+import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from trendlab import __version__, findings
+from trendlab.reports import clean, publish, words
+from trendlab.reports.execute import Execution, execute
+from trendlab.tables import RunError
+
+OK, USAGE, FAILED, INTERNAL, WRITE, LOCKED, TIME = 0, 2, 65, 70, 74, 75, 124
+_CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
+_PACKAGES = ("ipykernel", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "pyarrow")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report to make: everything is checked and resolved."""
+
+    notebook: Path
+    parameters: dict[str, Any]
+    given: dict[str, Any]
+    help: dict[str, str]
+    out: Path
+    as_of: date
+    as_of_matters: bool = False
+    variant: str = ""
+    engine: str = "kernel"
+    cell_limit: float = 300
+    limit: float = 900
+    keep: int = 0
+    every: str = ""
+
+    @property
+    def folder(self) -> Path:
+        """Where this report's runs live."""
+        topic = str(self.parameters.get("topic") or self.parameters.get("query") or "")
+        geo = str(self.parameters.get("geo") or "")
+        named = publish.folder_name(topic, geo, self.variant)
+        return self.out / (publish.slug(self.notebook.stem) or "notebook") / named
+
+    @property
+    def name(self) -> str:
+        """Return the report's name in messages and for ``--only``."""
+        return f"{self.folder.parent.name}/{self.folder.name}"
+
+
+@dataclass
+class Outcome:
+    """How a run ended: exit code, its page, and why in one line."""
+
+    code: int
+    page: Path | None = None
+    reason: str = ""
+    seconds: float = 0.0
+
+
+def carry_out(job: Job) -> Outcome:
+    """Run one report to its end; never raises for what can go wrong in a run."""
+    started = time.monotonic()
+    try:
+        with publish.lock(job.folder):
+            outcome = _locked(job, started)
+    except publish.LockedError as error:
+        outcome = Outcome(LOCKED, reason=clean.line(error))
+    except OSError as error:
+        outcome = Outcome(*_os_error(error, job.folder))
+    outcome.seconds = time.monotonic() - started
+    return outcome
+
+
+def _locked(job: Job, started: float) -> Outcome:
+    publish.point_latest(job.folder)
+    run_id = publish.next_id(job.folder, job.as_of.isoformat())
+    work = publish.work_folder(job.folder, run_id)
+    try:
+        return _in(work, run_id, job, started)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _in(work: Path, run_id: str, job: Job, started: float) -> Outcome:
+    before = inputs(job.parameters)
+    begun = datetime.now(UTC)
+    execution = execute(
+        job.notebook,
+        job.given,
+        engine=job.engine,
+        cwd=job.notebook.parent,
+        cell_limit=job.cell_limit,
+        deadline=started + job.limit,
+    )
+    code, reason = verdict(execution, job)
+    if code == OK and inputs(job.parameters) != before:
+        code, reason = FAILED, "an input file changed while it was being read; run again"
+    record = {
+        "run": run_id,
+        "status": "ok" if code == OK else "failed",
+        "code": code,
+        "reason": reason,
+        "notebook": {"path": str(job.notebook), "sha256": sha256(job.notebook)},
+        "parameters": job.parameters,
+        "given": job.given,
+        "as_of": job.as_of.isoformat(),
+        "inputs": before,
+        "versions": versions(),
+        "started": begun.isoformat(),
+        "ended": datetime.now(UTC).isoformat(),
+    }
+    return _written(work, run_id, job, execution, record)
+
+
+def _written(
+    work: Path, run_id: str, job: Job, execution: Execution, record: dict[str, Any]
+) -> Outcome:
+    """Write the set of files, publish it, and say where the page is."""
+    from trendlab.reports import render
+
+    notebook = execution.notebook or {"cells": [], "metadata": {}, "nbformat": 4}
+    found = collect(notebook)
+    about = words.about(job, record, notebook)
+    try:
+        page = render.page(notebook, about)
+    except RunError as error:
+        record |= {"status": "failed", "code": FAILED, "reason": str(error)}
+        page = render.page({**notebook, "cells": []}, words.about(job, record, notebook))
+    good = record["code"] == OK
+    publish.write(work / publish.PAGE, page)
+    publish.write(work / publish.NOTEBOOK, publish.as_json(clean.strict(notebook)))
+    if good:
+        publish.write(work / publish.FINDINGS, publish.as_json(clean.strict(found)))
+    publish.write(work / publish.RECORD, publish.as_json(clean.strict(record)))
+    run = job.folder / (run_id if good else f"{run_id}-failed")
+    publish.publish(work, run)
+    publish.prune(job.folder, job.keep)
+    return Outcome(record["code"], run / publish.PAGE, clean.line(record["reason"]))
+
+
+def verdict(execution: Execution, job: Job) -> tuple[int, str]:
+    """Judge an execution: complete only if every code cell ran and none shows an error."""
+    cells = execution.notebook["cells"] if execution.notebook else []
+    for number, cell in enumerate(cells, 1):
+        for output in cell.get("outputs", ()):
+            if output["output_type"] == "error":
+                said = f"{output['ename']}: {output['evalue']}"
+                return FAILED, clean.line(f"cell {number}: {said}")
+    where = f"cell {execution.cell + 1}" if execution.cell is not None else "the kernel"
+    if execution.timed_out:
+        limit = job.cell_limit if execution.timed_out == "the cell" else job.limit
+        return TIME, f"{where}: {execution.timed_out} took longer than {limit:g} s"
+    if execution.status < 0 or not execution.complete:
+        ended = f"signal {-execution.status}" if execution.status < 0 else "an early exit"
+        return INTERNAL, clean.line(f"{where}: {execution.error or f'ended by {ended}'}")
+    for number, cell in enumerate(cells, 1):
+        if _should_run(cell) and cell.get("execution_count") is None:
+            return INTERNAL, f"cell {number}: did not run"
+    return (INTERNAL, execution.error) if execution.error else (OK, "")
+
+
+def _should_run(cell: dict[str, Any]) -> bool:
+    skipped = "skip-execution" in cell.get("metadata", {}).get("tags", ())
+    return cell["cell_type"] == "code" and bool("".join(cell["source"]).strip()) and not skipped
+
+
+def collect(notebook: dict[str, Any]) -> list[dict[str, Any]]:
+    """Gather the findings of an executed notebook, in order."""
+    return [
+        output["data"][findings.MIME]
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", ())
+        if findings.MIME in output.get("data", {})
+    ]
+
+
+def inputs(parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    """Take the fingerprint of every file that a parameter names."""
+    paths = [Path(v) for name, v in parameters.items() if name.endswith(("_path", "_file")) and v]
+    files = [path for path in paths if path.is_file()]
+    return [{"file": str(p), "bytes": p.stat().st_size, "sha256": sha256(p)} for p in files]
+
+
+def sha256(path: Path) -> str:
+    """Hash a file."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """List the versions that a report's numbers and looks depend on."""
+    listed = {"python": platform.python_version(), "trendlab": __version__}
+    return listed | {name: version(name) for name in _PACKAGES}
+
+
+def _os_error(error: OSError, folder: Path) -> tuple[int, Path | None, str]:
+    near = next(path for path in (folder, *folder.parents) if path.exists())
+    free = shutil.disk_usage(near).free
+    code = WRITE if error.errno in _CANNOT_WRITE else INTERNAL
+    said = f"{error.filename or folder}: {error.strerror}; {free:,} bytes are free there"
+    return code, None, clean.line(said)
+
+
+def as_of_today() -> date:
+    """Return today in UTC: the one instant a run takes from the clock."""
+    return datetime.now(UTC).date()

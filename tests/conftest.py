@@ -1,0 +1,51 @@
+"""What all tests share: a quiet environment, and one line about what a browser would test."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+os.environ["MPLBACKEND"] = "agg"
+os.environ["JUPYTER_PLATFORM_DIRS"] = "1"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def pytest_collection_modifyitems(config, items):
+    if CHROMIUM:
+        return
+    absent = pytest.mark.skip(reason="needs a browser: install Debian's package chromium")
+    for item in items:
+        if "browser" in item.keywords:
+            item.add_marker(absent)
+
+
+def pytest_report_header():
+    if not CHROMIUM:
+        return "no browser: the tests of tests/test_browser.py are skipped (install chromium)"
+    return f"browser: {CHROMIUM}"
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    """Write a notebook from sources: text for code cells, ``#``-led text for Markdown."""
+
+    def write(*cells, parameters='topic: str = "x"  # phrase\n', name="small", folder=None):
+        import json
+
+        made = [_cell("code", parameters, ["parameters"])] if parameters is not None else []
+        made += [_cell("markdown" if c.startswith("# ") else "code", c) for c in cells]
+        for number, cell in enumerate(made):
+            cell["id"] = f"cell-{number}"
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        whole = {"cells": made, "metadata": {"kernelspec": kernel}}
+        path = Path(folder or tmp_path) / f"{name}.ipynb"
+        path.write_text(json.dumps(whole | {"nbformat": 4, "nbformat_minor": 5}))
+        return path
+
+    return write
+
+
+def _cell(kind, source, tags=()):
+    cell = {"cell_type": kind, "source": source, "metadata": {"tags": list(tags)}}
+    return cell | ({"outputs": [], "execution_count": None} if kind == "code" else {})
