@@ -15,7 +15,7 @@ import numpy as np
 
 from trendlab import readers, tables
 from trendlab.readers import Options, Reading
-from trendlab.readers.source import Source, expand, plain
+from trendlab.readers.source import Source, expand, plain, refuse_disguise
 from trendlab.tables import LoadError, Record
 
 if TYPE_CHECKING:
@@ -153,6 +153,7 @@ def read(source: Source, options: Options) -> list[Reading]:
     Readers of one's own come first: entry points of the group ``trendlab.readers``, each a
     module with ``recognises`` and ``read``.
     """
+    refuse_disguise(source)
     for reader in (*_own_readers(), *map(_reader, readers.READERS)):
         try:
             if reader.recognises(source):
@@ -161,6 +162,9 @@ def read(source: Source, options: Options) -> list[Reading]:
             raise _named(error, source) from None
         except (MemoryError, RecursionError):
             raise LoadError(f"{source.name}: too large or too deeply nested to be read.") from None
+        except Exception as error:  # a file so odd that its reader stumbles is still one clear line
+            what = f"{type(error).__name__}: {plain(error)}"
+            raise LoadError(f"{source.name}: damaged or of an unknown form ({what}).") from error
     raise LoadError(f"{source.name}: not a format that trendlab reads.")
 
 

@@ -71,10 +71,13 @@ def _named(error: LoadError, source: Source) -> LoadError:
 def _table(source: Source, options: Options) -> Reading:
     if source.head.startswith(b"PAR1"):
         return fast.parquet(source)
-    _refuse_disguise(source)
+    if source.head.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        raise LoadError("an Office document. Open it and save the table as CSV (UTF-8).")
+    if source.head.lstrip()[:9].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
+        raise LoadError("a web page or XML that holds no articles. Open it to see what it says.")
     headless = bool(options.columns) and all(name.isdecimal() for name in options.columns)
     used = partial(_used, options)
-    if re.match(rb"\s*(\[|\{\s*[\"}])", source.head.removeprefix(b"\xef\xbb\xbf")):
+    if re.match(rb"\s*[\[{]", source.head.removeprefix(b"\xef\xbb\xbf")):
         quick = None if options.encoding else fast.json_lines(source)
         if quick is not None:
             return quick
@@ -97,21 +100,6 @@ def _reading(found: rows.Rows, kind: str) -> Reading:
         {name: pd.Series(cells, dtype="str") for name, cells in found.columns.items()}
     ).assign(row=found.lines)
     return Reading(kind, "", frame, found.rejected, found.rows_read, repairs=found.repairs)
-
-
-def _refuse_disguise(source: Source) -> None:
-    """Refuse a file whose name promises what its content is not: most often an error page."""
-    suffix = source.path.suffix.lower()
-    start = source.head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
-    markup = start.startswith((b"<!doctype", b"<html", b"<?xml"))
-    data = start.startswith((b'{"', b"[{"))
-    if markup:
-        raise LoadError("a web page or XML that holds no articles. Open it to see what it says.")
-    if (suffix in (".csv", ".tsv") and data) or suffix == ".parquet":
-        held = "JSON" if data else "text"
-        raise LoadError(f"it holds {held}, not {suffix[1:].upper()} as its name says. Rename it.")
-    if source.head.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
-        raise LoadError("an Office document. Open it and save the table as CSV (UTF-8).")
 
 
 def _used(options: Options, name: str) -> bool:

@@ -131,14 +131,14 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None]
     A quote that is never closed would swallow the rest of the file: its line alone is given up
     (None), and reading goes on with the next.
     """
-    csv.field_size_limit(2**31 - 1)
+    csv.field_size_limit(FIELD)
     lines = io.StringIO(text, newline="").readlines()
     at = 0
     for _ in range(OPEN_QUOTES):
         reader = csv.reader(islice(lines, at, None), delimiter=delimiter)
         held: list[str] = []
         start = end = at
-        for cells in reader:
+        for cells in _bounded(reader, at):
             if any(map(str.strip, held)):
                 yield start + 1, held
             held, start, end = cells, end, at + reader.line_num
@@ -149,6 +149,15 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None]
         yield start + 1, None
         at = start + 1
     raise LoadError(f"line {at}: quotes that are never closed. Mend them.")
+
+
+def _bounded(reader: Any, at: int) -> Iterator[list[str]]:
+    try:
+        yield from reader
+    except csv.Error:
+        line = at + reader.line_num
+        told = f"line {line}: a field of over {FIELD:,} characters; a quote may be open."
+        raise LoadError(told) from None
 
 
 def _unclosed(lines: list[str], delimiter: str) -> bool:

@@ -162,7 +162,7 @@ class Source:
                 data = opened.read(FILE + 1)
         except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, KeyError) as e:
             raise LoadError(f"{self.name}: cannot be unpacked ({plain(e)}).") from None
-        except (OSError, EOFError, lzma.LZMAError) as error:
+        except (OSError, EOFError, ValueError, lzma.LZMAError) as error:
             raise LoadError(f"{self.name}: cannot be unpacked ({plain(error)}).") from None
         if data.startswith(tuple(PACKED)):
             raise LoadError(f"{self.name}: an archive inside an archive. Unpack it first.")
@@ -218,6 +218,23 @@ def parse_xml(source: Source) -> Any:
             what = f"over {DEPTH} levels" if level > DEPTH else f"over {ATTRIBUTES:,} attributes"
             raise LoadError(f"{source.name}: line {element.sourceline}: {what}; refused.")
     return root
+
+
+def refuse_disguise(source: Source) -> None:
+    """Refuse a table whose content is another thing than its name says: often an error page."""
+    suffix = source.path.suffix.lower()
+    start = source.head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
+    page = start.startswith((b"<!doctype html", b"<html"))
+    held = "a web page" if page else "JSON" if start.startswith((b'{"', b'[{"')) else "text"
+    table = suffix in (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet")
+    if (
+        (page and table)
+        or (suffix in (".csv", ".tsv") and held == "JSON")
+        or (suffix == ".parquet" and not start.startswith(b"par1"))
+    ):
+        raise LoadError(
+            f"{source.name}: it holds {held}, not what {suffix} says. Rename or mend it."
+        )
 
 
 def document(source: Source) -> bytes:
