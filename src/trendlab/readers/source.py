@@ -232,9 +232,7 @@ def refuse_disguise(source: Source) -> None:
         or (suffix in (".csv", ".tsv") and held == "JSON")
         or (suffix == ".parquet" and not start.startswith(b"par1"))
     ):
-        raise LoadError(
-            f"{source.name}: it holds {held}, not what {suffix} says. Rename or mend it."
-        )
+        raise LoadError(f"{source.name}: it holds {held}, not {suffix[1:].upper()}. Rename it.")
 
 
 def document(source: Source) -> bytes:

@@ -1,0 +1,228 @@
+"""The forms in which files write dates, read column by column."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from trendlab.tables import LoadError
+
+MONTH_LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "pl", "cs", "ro", "tr", "ru", "uk")
+HOURS = {
+    "z": 0,
+    "utc": 0,
+    "gmt": 0,
+    "ut": 0,
+    "wet": 0,
+    "west": 1,
+    "bst": 1,
+    "cet": 1,
+    "cest": 2,
+    "eet": 2,
+    "eest": 3,
+    "msk": 3,
+    "est": -5,
+    "edt": -4,
+    "cst": -6,
+    "cdt": -5,
+    "mst": -7,
+    "mdt": -6,
+    "pst": -8,
+    "pdt": -7,
+}
+_TIME = (
+    r"(?:(?:[Tt,\s]|(?:at|à|às|um|klo|v)\s)*"
+    r"(?P<H>\d{1,2})\s?[:hH](?:(?P<M>\d{2}))?(?::?(?P<S>\d{2})(?:[.,](?P<f>\d{1,9}))?)?"
+    r"\s*(?P<p>[AaPp]\.?[Mm]\.?)?"
+    r"\s*(?P<z>[A-Za-z]{1,4}|(?:UTC|GMT)?\s?[+\-−]\d{1,2}(?::?\d{2})?(?:\s?\([A-Z]+\))?)?)?\s*$"
+)
+_WEEKDAY = r"^\s*(?:[^\d\s,.]+[.,]?\s+)?"
+_YEAR = r"(?P<y>\d{4}|\d{2})"
+_WORD = r"(?P<w>[^\d\s.,/:;\-]+)\.?"
+SHAPES = {
+    "iso": r"^\s*(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})" + _TIME,
+    "compact": r"^\s*(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"
+    r"(?:T?(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?(?P<z>Z|[+-]\d{4})?)?\s*$",
+    "order": rf"^\s*(?P<a>\d{{1,2}})(?P<s>[/.\-])(?P<b>\d{{1,2}})[/.\-]{_YEAR}{_TIME}",
+    "day month": rf"{_WEEKDAY}(?P<d>\d{{1,2}})(?:er|st|nd|rd|th|º|\.)?[\s\-]*(?:de\s+)?{_WORD}"
+    rf"[\s,\-]*(?:de\s+)?{_YEAR}{_TIME}",
+    "month day": rf"^\s*(?:[^\d\s,.]+,\s+)?{_WORD}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+"
+    rf"(?P<y>\d{{4}}){_TIME}",
+    # As Java and C print it: Thu Mar 05 10:00:00 CET 2026.
+    "clock": rf"^\s*[A-Za-z]{{3}}\s+{_WORD}\s+(?P<d>\d{{1,2}})\s+(?P<H>\d{{1,2}}):(?P<M>\d{{2}})"
+    r":(?P<S>\d{2})(?:\s+(?P<z>[A-Z]{1,4}|[+-]\d{4}))?\s+(?P<y>\d{4})\s*$",
+}
+
+
+@dataclass
+class Instants:
+    """What a column of texts means.
+
+    Attributes
+    ----------
+    values : ndarray of datetime64[us]
+        Instants in UTC; NaT where there is none.
+    problems : dict of int to str
+        Position of each text that cannot be read -> what was expected instead.
+    notes : list of str
+        What was decided for the whole column, in words.
+    """
+
+    values: np.ndarray
+    problems: dict[int, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+class OrderError(LoadError):
+    """Day and month cannot be told apart; `position` is the text that shows it."""
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+def read_shapes(texts: Any, found: Instants, dayfirst: bool | None) -> np.ndarray:
+    """Read what is not uniform ISO, shape by shape; says which times named no zone."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    texts = pc.replace_substring_regex(texts, "[\u00a0\u202f\u2009]", " ")
+    left = np.flatnonzero(to_numpy(pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(texts)), 0)))
+    naive = np.zeros(len(texts), bool)
+    for shape, pattern in SHAPES.items():
+        if not len(left):
+            break
+        parts = pc.extract_regex(texts.take(pa.array(left)), pattern)
+        hit = to_numpy(pc.is_valid(parts))
+        if hit.any():
+            at = left[hit]
+            named = {f.name: parts.filter(pa.array(hit)).field(f.name) for f in parts.type}
+            if shape == "order":
+                _order(named, at, dayfirst)
+            _assemble(named, at, found, naive)
+            left = left[~hit]
+    for i in left:
+        found.problems[int(i)] = "a date such as 2026-03-01 or 2026-03-01T10:00:00+01:00"
+    return naive
+
+
+def _order(parts: dict[str, Any], at: np.ndarray, dayfirst: bool | None) -> None:
+    """Decide from all rows which of two numbers is the day; dots always put it first."""
+    a, b = _number(parts["a"]), _number(parts["b"])
+    dotted = to_numpy(parts["s"]) == "."
+    first, second = (a > 12) & ~dotted, (b > 12) & ~dotted
+    if first.any() and second.any():
+        here, there = int(first.argmax()), int(second.argmax())
+        told = f"{a[here]}/{b[here]}/… and {a[there]}/{b[there]}/…"
+        raise OrderError(f"both orders of day and month in one file: {told}.", int(at[here]))
+    open_ = (a != b) & ~dotted & ~first & ~second
+    if dayfirst is None and open_.any() and not first.any() and not second.any():
+        here = int(open_.argmax())
+        raise OrderError(
+            f"{a[here]:02}/{b[here]:02}/… is ambiguous: day or month first? "
+            'Say locale="fr" (day first) or locale="en-US" (month first).',
+            int(at[here]),
+        )
+    leads = bool(first.any() or (dayfirst and not second.any()))
+    swap = dotted | leads
+    parts["d"], parts["m"] = np.where(swap, a, b), np.where(swap, b, a)
+
+
+def _assemble(parts: dict[str, Any], at: np.ndarray, found: Instants, naive: np.ndarray) -> None:
+    """Put numbers together to instants; what does not exist in the calendar is a problem."""
+    import pyarrow.compute as pc
+
+    year = _number(parts["y"])
+    short = to_numpy(pc.equal(pc.binary_length(parts["y"]), 2))
+    year = np.where(short, year + np.where(year < 70, 2000, 1900), year)
+    month = _months(parts["w"]) if "w" in parts else _number(parts["m"])
+    day = _number(parts["d"])
+    timed = to_numpy(parts["H"]) != "" if "H" in parts else np.zeros(len(at), bool)
+    hour, minute, second = (_number(parts.get(k), len(at)) for k in "HMS")
+    half = np.char.lower(to_numpy(parts["p"]).astype("U1")) if "p" in parts else np.array("")
+    hour = np.where(half == "p", hour % 12 + 12, np.where(half == "a", hour % 12, hour))
+    months = (np.clip(year, 1, 9999) - 1970).astype("M8[Y]").astype("M8[M]") + (month - 1)
+    days = months.astype("M8[D]") + (day - 1)
+    exists = (month > 0) & (month < 13) & (day > 0) & (days.astype("M8[M]") == months)
+    exists &= (hour < 24) & (minute < 60) & (second < 61)
+    offset, known = _offsets(parts["z"]) if "z" in parts else (np.zeros(len(at), int), None)
+    clock = (hour * 60 + minute) * 60 + np.minimum(second, 59)
+    micro = _fraction(parts["f"]) if "f" in parts else 0
+    made = days.astype("M8[us]") + (clock * 1_000_000 + micro).astype("m8[us]")
+    found.values[at] = made - (offset * 60_000_000).astype("m8[us]")
+    zoned = known if known is not None else np.zeros(len(at), bool)
+    unknown = (to_numpy(parts["z"]) != "") & ~zoned if "z" in parts else ~exists & exists
+    for i in np.flatnonzero(~exists | unknown):
+        found.values[at[i]] = "NaT"
+        what = "a date and time that exist" if not exists[i] else "a zone such as +01:00 or UTC"
+        found.problems[int(at[i])] = what
+    naive[at] = timed & ~zoned & exists
+
+
+@cache
+def _month_names() -> dict[str, int]:
+    """Map the month names of CLDR in the common languages, where all agree on the month."""
+    from babel import Locale
+
+    names: dict[str, set[int]] = {}
+    for language in MONTH_LANGUAGES:
+        months = Locale.parse(language).months
+        for kind in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in months[kind][width].items():
+                    names.setdefault(name.casefold().rstrip("."), set()).add(number)
+    names |= {name[:3]: {n} for name, (n, *_) in names.items() if len(name) == 4 and name == "sept"}
+    return {name: next(iter(found)) for name, found in names.items() if len(found) == 1}
+
+
+def _months(words: Any) -> np.ndarray:
+    coded = words.dictionary_encode()
+    names = _month_names()
+    numbers = [names.get(w.casefold(), 0) for w in coded.dictionary.to_pylist()]
+    return np.array([*numbers, 0])[to_numpy(coded.indices)]
+
+
+def _offsets(zones: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Give minutes east of UTC, and whether there was a zone that could be read."""
+    coded = zones.dictionary_encode()
+    minutes = [_offset(text) for text in coded.dictionary.to_pylist()]
+    index = to_numpy(coded.indices)
+    known = np.array([m is not None for m in minutes])[index]
+    return np.array([m or 0 for m in minutes])[index], known
+
+
+def _offset(text: str) -> int | None:
+    bare = re.sub(r"\(.*|\s", "", text).lower().replace("−", "-")
+    if bare in HOURS:
+        return HOURS[bare] * 60
+    parts = re.fullmatch(r"(?:utc|gmt)?([+-])(\d{1,2}):?(\d{2})?", bare)
+    if not parts or int(parts[2]) > 14:
+        return None
+    minutes = int(parts[2]) * 60 + int(parts[3] or 0)
+    return -minutes if parts[1] == "-" else minutes
+
+
+def _number(part: Any, size: int = 0) -> np.ndarray:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if part is None or isinstance(part, np.ndarray):
+        return np.zeros(size, int) if part is None else part
+    filled = pc.if_else(pc.equal(part, ""), "0", part)
+    return to_numpy(pc.cast(filled, pa.int64()))
+
+
+def _fraction(part: Any) -> np.ndarray:
+    import pyarrow.compute as pc
+
+    digits = pc.utf8_slice_codeunits(pc.utf8_rpad(part, 6, "0"), 0, 6)
+    return _number(digits)
+
+
+def to_numpy(values: Any) -> np.ndarray:
+    return values.to_numpy(zero_copy_only=False) if hasattr(values, "type") else values
