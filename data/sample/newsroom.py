@@ -220,7 +220,7 @@ def known(facts: dict, themes: list, language: str, day: date, title: str, text:
         closing.append(facts["links" + end][draw(len(facts["links" + end]), title)])
     if "6 janvier" not in text and abs((day - MEETING).days) <= 4 and draw(3, title, "near"):
         closing.append(near[draw(len(near), title)])
-    background = shuffled(pool, title)[: 2 + (not closing)]
+    background = shuffled(pool, title)[: 1 + (draw(3, title, "two") > 0)]
     heads = facts["heads" + end]
     return [*closing, heads[draw(len(heads), title, "head")] + " " + " ".join(background)]
 
