@@ -149,3 +149,25 @@ def test_one_article_has_no_concentration():
     measures = tl.coverage.concentration(collection([("2026-01-01", "A", "x")]))
 
     assert measures.isna().all(axis=None)
+
+
+@pytest.mark.parametrize("by", [None, "outlet"])
+def test_nothing_collected_gives_empty_tables(by):
+    nothing = collection([("2026-01-01", "A", "x")]).iloc[:0]
+
+    assert tl.coverage.share(nothing, "x", by=by).empty
+    assert tl.coverage.breaks(nothing).empty
+    assert tl.coverage.outlets(nothing, "x").empty
+    assert tl.coverage.first(nothing, "x").empty
+    assert tl.coverage.share_within(nothing).empty
+    assert tl.coverage.overall(nothing, "x")["share"].isna().all()
+
+
+def test_undated_articles_and_unnamed_outlets_are_left_out_of_what_needs_them():
+    articles = collection([(None, "A", "x"), ("2026-01-01", None, "x"), ("2026-01-01", "A", "y")])
+    day = tl.coverage.share(articles, "x").iloc[0]
+
+    assert (day["matched"], day["total"]) == (1, 2)
+    assert tl.coverage.share(articles, "x", by="outlet")["total"].tolist() == [1]
+    assert tl.coverage.copies(articles)["text_id"].nunique() == 3
+    assert tl.coverage.daily(articles).to_numpy().tolist() == [[1]]

@@ -41,3 +41,19 @@ def test_any_name_can_be_drawn(articles):
     shown = tl.figures.show(figure, alt="", data=articles)
 
     assert "svg" in shown.svg
+
+
+def test_strip_counts_days_when_hours_are_many(articles):
+    ax = drawn.first(tl.coverage.first(articles, "guerre"), "guerre")
+
+    assert "hours" in ax.get_xlabel()
+    assert [label.get_text() for label in ax.get_yticklabels()][-1] in ("A", "\u200b_b $x_1$")
+
+
+def test_typical_terms_are_ranked_with_the_strongest_on_top():
+    rows = [("a", "faible", 2.0, 0.1, 6, 3), ("a", "fort", 9.0, 1.0, 60, 3)]
+    found = pd.DataFrame(rows, columns=["side", "term", "z", "log_odds", "texts", "rest"])
+    ax = drawn.typical(found.sort_values("z", ascending=False))
+
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["faible", "fort"]
+    assert [note.get_text() for note in ax.texts] == ["6 : 3", "60 : 3"]

@@ -23,7 +23,7 @@ LAYERS = (
     {"reports"},
     {"findings", "phrases", "sample"},
     {"figures"},
-    {"topics", "coverage", "breaks", "copies", "wording", "brief", "searches"}
+    {"topics", "coverage", "breaks", "copies", "wording", "brief", "press", "searches"}
     | {"buzz", "bursts", "leadlag", "scales"}
     | {"actors", "mentions", "gazetteer", "sourcing", "checks"}
     | {"bearers", "names", "offices", "prose", "scan"},

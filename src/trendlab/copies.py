@@ -35,6 +35,7 @@ HOURS = 72  # between two copies
 SPAN = 7 * 24  # hours from the first to the last copy of one text
 DOC_BITS = 24
 DOC_MASK = (1 << DOC_BITS) - 1
+UNDATED = 2**40  # seconds, long after any date
 CHUNK = 4_000_000  # characters hashed at once: bounds the memory
 AGENCY = (
     r"AFP|Agence France-Presse|Reuters|AP|Associated Press|EFE|ANSA|DPA|dpa|TASS|Ukrinform"
@@ -120,7 +121,7 @@ def pairs(articles: pd.DataFrame, threshold: float, *, hours: float = HOURS) -> 
     import numpy as np
     import pandas as pd
 
-    when = articles["published"].to_numpy("datetime64[s]").astype("int64")
+    when = _seconds(articles)
     order = np.argsort(when, kind="stable")
     texts = articles["text"].where(articles["text"].str.len() > 0, articles["title"]).fillna("")
     ordered = texts.iloc[order].tolist()
@@ -216,7 +217,7 @@ def _grouped(articles: pd.DataFrame, found: pd.DataFrame, threshold: float) -> p
     import numpy as np
     import pandas as pd
 
-    when = articles["published"].to_numpy("datetime64[s]").astype("int64")
+    when = _seconds(articles)
     found = found[found["containment"] >= threshold]
     left, right = found["left"].to_numpy(), found["right"].to_numpy()
     group = _components(len(articles), left, right)
@@ -237,7 +238,16 @@ def _grouped(articles: pd.DataFrame, found: pd.DataFrame, threshold: float) -> p
         },
         index=articles.index,
     )
+    made["delay"] = made["delay"].where(articles["published"].notna())
     return made.assign(agency=agency(articles))
+
+
+def _seconds(articles: pd.DataFrame) -> np.ndarray:
+    """Give times in seconds; an article without a date comes after all others."""
+    import numpy as np
+
+    when = articles["published"].to_numpy("datetime64[s]")
+    return np.where(np.isnat(when), UNDATED, when.astype("int64"))
 
 
 def _components(n: int, left: np.ndarray, right: np.ndarray) -> np.ndarray:

@@ -89,8 +89,10 @@ def share(
         to 1 (Wilson, 95 %). ``state`` is "ok"; "missing" (no articles); "collapsed" (fewer than
         half of the usual total, beyond chance); or "partial" (cut by the first or last day).
         A share is NaN where missing or collapsed. Without *by*, ``outlet_mean`` is the mean of the
-        outlets' own shares: in it a small outlet counts as much as a large one.
+        outlets' own shares: in it a small outlet counts as much as a large one. Articles without
+        a date are left out.
     """
+    articles = articles.dropna(subset=["published"])
     matched = topics.matches(articles, query)
     counts = _with_share(_count(articles, matched, freq, by, tz))
     if by is None:
@@ -108,6 +110,12 @@ def _count(
 
     local = articles["published"].dt.tz_convert(tz).dt.tz_localize(None)
     keys = ["period", by] if by else ["period"]
+    if articles.empty:
+        starts = pd.DatetimeIndex([], tz=tz).as_unit("us")
+        none = (
+            pd.MultiIndex.from_product([starts, []], names=keys) if by else starts.rename(keys[0])
+        )
+        return pd.DataFrame({"matched": 0, "total": 0, "state": ""}, index=none)
     rows = pd.DataFrame({"period": local.dt.to_period(freq), "matched": matched})
     if by:
         rows[by] = articles[by]
@@ -190,6 +198,7 @@ def share_within(
     """
     import pandas as pd
 
+    selected = selected.dropna(subset=["published"])
     counts = _count(selected, pd.Series(True, index=selected.index), freq, by, tz)["total"]
     whole = counts.groupby(level="period").transform("sum")
     low, high = wilson(counts.to_numpy(), whole.to_numpy())
@@ -244,7 +253,8 @@ def overall(articles: pd.DataFrame, query: str) -> pd.DataFrame:
     n, m = table["total"].to_numpy(float), table["matched"].to_numpy(float)
     k = len(table)
     factor = t.ppf(0.975, k - 1) * np.sqrt(k / (k - 1)) if k > 2 else np.nan
-    pooled, mean = m.sum() / n.sum(), (m / n).mean()
+    pooled = m.sum() / n.sum() if k else np.nan
+    mean = table["share"].mean()
     half = [
         factor * np.sqrt(((m - pooled * n) ** 2).sum()) / n.sum(),
         factor * np.sqrt((((m / n) - mean) ** 2).sum()) / k,

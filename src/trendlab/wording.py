@@ -241,7 +241,7 @@ def _common(sentences: pd.Series, top: int = 6) -> str:
     counted = Counter(
         word
         for sentence in sentences
-        for word in {word for word, *_ in _phrases(sentence, 1, 1)}
+        for word in sorted({word for word, *_ in _phrases(sentence, 1, 1)})
         if not _DATE.fullmatch(fold(word))
     )
     return ", ".join(word for word, _ in counted.most_common(top))

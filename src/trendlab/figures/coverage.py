@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 from trendlab import figures
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.patches import Rectangle
 
 NO_SHARE = ("missing", "collapsed")
+SMALL: dict[str, Any] = {"fontsize": 7, "color": figures.GREY, "va": "center"}
 MISSING: dict[str, Any] = {"facecolor": "#F3F4F6", "hatch": "////", "ec": "#9AA1AB", "lw": 0}
 
 
@@ -43,10 +46,10 @@ def share(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     )
     for at in shares.index[shares["state"].isin(NO_SHARE)]:
         ax.axvspan(at - step / 2, at + step / 2, **MISSING)
-    ax.set_title(figures.label(f"Share of articles that match “{topic}”"))
+    ax.set_title(figures.label(f"Share of articles on “{topic}”"))
     ax.yaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=0))
     ax.set_ylim(bottom=0)  # a raised baseline exaggerates change
-    ax.legend(frameon=False, ncols=2, loc="upper right", fontsize=8)
+    ax.legend(frameon=False, ncols=2, loc="lower right", bbox_to_anchor=(1, 0.98), fontsize=8)
     _dates(ax)
     return ax
 
@@ -59,6 +62,7 @@ def outlets(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     """
     import matplotlib.dates as mdates
     import numpy as np
+    from matplotlib.ticker import MaxNLocator
 
     matched = shares["matched"].unstack(0)
     missing = shares["state"].eq("missing").unstack(0)
@@ -76,13 +80,67 @@ def outlets(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
         corner = (edges[column], row - 0.5)
         ax.add_patch(_hatched(corner, step))
     ax.set_yticks(range(len(order)), [figures.label(str(name)) for name in order], fontsize=8)
-    ax.set_title(
-        figures.label(f"Articles that match “{topic}”, by outlet; hatched: nothing collected")
-    )
+    whole = MaxNLocator(integer=True)
+    ax.set_title(figures.label(f"Articles on “{topic}” by outlet"))
+    ax.set_xlabel("hatched: nothing collected")
     ax.grid(False)
-    ax.figure.colorbar(mesh, ax=ax, label="articles", pad=0.01)
+    ax.figure.colorbar(mesh, ax=ax, label="articles", pad=0.01, ticks=whole)
     _dates(ax)
     return ax
+
+
+def first(table: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
+    """Draw who published first and how long the others took, one strip per outlet.
+
+    Takes the table of `coverage.first`.
+    """
+    table = table.iloc[::-1]
+    delay = table["delay"].dt.total_seconds() / 3600
+    unit, per = ("hours", 1) if delay.max() < 72 else ("days", 24)
+    ax = ax or figures.new(height=0.9 + 0.24 * len(table))
+    rows = range(len(table))
+    ax.hlines(rows, 0, delay / per, color="#B8BEC6", linewidth=2)
+    ax.plot(delay / per, rows, "o", color=figures.BLUE)
+    for row, (at, when) in enumerate(zip(delay / per, table["published"], strict=True)):
+        ax.annotate(f"{when:%d %b, %H:%M}", (at, row), (7, 0), textcoords="offset points", **SMALL)
+    _names(ax, table.index)
+    ax.set_xlim(left=0, right=max(1, delay.max() / per) * 1.15)
+    ax.set_xlabel(f"{unit} after the first article (times in UTC)")
+    ax.set_title(figures.label(f"First article on “{topic}” of each outlet"))
+    ax.grid(axis="y", visible=False)
+    return ax
+
+
+def typical(found: pd.DataFrame, top: int = 12, ax: Axes | None = None) -> Axes:
+    """Rank the terms most typical of each side as dots; takes the table of `coverage.typical`.
+
+    Beside each dot: texts of that side with the term, then texts of the rest.
+    """
+    sides = list(dict.fromkeys(found["side"]))
+    ranked = found.groupby("side", sort=False).head(top).iloc[::-1]
+    ax = ax or figures.new(height=1.1 + 0.21 * len(ranked))
+    for number, side in enumerate(sides):
+        rows = (ranked["side"] == side).to_numpy().nonzero()[0]
+        style: dict[str, Any] = {"marker": "os^Dv"[number % 5], "linestyle": "none"}
+        style |= {"fillstyle": "none" if number % 2 else "full", "color": figures.BLUE}
+        z = ranked["z"].to_numpy()[rows]
+        ax.plot(z, rows, **style, label=figures.label(str(side)))
+    for row, term in enumerate(ranked.itertuples()):
+        note = f"{term.texts} : {term.rest}"
+        ax.annotate(note, (term.z, row), (7, 0), textcoords="offset points", **SMALL)
+    _names(ax, ranked["term"])
+    ax.margins(x=0.12)
+    ax.set_xlabel("z of the log-odds ratio; beside: texts of that side : texts of the rest")
+    ax.set_title("Terms typical of each side")
+    if sides:
+        ax.legend(frameon=False, fontsize=8, loc="lower right")
+    return ax
+
+
+def _names(ax: Axes, names: Iterable) -> None:
+    shown = [figures.label(str(name)) for name in names]
+    ax.set_yticks(range(len(shown)), shown, fontsize=8)
+    ax.set_ylim(-0.7, len(shown) - 0.3)
 
 
 def _hatched(corner: tuple[float, float], width: float) -> Rectangle:

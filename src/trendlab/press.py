@@ -1,0 +1,269 @@
+"""The findings of a coverage report: how much, who, and what it says, each in a sentence.
+
+Every function takes tables, which may be empty, and says so where there is nothing to tell.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trendlab import coverage, figures
+from trendlab.findings import Finding, finding
+from trendlab.phrases import count, day, number, percent, period
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from trendlab.figures import Shown
+
+SHOWN = 5
+PARTS = {
+    "outlets wrote more": "what the outlets themselves wrote",
+    "mix of outlets": "the mix of outlets",
+    "collection": "the collection",
+}
+
+
+def collected(articles: pd.DataFrame, matched: pd.DataFrame, query: str) -> Finding:
+    """Say what was collected and what the query selects; evidence: the articles selected."""
+    if articles.empty:
+        return finding("Coverage cannot be told: no articles were given.", kind="data")
+    dates = articles["published"].dropna()
+    span = f" from {period(dates.min(), dates.max())}" if len(dates) else ", none with a date"
+    return finding(
+        f"{count(len(articles), 'article')} of {count(articles['outlet'].nunique(), 'outlet')} "
+        f"were collected{span}; the query {query} selects {count(len(matched), 'article')}.",
+        value=len(matched),
+        unit="articles",
+        kind="data",
+        key="collected",
+        evidence=evidence(matched),
+    )
+
+
+def evidence(articles: pd.DataFrame) -> pd.DataFrame:
+    """Take what a reader needs to find an article again."""
+    return articles[["published", "outlet", "title", "url"]].sort_values("published")
+
+
+def breaks(articles: pd.DataFrame, tz: str = "UTC") -> Finding:
+    """Say where the collection breaks, so that a gap is not read as silence."""
+    dated = articles.dropna(subset=["published", "outlet"])
+    found = coverage.breaks(dated, tz=tz)
+    if found.empty:
+        said = "No break was found in the collection of any outlet."
+        return finding(said, value=0, unit="breaks", kind="breaks", key="breaks")
+    listed = [
+        f"{row.outlet}, {row.kind} ({period(row.start, row.end)})"
+        for row in found.head(SHOWN).itertuples()
+    ]
+    more = f"; and {count(len(found) - SHOWN, 'more', 'more')}" if len(found) > SHOWN else ""
+    return finding(
+        f"The collection has {count(len(found), 'break')}: {'; '.join(listed)}{more}.",
+        value=len(found),
+        unit="breaks",
+        kind="breaks",
+        key="breaks",
+        evidence=found,
+    )
+
+
+def level(articles: pd.DataFrame, query: str) -> Finding:
+    """Give the share of the whole period, pooled and as the mean of outlets."""
+    if articles.empty or not coverage.has_denominator(articles, query):
+        return finding(
+            "There is no attention share: everything collected is on the topic, so there is "
+            "nothing to divide by. What follows are shares within this selection.",
+            kind="share",
+            key="share",
+        )
+    measures = coverage.overall(articles, query)
+    pooled, mean = (measures.loc[name] for name in ("pooled", "mean of outlets"))
+    few = "" if pooled["outlets"] > 2 else "; too few outlets for an interval"
+    return finding(
+        f"{count(int(pooled['matched']), 'article')} of {int(pooled['total']):,} are on the topic: "
+        f"{percent(*pooled[['share', 'low', 'high']])} of all articles, and "
+        f"{percent(*mean[['share', 'low', 'high']])} in the mean of "
+        f"{count(int(pooled['outlets']), 'outlet')}{few}.",
+        value=pooled["share"],
+        low=pooled["low"],
+        high=pooled["high"],
+        unit="share of all articles",
+        kind="share",
+        key="share",
+        evidence=measures.reset_index(),
+    )
+
+
+def change(articles: pd.DataFrame, query: str, tz: str = "UTC") -> Finding:
+    """Split the change from the first to the second half of the period by its cause."""
+    dated = articles.dropna(subset=["published", "outlet"])
+    counts = coverage.daily(dated, tz)
+    if len(counts) < 4 or not coverage.has_denominator(dated, query):
+        said = "Whether the share changed cannot be told: fewer than four days or no denominator."
+        return finding(said, kind="change", key="change")
+    split = counts.index[len(counts) // 2]
+    parts = coverage.decompose(dated, query, split, tz=tz)
+    total = parts.loc["total"] * 100
+    because = ", ".join(
+        f"{parts.loc[name, 'change'] * 100:+.1f} from {cause}" for name, cause in PARTS.items()
+    )
+    sure = "" if total["low"] * total["high"] > 0 else " The interval holds zero: no clear change."
+    return finding(
+        f"From {day(split)} on, the share differs from before by {total['change']:+.1f} points "
+        f"({total['low']:+.1f} to {total['high']:+.1f}): {because}.{sure}",
+        value=total["change"],
+        low=total["low"],
+        high=total["high"],
+        unit="percentage points",
+        kind="change",
+        key="change",
+        evidence=parts.reset_index(),
+    )
+
+
+def three(counts: pd.DataFrame) -> Finding:
+    """Set articles, distinct texts and independent outlets side by side."""
+    middle = counts.iloc[len(counts) // 2]
+    fewest, most = int(counts["texts"].min()), int(counts["texts"].max())
+    return finding(
+        f"{count(int(middle['articles']), 'article')} carry "
+        f"{count(int(middle['texts']), 'distinct text')} ({fewest:,} to {most:,}, by how much two "
+        f"must share to be one); {int(middle['agency_articles']):,} credit a news agency. Of "
+        f"{count(int(middle['outlets']), 'outlet')}, {int(middle['independent']):,} published a "
+        "text of their own.",
+        value=int(middle["texts"]),
+        low=fewest,
+        high=most,
+        unit="distinct texts",
+        kind="copies",
+        key="copies",
+        evidence=counts.reset_index(),
+    )
+
+
+def spread(matched: pd.DataFrame) -> Finding:
+    """Say on how many outlets the coverage rests."""
+    found = coverage.concentration(matched.dropna(subset=["outlet"]))
+    effective, top = found.loc["effective outlets"], found.loc["top 3"]
+    if top.isna().all():
+        return finding("Fewer than two articles: concentration cannot be told.", kind="outlets")
+    return finding(
+        f"The articles are spread as over {number(effective['value'])} equal outlets "
+        f"({number(effective['low'])} to {number(effective['high'])}); the three largest have "
+        f"{percent(*top)} of them.",
+        value=effective["value"],
+        low=effective["low"],
+        high=effective["high"],
+        unit="effective outlets",
+        kind="outlets",
+        key="concentration",
+        evidence=found.reset_index(),
+    )
+
+
+def first(table: pd.DataFrame) -> Finding:
+    """Say who was first and how long half of the others took; takes `coverage.first`."""
+    if table.empty:
+        return finding("Who was first cannot be told: no article has a date.", kind="first")
+    lead = table.iloc[0]
+    others = table["delay"].iloc[1:].dt.total_seconds() / 3600
+    waited = f"; half of the other {len(others)} followed within {number(others.median())} hours"
+    return finding(
+        f"{table.index[0]} was first on {day(lead['published'])} at {lead['published']:%H:%M} UTC"
+        f"{waited if len(others) else ''}.",
+        value=others.median() if len(others) else None,
+        unit="hours",
+        kind="first",
+        key="first",
+        evidence=table.reset_index().drop(columns="article_id"),
+    )
+
+
+def formulas(found: pd.DataFrame) -> Finding:
+    """Name the phrases that most outlets share; takes `coverage.formulas`."""
+    if found.empty:
+        return finding("No phrase recurs in three texts of three outlets.", kind="wording")
+    listed = [
+        f"“{row.phrase}” in {percent(row.share, row.low, row.high)} of texts and "
+        f"{count(row.outlets, 'outlet')}"
+        for row in found.head(SHOWN).itertuples()
+    ]
+    top = found.iloc[0]
+    return finding(
+        f"Recurring formulas: {'; '.join(listed)}.",
+        value=top["share"],
+        low=top["low"],
+        high=top["high"],
+        unit="share of distinct texts with the first",
+        kind="wording",
+        key="formulas",
+        evidence=found,
+    )
+
+
+def events(found: pd.DataFrame) -> list[Finding]:
+    """Name each dated event with the sentences that name it; takes `coverage.events`."""
+    import pandas as pd
+
+    if found.empty:
+        said = "No date is named by three independent outlets."
+        return [finding(said, kind="event", key="event none")]
+    return [
+        finding(
+            f"{day(event.date)}: named by {count(event.outlets, 'independent outlet')} in "
+            f"{count(event.texts, 'text')} ({event.words}).",
+            value=event.outlets,
+            unit="independent outlets",
+            kind="event",
+            key=f"event {event.date:%Y-%m-%d}",
+            evidence=pd.DataFrame(event.sentences, columns=["outlet", "article_id", "sentence"]),
+        )
+        for event in found.nlargest(SHOWN, "outlets").sort_values("date").itertuples()
+    ]
+
+
+def heat_map(articles: pd.DataFrame, query: str, topic: str) -> Shown | None:
+    """Draw the matching articles of each outlet and day; nothing without dates and outlets."""
+    from trendlab.figures import coverage as draw
+
+    dated = articles.dropna(subset=["published", "outlet"])
+    if dated.empty:
+        return None
+    shares = coverage.share(dated, query, by="outlet")
+    missing = int((shares["state"] == "missing").sum())
+    return figures.show(
+        draw.outlets(shares, topic),
+        alt=f"Heat map of articles per outlet and day that match {query}; {missing} outlet-days "
+        "without any article are hatched.",
+        data=shares[shares["matched"] > 0][["matched", "total"]],
+        source=f"{len(dated):,} articles of {dated['outlet'].nunique()} outlets",
+    )
+
+
+def strip(table: pd.DataFrame, topic: str) -> Shown | None:
+    """Draw who was first; nothing where no article has a date."""
+    from trendlab.figures import coverage as draw
+
+    if table.empty:
+        return None
+    return figures.show(
+        draw.first(table, topic),
+        alt=f"First article of each outlet on “{topic}”: {table.index[0]} leads.",
+        data=table[["published", "delay", "title"]],
+        source=f"first article of {count(len(table), 'outlet')}",
+    )
+
+
+def typical(found: pd.DataFrame) -> Shown | None:
+    """Rank the terms typical of each side; nothing where none stands out."""
+    from trendlab.figures import coverage as draw
+
+    if found.empty:
+        return None
+    return figures.show(
+        draw.typical(found),
+        alt=f"Terms typical of each side, ranked; the first is {found['term'].iloc[0]}.",
+        data=found[["side", "term", "z", "texts", "rest"]],
+        source=f"{len(found)} terms with z of at least 1.96",
+    )
