@@ -97,3 +97,67 @@ def test_daily_cycle_of_minutes_is_no_burst():
     assert len(found) == 1
     assert (found["start"] <= loud.index[2000]).all()
     assert (found["end"] >= loud.index[2029]).all()
+
+
+def test_gaps_and_missing_rows_are_no_zeros():
+    series = burst_at(100, seed=2)
+    series.iloc[40:50] = np.nan
+    found = tl.buzz.bursts(series.drop(series.index[60:70]))
+
+    assert found["start"].tolist() == [pd.Timestamp("2024-04-10", tz="UTC")]
+
+
+def test_an_outage_of_zeros_makes_no_burst():
+    series = daily(noise(seed=2))
+    series.iloc[80:95] = 0
+
+    assert tl.buzz.bursts(series).empty
+
+
+def test_less_than_one_is_read_as_such():
+    texts = pd.Series(["<1", "< 1", "<\u00a01", "0", *["1"] * 20, "40", "22", "9", "1", "<1"])
+    found = tl.buzz.bursts(pd.Series(texts.to_numpy(), index=daily(range(29)).index))
+
+    assert found["peak"].tolist() == [pd.Timestamp("2024-01-25", tz="UTC")]
+
+
+def test_a_lasting_level_shift_is_no_burst():
+    series = daily(np.concatenate([noise(180, 20, seed=4), noise(180, 60, seed=5)]))
+
+    assert tl.buzz.bursts(series).empty
+
+
+def test_a_rise_of_a_few_points_is_no_burst():
+    """Rounded interest flickers between 1 and 2 for weeks."""
+    series = daily(np.where(np.arange(200) // 10 % 4 == 0, 2, 1))
+
+    assert tl.buzz.bursts(series).empty
+
+
+@pytest.mark.parametrize("freq", ["8min", "h", "D", "W-SUN", "MS"])
+def test_steps_from_minutes_to_months_are_taken_from_the_index(freq):
+    values = noise(120, 50, seed=6)
+    values[60:64] *= [6, 5, 4, 3]
+    index = pd.date_range("2015-01-04", periods=120, freq=freq)
+    found = tl.buzz.bursts(pd.Series(values, index=index))
+
+    assert found["peak"].tolist() == [index[60]]
+    assert found["half_life"].iloc[0] > pd.Timedelta(0)
+
+
+def test_shares_below_one_have_bursts_too():
+    share = burst_at(100, seed=2) / 4000
+
+    assert tl.buzz.bursts(share)["peak"].dt.day_of_year.tolist() == [101]
+
+
+def test_unordered_and_repeated_times_are_mended():
+    series = burst_at(100, seed=2)
+    shuffled = pd.concat([series, series[:3]]).sample(frac=1, random_state=0)
+
+    assert tl.buzz.bursts(shuffled).equals(tl.buzz.bursts(series))
+
+
+def test_an_index_without_times_is_refused():
+    with pytest.raises(TypeError, match="index the series by time"):
+        tl.buzz.bursts(pd.Series(range(30)))

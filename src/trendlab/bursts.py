@@ -15,6 +15,8 @@ import pandas as pd
 
 COLUMNS = ("start", "peak", "end", "running", "height", "half_life", "confidence")
 FEWEST = 14  # periods: less leaves no baseline to stand above
+LEAST = 1.25  # times the baseline, and
+FEW = 5  # grains above it: a smaller rise is no burst, however certain
 DAY = pd.Timedelta("1D")
 ONGOING = 1.0  # a burst lasts while it stands this many spreads above its baseline
 # Counts whose rate itself varies lean to the low side of a log scale, and a third root makes them
@@ -30,8 +32,9 @@ class Grid:
     times: pd.Index  # of the periods that the series has
     place: np.ndarray  # their position on the grid
     step: pd.Timedelta
-    values: np.ndarray  # on the grid, in the series' unit
-    unit: float  # below this the series cannot tell values apart
+    values: np.ndarray  # on the grid
+    unit: float  # smallest value that the series can show
+    grain: float  # values closer than this are not told apart
 
 
 def bursts(
@@ -59,9 +62,11 @@ def bursts(
     -------
     DataFrame
         One row per burst, in time order: ``start, peak, end`` (periods as indexed), ``running``
-        (it includes the last complete period), ``height`` (peak / baseline), ``half_life``
-        (time from the peak until half the excess is gone; missing while it is not) and
-        ``confidence`` (1 - the chance that noise alone rises so far anywhere in the series).
+        (it includes the last complete period), ``height`` (peak / baseline; at least that where
+        the baseline is too low to show), ``half_life`` (time from the peak until half the excess
+        is gone, to a tenth of a period; missing while it is not) and ``confidence`` (1 - the
+        chance that noise alone rises so far anywhere in the series). Rises by less than a
+        quarter, or by fewer than 5 counts or points, are left out.
         Empty where nothing stands out, or where there is too little to tell: ``attrs["reason"]``
         then says which, and is "" otherwise.
     """
@@ -69,10 +74,9 @@ def bursts(
     if (reason := too_few(grid)) is not None:
         return _table([], reason, grid.times)
     excess, expected = residuals(grid)
-    found = [
-        _describe(grid, expected, first, last, chance)
-        for first, last, chance in sorted(scan(excess, lengths(grid), freedom(grid), false_alarms))
-    ]
+    scanned = sorted(scan(excess, lengths(grid), freedom(grid), false_alarms))
+    described = [_describe(grid, expected, *burst) for burst in scanned]
+    found = [burst for burst in described if burst is not None]
     return _table(found, "" if found else "no run of periods stands out from the noise", grid.times)
 
 
@@ -124,9 +128,22 @@ def on_grid(series: pd.Series) -> Grid:
     place = place - place.min() if len(place) else place.astype(int)
     values = np.full(place.max() + 1 if len(place) else 0, np.nan)
     values[place] = numbers(series)
-    some = values[values > 0]
-    whole = np.all(some == np.round(some))
-    return Grid(series.index, place, step, values, 1.0 if whole else float(some.min()))
+    return Grid(series.index, place, step, values, *_units(values[np.isfinite(values)]))
+
+
+def _units(values: np.ndarray) -> tuple[float, float]:
+    """Find what a series can show, and what it can tell apart.
+
+    Interest under a source's threshold is published as 0: where zeros are common, nothing under
+    the smallest value shown is known.
+    """
+    zero, some = values <= 0.25, values[values > 0.25]  # 0 to 0.5 has the middle 0.25
+    counted = np.all(values * 4 == np.round(values * 4)) and len(some) > 0
+    if not counted:
+        some = values[values > 0]
+        return (float(some.min()) if len(some) else 1.0), 0.0
+    unit = max(1.0, float(some.min())) if zero.mean() > 0.25 else 1.0
+    return unit, unit
 
 
 def numbers(series: pd.Series) -> np.ndarray:
@@ -153,7 +170,7 @@ def residuals(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
     Returns
     -------
     excess, expected : ndarray
-        What remains, in spreads (1.48 median absolute deviations, at least that of rounding), 0 in
+        What remains, in spreads (1.48 median absolute deviations, at least half a unit), 0 in
         a gap; and what was expected, in the series' unit.
     """
     logs = np.log1p(grid.values / grid.unit)
@@ -167,7 +184,7 @@ def residuals(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
     expected = _baseline(filled - season, width) + season
     excess = np.where(known, np.expm1(POWER * (filled - expected)) / POWER, np.nan)
     middle = np.nanmedian(excess)
-    rounding = 1 / np.sqrt(12) / np.exp(np.maximum(expected, 0))
+    rounding = 0.5 / np.exp(np.maximum(expected, 0))  # half a unit, at this level
     spread = np.maximum(_spread(excess[known]) * np.sqrt(len(logs) / freedom(grid)), rounding)
     return np.nan_to_num((excess - middle) / spread), np.expm1(expected) * grid.unit
 
@@ -307,10 +324,12 @@ def _extent(raised: np.ndarray, first: int, last: int) -> tuple[int, int]:
 
 def _describe(
     grid: Grid, expected: np.ndarray, first: int, last: int, chance: float
-) -> dict[str, Any]:
-    """Measure one burst, on its position in the grid."""
+) -> dict[str, Any] | None:
+    """Measure one burst, on its position in the grid; None where it is too small to be one."""
     top = first + int(np.nanargmax(grid.values[first : last + 1]))
-    base = max(expected[top], grid.unit / 2)
+    height = grid.values[top] / max(expected[top], grid.unit)
+    if height < LEAST or grid.values[top] - expected[top] < FEW * grid.grain:
+        return None
     times = pd.Series(grid.times, index=grid.place)
     inside = times.loc[first:last]
     return {
@@ -318,7 +337,7 @@ def _describe(
         "peak": times.loc[top],
         "end": inside.iloc[-1],
         "running": last >= grid.place[-1],
-        "height": grid.values[top] / base,
+        "height": height,
         "half_life": _half_life(grid, expected, top),
         "confidence": 1 - chance,
     }
@@ -333,7 +352,7 @@ def _half_life(grid: Grid, expected: np.ndarray, top: int) -> pd.Timedelta:
     after = below[0]
     before = after - 1 - int(np.isfinite(excess[:after])[::-1].argmax())
     part = (excess[before] - excess[0] / 2) / (excess[before] - excess[after])
-    return (before + part * (after - before)) * grid.step
+    return round(float(before + part * (after - before)), 1) * grid.step
 
 
 def _table(found: list[dict[str, Any]], reason: str, times: pd.Index) -> pd.DataFrame:

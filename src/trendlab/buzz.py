@@ -38,10 +38,11 @@ DAY = pd.Timedelta("1D")
 
 
 def topics(trends: pd.DataFrame) -> pd.DataFrame:
-    """List the series in a trends table: topic, geo, measure, and how many periods each has."""
+    """List the series in a trends table, longest first, with the periods each has."""
     keys = ["topic", "geo", "measure"]
     ends = {"periods": ("start", "nunique"), "start": ("start", "min"), "end": ("end", "max")}
-    return trends.groupby(keys, sort=False, dropna=False).agg(**ends).reset_index()
+    found = trends.groupby(keys, sort=False, dropna=False).agg(**ends)
+    return found.sort_values("periods", ascending=False, kind="stable").reset_index()
 
 
 def over_time(trends: pd.DataFrame, topic: str, geo: str = "", measure: str = "") -> pd.DataFrame:
@@ -226,7 +227,7 @@ def _change(now: pd.DataFrame, then: pd.DataFrame, noise: float, span: int) -> d
     """Bound the change between the sums of two runs of periods."""
     known = int(then["low"].notna().sum())
     if len(now) < span or known < span:
-        reason = f"{known} of the {span} periods to compare with are there"
+        reason = f"{known} of the {span} periods to compare with are in the data"
         return {"verdict": "cannot tell", "reason": reason, "low": np.nan, "high": np.nan}
     doubt = noise * np.sqrt(span)  # revisions of different periods are independent
     least, most = max(now["low"].sum() - doubt, 0), now["high"].sum() + doubt

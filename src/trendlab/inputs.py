@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-TRENDS = ("interest_over_time.csv", "trending_FR_7d_20260108-0900.csv", "trending_FR.rss")
+TRENDS = (
+    *("interest_over_time.csv", "interest_over_time_pull2.csv"),
+    *("trending_FR_7d_20260108-0900.csv", "trending_FR.rss"),
+)
 
 
 class Inputs(NamedTuple):

@@ -83,7 +83,8 @@ def link(one: pd.DataFrame, other: pd.DataFrame) -> Link | str:
     if both.empty:
         return "no series and period in common"
     both = both.assign(mid=_mid(both), mid_other=_mid(both, "_other"))
-    strong = both.groupby(SERIES)[["mid", "mid_other"]].transform("median").min(axis=1) >= WEAKEST
+    strong = both.groupby(SERIES, dropna=False)[["mid", "mid_other"]].transform("median")
+    strong = strong.min(axis=1) >= WEAKEST
     names = ", ".join(both["topic"].unique())
     if strong.sum() < SHORTEST:
         middle = both[["mid", "mid_other"]].median().min()
@@ -183,8 +184,8 @@ def _scaled(rows: pd.DataFrame, low: float, high: float, links: int) -> pd.DataF
 
 
 def _refused(wanted: pd.DataFrame, chained: pd.DataFrame, weak: dict[str, str]) -> list[dict]:
-    asked = wanted[[*SERIES, "export"]].drop_duplicates()
-    done = set(map(tuple, chained[SERIES].drop_duplicates().to_numpy()))
+    asked = wanted[[*SERIES, "export"]].drop_duplicates().fillna({"geo": ""})
+    done = set(chained[SERIES].fillna({"geo": ""}).itertuples(index=False, name=None))
     return [
         {"topic": row.topic, "geo": row.geo, "reason": weak[row.export]}
         for row in asked.itertuples()

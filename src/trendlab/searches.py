@@ -126,8 +126,9 @@ def first_mover(interest: pd.DataFrame, covered: pd.Series) -> Finding:
     said |= {"together": "Searches and news move together"}
     verdict = said.get(found["verdict"], "Whether searches or news come first cannot be told")
     told = found["lag"] == found["lag"]
+    compared = f" ({count(found['periods'], 'period')} compared)" if told else ""
     return finding(
-        f"{verdict}: {found['reason']} ({count(found['periods'], 'period')} compared).",
+        f"{verdict}: {found['reason']}{compared}.",
         value=found["lag"] if told and found["verdict"] in said else None,
         **({"low": found["low"], "high": found["high"]} if told else {}),
         unit="periods by which searches come first",

@@ -1,0 +1,56 @@
+"""The findings of buzz and compare say what they know, and that they do not know the rest."""
+
+import pandas as pd
+from test_buzz import exports, interest, volumes
+
+import trendlab as tl
+from trendlab import brief, searches
+
+
+def said(found):
+    return " ".join(one.statement for one in (found if isinstance(found, list) else [found]))
+
+
+def test_share_of_volume_is_a_range_and_needs_other_topics():
+    day = volumes(a=(1000, 2000), b=(5000, 10_000))
+    alone = volumes(a=(1000, 2000))
+
+    shared = searches.share(day, tl.buzz.over_time(day, "a"))
+    assert "9.1 % to 28.6 %" in shared.statement
+    assert "needs others" in said(searches.share(alone, tl.buzz.over_time(alone, "a")))
+
+
+def test_growth_is_said_with_both_bounds_and_both_spans():
+    risen = tl.buzz.over_time(interest([*[20] * 7, *[40] * 7]), "crue")
+
+    before, year = searches.growth(risen)
+    assert "rose against the period before, by 93 to 108 %" in before.statement
+    assert "8 January 2026 to 14 January 2026 against 1 January 2026" in before.statement
+    assert "cannot be told: 0 of the 7 periods" in year.statement
+
+
+def test_one_pull_leaves_revision_noise_unknown():
+    one = interest([40, 50, 60, 50, 40, 50])
+    again = pd.concat([one, interest([42, 50, 60, 51, 38, 50], export="b")])
+    curve = tl.buzz.over_time(one, "crue")
+
+    assert "unknown" in said(searches.revisions(tl.buzz.vintages(one, "crue"), curve))
+    assert "The peak exceeds" in said(searches.revisions(tl.buzz.vintages(again, "crue"), curve))
+
+
+def test_nothing_is_claimed_about_an_absent_topic():
+    trends = interest([10, 20, 30])
+    absent = brief.curve(trends, "inconnu", "FR", "interest")
+    nothing = searches.attention(tl.tables.table(tl.tables.ARTICLES), "inconnu")
+
+    assert "cannot be told" in said(searches.growth(absent))
+    assert "cannot be told" in said(searches.first_mover(absent, nothing))
+    assert "No trending volume" in said(searches.share(trends, absent))
+
+
+def test_comparison_names_what_was_refused():
+    apart = exports(anchor=4)
+
+    found = said(searches.comparison(tl.buzz.chain(apart, ("crue", "neige"))))
+    assert "“neige” in FR is not compared" in found
+    assert "too weak" in found
