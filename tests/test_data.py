@@ -132,7 +132,16 @@ def test_only_the_deliberate_slips_disagree_with_the_calendar():
     assert wrong_weekdays() == [
         "La Gazette de Valbrume: mardi 2026-01-05",
         "Radio Belle-Lisière: dimanche 2026-01-07",
+        "Le Phare de Kerlouarn: mercredi 2026-01-15",
     ]
+
+
+def test_the_checks_have_something_to_find():
+    articles = tl.load_articles(SAMPLE / "articles.csv")
+    actors = tl.load_actors(SAMPLE / "actors.csv")
+    listed = tl.checks.to_check(articles, tl.actors.mentions(articles, actors), actors)
+
+    assert {"calendar", "office", "single source"} <= set(listed["check"])
 
 
 @pytest.mark.parametrize("day", ["3 janvier", "6 janvier", "10 janvier", "15 janvier"])
