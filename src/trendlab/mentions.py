@@ -126,13 +126,14 @@ def _compiled(
 ) -> Gazetteer:
     import daachorse
 
+    proper = [_proper(who, kinds) for who in patterns.values()]
     strong = [
         {
             (actor, weak): n
             for (actor, weak), n in who.items()
             if not (weak and (actor, False) in who)
         }
-        for who in patterns.values()
+        for who in proper
     ]
     flat = np.array([(a, n, w) for who in strong for (a, w), n in who.items()], np.int64)
     flat = flat.reshape(-1, 3)
@@ -157,6 +158,12 @@ def _compiled(
         given=given,
         held=held,
     )
+
+
+def _proper(who: dict[tuple[int, bool], int], kinds: list[str]) -> dict[tuple[int, bool], int]:
+    """Prefer a country to its people where one word means both: Suisse, Philippines."""
+    places = {key: n for key, n in who.items() if kinds[key[0]] != "demonym"}
+    return places or who
 
 
 ALONE, COMMON, STREET = 1, 2, 4
