@@ -26,7 +26,8 @@ LAYERS = (
     {"topics", "coverage", "breaks", "copies", "wording", "brief", "press", "searches"}
     | {"buzz", "bursts", "leadlag", "scales"}
     | {"actors", "mentions", "gazetteer", "sourcing", "checks"}
-    | {"bearers", "names", "offices", "prose", "scan"},
+    | {"bearers", "names", "offices", "patterns", "prose", "scan"}
+    | {"cues", "quotes", "writtendates"},
     {"readers", "volumes", "times", "identity"},
     {"load"},
     {"archive", "inputs"},

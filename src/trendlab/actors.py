@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from trendlab.mentions import Gazetteer, mentions, prepare, unresolved
+from trendlab.mentions import mentions, unresolved
 from trendlab.offices import written as offices
+from trendlab.patterns import Gazetteer, prepare
 from trendlab.prose import around
 
 if TYPE_CHECKING:

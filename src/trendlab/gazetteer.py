@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trendlab import tables
-from trendlab.mentions import listed
 from trendlab.names import unaccented
+from trendlab.patterns import listed
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
@@ -210,8 +210,8 @@ def merge(*gazetteers: pd.DataFrame) -> Merged:
     -------
     Merged
         ``actors`` (columns ``tables.ACTORS``) and ``conflicts``: ``actor_id``, ``column``,
-        ``kept``, ``other`` and ``why`` (another name or kind; other dates for one office; an alias that two
-        actors bear, under which neither will be told).
+        ``kept``, ``other`` and ``why`` (another name or kind; other dates for one office; an alias
+        that two actors bear, under which neither will be told).
     """
     known: dict[str, dict[str, Any]] = {}
     keys: dict[str, str] = {}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from trendlab import mentions as _mentions
 from trendlab.cues import ADVERB, DAY, ENGLISH, GROUP, INVERTED
+from trendlab.patterns import Gazetteer, listed
 from trendlab.prose import around
 from trendlab.quotes import Statement, statements
 
@@ -113,7 +114,7 @@ _SENTENCE_END = re.compile(r"[.!?…]\s|[.!?…](?=[A-ZÀ-Þ])|\n")
 REACH = 120
 
 
-def citations(articles: pd.DataFrame, outlets: pd.DataFrame | _mentions.Gazetteer) -> pd.DataFrame:
+def citations(articles: pd.DataFrame, outlets: pd.DataFrame | Gazetteer) -> pd.DataFrame:
     """Find where an article gives another outlet as the source of something.
 
     Parameters
@@ -132,7 +133,7 @@ def citations(articles: pd.DataFrame, outlets: pd.DataFrame | _mentions.Gazettee
     """
     import pandas as pd
 
-    gazetteer = outlets if isinstance(outlets, _mentions.Gazetteer) else _as_actors(outlets)
+    gazetteer = outlets if isinstance(outlets, Gazetteer) else _as_actors(outlets)
     named = _mentions.mentions(articles, gazetteer)
     texts = {
         where: dict(zip(articles["article_id"], articles[where], strict=True))
@@ -161,7 +162,7 @@ def _as_actors(outlets: pd.DataFrame) -> pd.DataFrame:
     ids = outlets["actor_id"] if "actor_id" in outlets else outlets["name"]
     given = outlets["aliases"] if "aliases" in outlets else [[]] * len(outlets)
     aliases = [
-        [*_mentions.listed(several), *re.findall(r"^(?:Le|La|Les|The) (.+)", name)]
+        [*listed(several), *re.findall(r"^(?:Le|La|Les|The) (.+)", name)]
         for several, name in zip(given, outlets["name"], strict=True)
     ]  # "au Parisien": safe here, where a word of citing has to stand beside it
     return outlets.assign(actor_id=ids, kind="organisation", aliases=aliases)

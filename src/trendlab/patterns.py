@@ -1,0 +1,178 @@
+"""A gazetteer prepared for matching: every spelling of every actor in one automaton."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from trendlab import bearers, names, offices
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Gazetteer:
+    """Actors prepared for matching; make it once with `prepare` to search many tables.
+
+    Attributes
+    ----------
+    ids, kinds : list of str
+        Per actor.
+    spellings : list of str
+        Every way of writing a name, in one case.
+    automaton : object
+        Finds the patterns; ``None`` if there are none.
+    first, count : ndarray of int
+        Per pattern: the candidates that it may stand for.
+    actor, spelling, weak : ndarray
+        Per candidate; a *weak* one (a surname alone) needs its full name in the same article.
+    care : ndarray of int
+        Per pattern: what to look at beside it before it counts; see `_care`.
+    given, held : list of set of str
+        Per actor: its given names in lower case; the classes of its offices.
+    """
+
+    ids: list[str]
+    kinds: list[str]
+    spellings: list[str]
+    automaton: Any
+    first: np.ndarray
+    count: np.ndarray
+    actor: np.ndarray
+    spelling: np.ndarray
+    weak: np.ndarray
+    care: np.ndarray
+    given: list[set[str]]
+    held: list[set[str]]
+
+
+def prepare(actors: pd.DataFrame) -> Gazetteer:
+    """Build the automaton of all spellings of all actors."""
+    ids, kinds, entries = _entries(actors)
+    numbers: dict[str, int] = {}
+    patterns: dict[bytes, dict[tuple[int, bool], int]] = {}
+    for actor, alias in entries:
+        for spelling, weak in _spellings(alias, kinds[actor]):
+            number = numbers.setdefault(spelling, len(numbers))
+            for surface in names.surfaces(spelling, kinds[actor]):
+                patterns.setdefault(surface.encode(), {}).setdefault((actor, weak), number)
+    given = [set[str]() for _ in ids]
+    for actor, alias in entries:
+        given[actor] |= set(re.split(r"[\s.-]+", names.split_name(alias)[0].lower()))
+    return _compiled(ids, kinds, list(numbers), patterns, given, _held(actors, ids))
+
+
+def _held(actors: pd.DataFrame, ids: list[str]) -> list[set[str]]:
+    """List the classes of the offices that the gazetteer gives each actor."""
+    held: dict[str, set[str]] = {one: set() for one in ids}
+    if "office" in actors:
+        for actor_id, office in zip(actors["actor_id"], actors["office"], strict=True):
+            if isinstance(office, str) and office:
+                held[str(actor_id)] |= {offices.office_class(office)} - {""}
+    return list(held.values())
+
+
+def _entries(actors: pd.DataFrame) -> tuple[list[str], list[str], list[tuple[int, str]]]:
+    """List each actor once, whatever its number of offices, and each of its names once."""
+    import unicodedata
+
+    index: dict[str, int] = {}
+    kinds: list[str] = []
+    entries: dict[tuple[int, str], None] = {}
+    blank = [None] * len(actors)
+    columns = [actors.get(c, blank) for c in ("actor_id", "name", "kind", "aliases")]
+    for actor_id, name, kind, aliases in zip(*columns, strict=True):
+        actor = index.setdefault(str(actor_id), len(index))
+        if actor == len(kinds):
+            kinds.append(kind if isinstance(kind, str) else "")
+        for alias in (name, *listed(aliases)):
+            if isinstance(alias, str) and len(alias.strip()) > 1:
+                entries[actor, unicodedata.normalize("NFC", " ".join(alias.split()))] = None
+    return list(index), kinds, list(entries)
+
+
+def listed(aliases: Any) -> list[str]:
+    """Read aliases as a list, whether they came as one or as text with "|" between them."""
+    if isinstance(aliases, str):
+        return [one.strip() for one in aliases.split("|") if one.strip()]
+    return [] if aliases is None or isinstance(aliases, float) else list(aliases)
+
+
+def _spellings(alias: str, kind: str) -> Iterable[tuple[str, bool]]:
+    written = {alias} | names.shortened(alias) if kind == "person" else {alias}
+    for spelling in {one for each in written for one in names.transliterated(each)}:
+        yield spelling, False
+        if kind == "person":
+            yield from ((one, False) for one in names.initials(spelling))
+            yield from ((one, True) for one in names.surnames(spelling))
+
+
+def _compiled(
+    ids: list[str],
+    kinds: list[str],
+    spellings: list[str],
+    patterns: dict[bytes, dict[tuple[int, bool], int]],
+    given: list[set[str]],
+    held: list[set[str]],
+) -> Gazetteer:
+    import daachorse
+
+    proper = [_proper(who, kinds) for who in patterns.values()]
+    strong = [
+        {
+            (actor, weak): n
+            for (actor, weak), n in who.items()
+            if not (weak and (actor, False) in who)
+        }
+        for who in proper
+    ]
+    flat = np.array([(a, n, w) for who in strong for (a, w), n in who.items()], np.int64)
+    flat = flat.reshape(-1, 3)
+    count = np.array([len(who) for who in strong], np.int64)
+    return Gazetteer(
+        ids=ids,
+        kinds=kinds,
+        spellings=spellings,
+        automaton=daachorse.DoubleArrayAhoCorasick(list(patterns)) if patterns else None,
+        first=np.cumsum(count) - count,
+        count=count,
+        actor=flat[:, 0],
+        spelling=flat[:, 1],
+        weak=flat[:, 2].astype(bool),
+        care=np.array(
+            [
+                _care([kinds[actor] for actor, _ in who], spellings[next(iter(who.values()))])
+                for who in strong
+            ],
+            np.int64,
+        ),
+        given=given,
+        held=held,
+    )
+
+
+def _proper(who: dict[tuple[int, bool], int], kinds: list[str]) -> dict[tuple[int, bool], int]:
+    """Prefer a country to its people where one word means both: Suisse, Philippines."""
+    places = {key: n for key, n in who.items() if kinds[key[0]] != "demonym"}
+    return places or who
+
+
+ALONE, COMMON, STREET = 1, 2, 4
+
+
+def _care(kinds: list[str], spelling: str) -> int:
+    """Tell what must be read beside a name: another given name, an ordinary word, a street."""
+    person = "person" in kinds
+    short = len(spelling) <= 3 and names.is_acronym(spelling)
+    common = names.unaccented(spelling.lower()) in bearers.COMMON_WORDS
+    several = " " in spelling and spelling.split()[0].lower() not in names.PARTICLES
+    return (
+        (ALONE if person and not several else 0)
+        | (COMMON if short or common else 0)
+        | (STREET if person and several else 0)
+    )
