@@ -94,8 +94,8 @@ def scores(series: pd.Series) -> pd.Series:
         higher of two readings, over a quarter of an hour and an hour. 0 where there is no past.
     """
     grid = on_grid(series)
-    logs = pd.Series(np.log1p(grid.values / grid.unit))
-    width, hour = _window(grid.step), lengths(grid)[0]
+    logs = pd.Series(_logs(grid))
+    width, hour = _window(grid.step), _hour(grid.step)
     read = [_against_past(logs, width, over) for over in {max(1, hour // 4), hour}]
     return pd.Series(np.maximum.reduce(read)[grid.place], index=grid.times, name="score")
 
@@ -131,25 +131,33 @@ def on_grid(series: pd.Series) -> Grid:
     return Grid(series.index, place, step, values, *_units(values[np.isfinite(values)]))
 
 
+def _logs(grid: Grid) -> np.ndarray:
+    if np.nanmin(grid.values, initial=0) < 0:
+        lowest = np.nanmin(grid.values)
+        raise ValueError(f"lowest value is {lowest:g}: give counts, shares or interest")
+    return np.log1p(grid.values / grid.unit)
+
+
 def _units(values: np.ndarray) -> tuple[float, float]:
     """Find what a series can show, and what it can tell apart.
 
-    Interest under a source's threshold is published as 0: where zeros are common, nothing under
-    the smallest value shown is known.
+    Interest under a source's threshold is published as 0: where values come and go between zeros,
+    nothing under the smallest of them is known.
     """
-    zero, some = values <= 0.25, values[values > 0.25]  # 0 to 0.5 has the middle 0.25
-    counted = np.all(values * 4 == np.round(values * 4)) and len(some) > 0
-    if not counted:
-        some = values[values > 0]
-        return (float(some.min()) if len(some) else 1.0), 0.0
-    unit = max(1.0, float(some.min())) if zero.mean() > 0.25 else 1.0
-    return unit, unit
+    shown = values > 0.25  # 0 to 0.5 has the middle 0.25
+    if not (values * 4 == np.round(values * 4)).all():
+        return float(values[values > 0].min(initial=values.max())), 0.0
+    comes_and_goes = np.count_nonzero(np.diff(shown)) > 5
+    if comes_and_goes and shown.mean() < 0.75:
+        return (max(1.0, float(values[shown].min())),) * 2
+    return 1.0, 1.0
 
 
 def numbers(series: pd.Series) -> np.ndarray:
     """Read values as numbers: "<1" is half of one, what is no number is a gap."""
     if pd.api.types.is_numeric_dtype(series.dtype):
-        return series.to_numpy(dtype=float, na_value=np.nan)
+        values = series.to_numpy(dtype=float, na_value=np.nan)
+        return np.where(np.isfinite(values), values, np.nan)
     text = series.astype("str").str.replace("\u00a0", "").str.replace(" ", "")
     return pd.to_numeric(text.replace("<1", "0.5"), errors="coerce").to_numpy(dtype=float)
 
@@ -173,7 +181,7 @@ def residuals(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
         What remains, in spreads (1.48 median absolute deviations, at least half a unit), 0 in
         a gap; and what was expected, in the series' unit.
     """
-    logs = np.log1p(grid.values / grid.unit)
+    logs = _logs(grid)
     known = np.isfinite(logs)
     at = np.arange(len(logs))
     filled = np.interp(at, at[known], logs[known])
@@ -223,8 +231,8 @@ def scan(
 
 
 def lengths(grid: Grid) -> list[int]:
-    """Choose the windows to scan with: from about an hour up, each half as long again or more."""
-    shortest = max(1, round(pd.Timedelta("1h") / grid.step))
+    """Choose the windows to scan with: from an hour up (less in a short series), Fibonacci's."""
+    shortest = max(1, min(_hour(grid.step), len(grid.values) // 50))
     longest = max(shortest, min(_window(grid.step), len(grid.values)) // 4)
     steps = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89]
     return [shortest * k for k in steps if shortest * k <= longest]
@@ -255,6 +263,10 @@ def _window(step: pd.Timedelta) -> int:
     if step < DAY:
         return round(14 * DAY / step)
     return 57 if step < 7 * DAY else 53 if step < 28 * DAY else 37
+
+
+def _hour(step: pd.Timedelta) -> int:
+    return max(1, round(pd.Timedelta("1h") / step))
 
 
 def cycles(step: pd.Timedelta, length: int) -> list[int]:
