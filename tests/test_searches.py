@@ -54,3 +54,14 @@ def test_comparison_names_what_was_refused():
     found = said(searches.comparison(tl.buzz.chain(apart, ("crue", "neige"))))
     assert "“neige” in FR is not compared" in found
     assert "too weak" in found
+
+
+def test_interest_by_region_is_read_from_its_export(tmp_path):
+    path = tmp_path / "geoMap.csv"
+    path.write_text(
+        "Category: All categories\n\nRegion,crue: (1/1/26 - 1/31/26)\nA,100\nB,<1\nC,\n"
+    )
+    regions = tl.buzz.by_region(tl.load_regions(path), "crue")
+
+    assert regions["region"].tolist() == ["A", "B"]
+    assert regions["high"].tolist()[1] == 1

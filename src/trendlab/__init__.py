@@ -12,6 +12,7 @@ _FUNCTIONS = {
     "load_trends": "load",
     "load_actors": "load",
     "load_mentions": "load",
+    "load_regions": "load",
     "load_inputs": "inputs",
     "parse_volume": "volumes",
     "select": "topics",

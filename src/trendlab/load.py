@@ -102,6 +102,18 @@ def load_trends(
     return _load("trends", path, options, strict, max_bad)
 
 
+def load_regions(path: Paths) -> pd.DataFrame:
+    """Read interest by region, one row per topic and region.
+
+    Returns
+    -------
+    DataFrame
+        ``topic, region, geo, span`` (dates as in the file), ``measure`` ("interest", 0 to 100 of
+        the highest region; "share" among several topics, in percent), ``low, high, export``.
+    """
+    return _load("regions", path, Options(), False, 0.05)
+
+
 def load_actors(path: Paths, *, encoding: str | None = None) -> pd.DataFrame:
     """Read a gazetteer: one row per actor and office; ``aliases`` is a list of spellings."""
     return _load("actors", path, Options(encoding=encoding), False, 0.05)
