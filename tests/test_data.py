@@ -173,6 +173,14 @@ def test_agency_copy_is_printed_by_several_outlets_whole_and_cut():
     assert sum(lengths[0] < 0.85 * lengths[-1] for lengths in sizes) >= 6
 
 
+def test_one_outlet_prints_only_agency_copy_on_the_war():
+    printed = [row for row in ARTICLES if row["source"] == "Nouvelles de l'Estuaire-Gris"]
+    war = [row for row in printed if "Ukraine" in row["title"] + row["text"]]
+
+    assert len(war) >= 5
+    assert all("Agence Méridienne" in row["author"] for row in war)
+
+
 def test_interest_peaks_at_100_on_the_day_of_the_meeting():
     lines = (SAMPLE / "interest_over_time.csv").read_text("utf-8").splitlines()
     values = dict(line.split(",") for line in lines[3:])

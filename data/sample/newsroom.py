@@ -201,7 +201,8 @@ def citation(cited: dict, language: str, key: str) -> str:
 
 def chosen(outlets: list[dict], took: list[dict], language: str, day: date, title: str) -> dict:
     """Pick an outlet that prints that day and has not had the story; the bigger the likelier."""
-    free = [one for one in outlets if one["language"] == language and prints(one, day)]
+    own = [one for one in outlets if one["language"] == language and "relay" not in one]
+    free = [one for one in own if prints(one, day)]
     fresh = [one for one in free if one not in took] or free
     if not fresh:
         raise ValueError(f"{title}: no outlet prints in {language} on {day}")
