@@ -7,11 +7,12 @@ import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from trendlab.tables import FINDING as MIME
+from trendlab.tables import PROVENANCE
+
 if TYPE_CHECKING:
     import pandas as pd
 
-MIME = "application/vnd.trendlab.finding+json"
-PROVENANCE = "application/vnd.trendlab.provenance+json"
 EVIDENCE_ROWS = 50
 
 
@@ -105,19 +106,19 @@ class Provenance:
         }
 
 
-def provenance(*tables: pd.DataFrame) -> Provenance:
-    """Say which files *tables* came from; call it in the last cell of a notebook.
+def provenance(*loaded: pd.DataFrame) -> Provenance:
+    """Say which files *loaded* tables came from; call it in the last cell of a notebook.
 
     Parameters
     ----------
-    *tables : DataFrame
+    *loaded : DataFrame
         Loaded articles, trends or actors, as the loaders returned them.
     """
     from trendlab.tables import provenance as records_of
 
-    records = {record["sha256"]: dict(record) for table in tables for record in records_of(table)}
+    records = {record["sha256"]: dict(record) for table in loaded for record in records_of(table)}
     kept = [_strict(record) for record in records.values()]
-    return Provenance(kept, _middle(tables))
+    return Provenance(kept, _middle(loaded))
 
 
 def _strict(value: Any) -> Any:

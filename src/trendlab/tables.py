@@ -57,6 +57,10 @@ MENTIONS = {
     "start": "int64",
     "end": "int64",
 }
+# Outputs of a notebook that a report reads again; the runner knows their names only.
+FINDING = "application/vnd.trendlab.finding+json"
+FIGURE = "application/vnd.trendlab.figure+json"
+PROVENANCE = "application/vnd.trendlab.provenance+json"
 REJECTED = ("file", "row", "column", "value", "expected")
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from trendlab.tables import FIGURE as MIME
+
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MIME = "application/vnd.trendlab.figure+json"
 # Okabe and Ito's colours: told apart by the colour-blind, and of different lightness in grey.
 BLUE, ORANGE, GREEN, PINK, SKY, RED, GREY = (
     *("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00"),

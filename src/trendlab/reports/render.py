@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from trendlab import figures, findings
+from trendlab import tables
 from trendlab.reports import clean
 from trendlab.tables import RunError
 
@@ -178,9 +178,9 @@ def markdown(text: str) -> str:
 
 def _output(output: Any, cell: Any, found: list[dict[str, Any]]) -> dict[str, Any]:
     data = output.data
-    if isinstance(data.get(findings.MIME), dict):
-        return {"finding": _finding(data[findings.MIME], found)}
-    if findings.PROVENANCE in data:
+    if isinstance(data.get(tables.FINDING), dict):
+        return {"finding": _finding(data[tables.FINDING], found)}
+    if tables.PROVENANCE in data:
         return {"html": ""}
     for mime in _PICTURES:
         if mime in data:
@@ -203,7 +203,7 @@ def _finding(data: dict[str, Any], found: list[dict[str, Any]]) -> dict[str, Any
 
 
 def _figure(mime: str, data: Any, output: Any, cell: Any) -> dict[str, Any]:
-    about = data.get(figures.MIME) or {}
+    about = data.get(tables.FIGURE) or {}
     alt = about.get("alt") or output.metadata.get(mime, {}).get("alt") or _spoken(cell)
     content = _joined(data[mime])
     if mime == "image/svg+xml":

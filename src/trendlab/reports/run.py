@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from trendlab import __version__, findings
+from trendlab import __version__, tables
 from trendlab.reports import clean, publish, words
 from trendlab.reports.execute import Execution, execute
 from trendlab.tables import RunError
@@ -175,10 +175,10 @@ def _should_run(cell: dict[str, Any]) -> bool:
 def collect(notebook: dict[str, Any]) -> list[dict[str, Any]]:
     """Gather the findings of an executed notebook, in order."""
     return [
-        output["data"][findings.MIME]
+        output["data"][tables.FINDING]
         for cell in notebook["cells"]
         for output in cell.get("outputs", ())
-        if findings.MIME in output.get("data", {})
+        if tables.FINDING in output.get("data", {})
     ]
 
 

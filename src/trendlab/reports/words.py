@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trendlab import findings
+from trendlab import tables
 from trendlab.reports import parameters
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def provenance(notebook: dict[str, Any]) -> dict[str, Any]:
     newest = ""
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
-            said = output.get("data", {}).get(findings.PROVENANCE)
+            said = output.get("data", {}).get(tables.PROVENANCE)
             if isinstance(said, dict):
                 files |= {record["sha256"]: record for record in said["files"]}
                 newest = max(newest, said.get("newest") or "")
@@ -100,7 +100,7 @@ def notices(
         listed.append({"kind": "sample", "title": "Sample data.", "text": text})
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
-            said = output.get("data", {}).get(findings.MIME, {})
+            said = output.get("data", {}).get(tables.FINDING, {})
             if said.get("kind") in ("notice", "warning"):
                 listed.append({"kind": said["kind"], "title": "", "text": said["statement"]})
     return listed
