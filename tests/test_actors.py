@@ -5,13 +5,19 @@ import pytest
 
 import trendlab as tl
 
+LONG = "ont signé hier soir un texte commun sur la paix, après trois jours de pourparlers " * 3
 ARTICLES = pd.DataFrame(
     {
         "article_id": ["1", "2", "3", "4"],
         "outlet": ["A", "A", "B", "B"],
         "published": pd.to_datetime([f"2026-01-0{day}" for day in (1, 2, 3, 4)], utc=True),
         "title": ["t"] * 4,
-        "text": ["Ana Roy. Roy parle.", "Ana Roy et Jo Petit.", "ANA ROY  et Jo Petit.", "Rien."],
+        "text": [
+            "Ana Roy. Roy parle.",
+            f"Ana Roy et Jo Petit {LONG}",
+            f"ANA ROY  et Jo Petit {LONG}",
+            "Rien.",
+        ],
     }
 )
 ACTORS = pd.DataFrame(
@@ -58,3 +64,47 @@ def test_sentence_of_a_mention_is_shown():
     found = tl.actors.mentions(ARTICLES.head(1), ACTORS)
     shown = tl.actors.sentences(ARTICLES, found)
     assert shown["sentence"].tolist() == ["Ana Roy.", "Roy parle."]
+
+
+def test_pairs_named_together_more_than_chance_come_first_above_the_floor():
+    texts = ["Ana Roy et Jo Petit."] * 5 + ["Ana Roy."] * 2 + ["Rien."] * 9
+    table = pd.DataFrame({"article_id": [str(i) for i in range(16)], "text": texts})
+    named = tl.actors.mentions(table, ACTORS)
+    pairs = tl.actors.together(table, named, floor=5, actors=ACTORS)
+
+    named_both = pairs[["name_a", "name_b", "articles"]].to_numpy().tolist()
+    assert named_both == [["Jo Petit", "Ana Roy", 5]]
+    assert pairs["pmi"][0] == pytest.approx(1.19, abs=0.01)  # log2(5 x 16 / (7 x 5))
+    assert pairs["low"][0] < pairs["pmi"][0] < pairs["high"][0]
+    assert tl.actors.together(table, named, floor=6).empty
+
+
+def test_actor_that_is_named_but_never_quoted_is_told():
+    table = ARTICLES.head(2).assign(
+        text=["« La paix est au bout du chemin », a dit Ana Roy.", "Jo Petit est là."]
+    )
+    named = tl.actors.mentions(table, ACTORS)
+    quotes = tl.sourcing.quotes(table, named)
+    measured = tl.actors.per_actor(table, named, quotes=quotes).set_index("actor_id")
+
+    assert measured["never_quoted"].to_dict() == {"roy": False, "petit": True}
+
+
+def test_recurring_names_outside_the_gazetteer_are_discovered():
+    texts = ["Hier le président Éric Blanc et Ana Roy. Le conseil de l'ABCD a dit non."] * 3
+    table = pd.DataFrame({"article_id": list("abc"), "outlet": list("xyz"), "text": texts})
+    found = tl.actors.discover(table, ACTORS)
+
+    assert found[["name", "kind", "articles", "outlets"]].to_numpy().tolist() == [
+        ["ABCD", "organisation", 3, 3],
+        ["Éric Blanc", "person", 3, 3],
+    ]
+
+
+def test_office_is_told_as_written():
+    table = pd.DataFrame({"article_id": ["a"], "text": ["L'ex-ministre des Armées Ana Roy parle."]})
+    told = tl.actors.offices(table, tl.actors.mentions(table, ACTORS))
+
+    assert told[["office", "office_class", "former"]].to_numpy().tolist() == [
+        ["ministre des Armées", "minister", True]
+    ]

@@ -1,5 +1,7 @@
 """Figures of actors show what the tables say."""
 
+from itertools import pairwise
+
 import pandas as pd
 
 from trendlab.figures import actors as draw
@@ -23,3 +25,22 @@ def test_share_of_voice_puts_the_largest_above_and_starts_at_zero():
         "Ana",
     ]
     assert axes.get_xlim()[0] == 0
+
+
+def test_network_of_forty_actors_has_no_overlapping_labels():
+    names = [f"Actor number {n}" for n in range(60)]
+    rows = [(names[n - 1], names[n], 5 + n % 7, 2.0, 0.5) for n in range(60)]
+    pairs = pd.DataFrame(rows, columns=["name_a", "name_b", "articles", "pmi", "low"])
+    axes = draw.network(pairs, nodes=40)
+    axes.figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in axes.texts]
+    middles = [((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2) for box in boxes]
+
+    assert len(boxes) == 40
+    gaps = [abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in pairwise(middles)]
+    assert min(gaps) > 12
+
+
+def test_network_of_nothing_is_an_empty_picture():
+    pairs = pd.DataFrame(columns=["name_a", "name_b", "articles", "pmi", "low"])
+    assert len(draw.network(pairs).texts) == 0

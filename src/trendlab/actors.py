@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from trendlab import tables
+from trendlab.discovery import discover
 from trendlab.mentions import mentions, unresolved
 from trendlab.offices import written as offices
 from trendlab.patterns import Gazetteer, prepare
@@ -14,7 +16,17 @@ from trendlab.prose import around
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Gazetteer", "mentions", "offices", "per_actor", "prepare", "sentences", "unresolved"]
+__all__ = [
+    "Gazetteer",
+    "discover",
+    "mentions",
+    "offices",
+    "per_actor",
+    "prepare",
+    "sentences",
+    "together",
+    "unresolved",
+]
 
 
 def per_actor(
@@ -22,6 +34,7 @@ def per_actor(
     mentions: pd.DataFrame,
     actors: pd.DataFrame | None = None,
     since: str = "",
+    quotes: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Measure each actor that is mentioned.
 
@@ -33,19 +46,27 @@ def per_actor(
         Gives ``name`` and ``kind``.
     since : str
         ISO date; an actor is new if no article before it names the actor. Blank: not told.
+    quotes : DataFrame, optional
+        From `trendlab.sourcing.quotes`, to tell who is named but never quoted.
 
     Returns
     -------
     DataFrame
         One row per actor, the most covered first: ``actor_id``, ``name``, ``kind``, ``mentions``
-        (names counted), ``articles``, ``texts`` (articles without exact copies), ``outlets``,
+        (names counted), ``articles``, ``texts`` (copies of one text count once), ``outlets``,
         ``share`` of voice with its 95 % Wilson interval ``low`` to ``high`` (0 to 1: articles
-        naming the actor / the same summed over all actors), ``first``, ``last`` (UTC) and
-        ``new`` (missing where *since* is blank or no earlier article is at hand).
+        naming the actor / the same summed over all actors), ``first``, ``last`` (UTC), ``new``
+        (missing where *since* is blank or no earlier article is at hand) and, with *quotes*,
+        ``quoted`` (articles that quote the actor) and ``never_quoted``.
     """
     import pandas as pd
 
-    named = mentions.merge(_about(articles), on="article_id")
+    from trendlab.copies import copies
+    from trendlab.coverage import wilson
+
+    told = tables.table(tables.ARTICLES, articles)
+    about = told[["article_id", "outlet", "published"]].assign(copy=copies(told)["text_id"])
+    named = mentions.merge(about, on="article_id")
     by = named.groupby("actor_id")
     table = pd.DataFrame(
         {
@@ -57,21 +78,16 @@ def per_actor(
             "last": by["published"].max(),
         }
     )
-    table["share"] = table["articles"] / max(table["articles"].sum(), 1)
-    table["low"], table["high"] = wilson(table["articles"], table["articles"].sum())
+    total = np.full(len(table), table["articles"].sum())
+    table["share"] = table["articles"] / total
+    table["low"], table["high"] = wilson(table["articles"].to_numpy(), total)
     table["new"] = _new(table["first"], articles["published"], since)
+    if quotes is not None:
+        said = quotes.dropna(subset=["actor_id"]).groupby("actor_id")["article_id"].nunique()
+        table["quoted"] = said.reindex(table.index).fillna(0).astype(int)
+        table["never_quoted"] = table["quoted"] == 0
     table = _named(table.reset_index(), actors)
     return table.sort_values(["articles", "actor_id"], ascending=[False, True], ignore_index=True)
-
-
-def _about(articles: pd.DataFrame) -> pd.DataFrame:
-    """Give each article its outlet, its time, and a number shared by exact copies."""
-    import pandas as pd
-
-    text = articles["text"] if "text" in articles else articles["title"]
-    words = text.fillna(articles["title"]).fillna(articles["article_id"]).str.casefold()
-    copy = pd.factorize(words.str.split().str.join(" "))[0]
-    return articles[["article_id", "outlet", "published"]].assign(copy=copy)
 
 
 def _new(first: pd.Series, published: pd.Series, since: str) -> pd.Series:
@@ -91,14 +107,57 @@ def _named(table: pd.DataFrame, actors: pd.DataFrame | None) -> pd.DataFrame:
     return merged[[*columns, *(c for c in merged if c not in columns)]]
 
 
-def wilson(count: pd.Series, total: float) -> tuple[pd.Series, pd.Series]:
-    """Return the 95 % Wilson interval of count / total, a share from 0 to 1."""
-    z = 1.959964
-    total = max(float(total), 1.0)
-    share = count / total
-    middle = (share + z * z / (2 * total)) / (1 + z * z / total)
-    half = z / (1 + z * z / total) * np.sqrt(share * (1 - share) / total + (z / (2 * total)) ** 2)
-    return (middle - half).clip(lower=0), (middle + half).clip(upper=1)
+def together(
+    articles: pd.DataFrame,
+    mentions: pd.DataFrame,
+    floor: int = 5,
+    actors: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Measure which actors are named in the same articles more than chance has it.
+
+    Parameters
+    ----------
+    floor : int
+        Articles that must name both; under it, PMI rewards rare names.
+    actors : DataFrame, optional
+        Gives names to show.
+
+    Returns
+    -------
+    DataFrame
+        One row per pair, the strongest first: ``a``, ``b`` (ids), ``articles`` (naming both),
+        ``expected`` (if they were independent), ``pmi`` (bits; 1 is twice the expected) with its
+        95 % interval ``low`` to ``high`` (delta method), and ``name_a``, ``name_b``.
+
+    Notes
+    -----
+    PMI: Church and Hanks (1990), over all *articles*, those that name nobody included.
+    """
+    import pandas as pd
+    from scipy.sparse import coo_matrix, triu
+
+    pairs = mentions[["article_id", "actor_id"]].drop_duplicates()
+    row, _ = pd.factorize(pairs["article_id"])
+    column, ids = pd.factorize(pairs["actor_id"], sort=True)
+    shape = (len(articles), len(ids))
+    matrix = coo_matrix((np.ones(len(pairs)), (row, column)), shape=shape).tocsr()
+    both = triu(matrix.T @ matrix, k=1).tocoo()
+    kept = both.data >= floor
+    a, b, count = both.row[kept], both.col[kept], both.data[kept]
+    single = np.asarray(matrix.sum(axis=0)).ravel()
+    expected = single[a] * single[b] / max(len(articles), 1)
+    pmi = np.log2(count / expected)
+    half = 1.959964 * np.sqrt(1 / count) / np.log(2)
+    table = pd.DataFrame({"a": ids.take(a), "b": ids.take(b), "articles": count.astype(int)})
+    table = table.assign(expected=expected, pmi=pmi, low=pmi - half, high=pmi + half)
+    known = (
+        actors.drop_duplicates("actor_id").set_index("actor_id")["name"]
+        if actors is not None
+        else {}
+    )
+    for side in ("a", "b"):
+        table[f"name_{side}"] = [known.get(one, one) for one in table[side]]
+    return table.sort_values(["pmi", "articles"], ascending=False, ignore_index=True)
 
 
 def sentences(articles: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
