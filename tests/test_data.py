@@ -224,7 +224,7 @@ def test_gazetteer_is_well_formed(path):
     for row in table:
         identity = (row["name"], row["kind"], row["aliases"], row["wikidata"])
         assert same.setdefault(row["actor_id"], identity) == identity
-        assert row["kind"] in {"person", "organisation", "place", "outlet"}
+        assert row["kind"] in {"person", "organisation", "place", "outlet", "metonym"}
         assert re.fullmatch(r"[a-z0-9-]+", row["actor_id"])
         assert re.fullmatch(r"(Q\d+)?", row["wikidata"])
         held = [date.fromisoformat(row[end]) for end in ("since", "until") if row[end]]
