@@ -1,11 +1,16 @@
 """Google Trends exports read by their shape, whatever their language and whoever edited them."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from trendlab.readers import Options, Reading, google_trends
+from trendlab.readers import Options, Reading, google_trends, periods
 from trendlab.readers.source import Source
+from trendlab.tables import LoadError
 
 ENGLISH = "Category: All categories\n\nDay,volby: (Czechia)\n2026-03-01,34\n2026-03-02,<1\n"
 
@@ -150,3 +155,159 @@ def test_counts_and_articles_are_not_taken_for_interest(tmp_path, text):
     path = tmp_path / "other.csv"
     path.write_text(text)
     assert not google_trends.recognises(Source(path))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text", "topic"),
+    [
+        ("utf-8-sig", "Catégorie\u00a0: Toutes\n\nMois,élection: (France)\n", "élection"),
+        ("utf-16", "Catégorie\u00a0: Toutes\n\nMois,élection: (France)\n", "élection"),
+        ("cp1252", "Catégorie\u00a0: Toutes catégories\n\nMois,élection: (France)\n", "élection"),
+        ("cp1254", "Kategori: Tüm kategoriler\n\nAy,işkur başvuru şirketi: (Türkiye)\n", None),
+        ("mac_roman", "Recherches de François\n\nMois,François Fillon: (France)\n", None),
+    ],
+)
+def test_encodings_that_spreadsheets_leave_behind_are_decoded(tmp_path, encoding, text, topic):
+    reading = read(tmp_path, (text + "2024-01,4\n2024-02,100\n").encode(encoding))
+    topic = topic or text.split(",")[1].partition(":")[0]
+    assert reading.frame["topic"].unique().tolist() == [topic]
+
+
+def test_old_mac_and_windows_line_ends_are_the_same(tmp_path):
+    for ends in ("\r\n", "\r"):
+        assert len(read(tmp_path, ENGLISH.replace("\n", ends)).frame) == 2
+
+
+def test_long_dump_of_gtrendsr_has_its_place_in_a_column(tmp_path):
+    text = (
+        '"date","hits","keyword","geo","time","gprop","category"\n'
+        '2024-01-07,"<1","pluie","FR","today 12-m","web",0\n'
+        '2024-01-14,"100","pluie","FR","today 12-m","web",0\n'
+        '2024-01-07,"7","neige","FR","today 12-m","web",0\n'
+    )
+    frame = read(tmp_path, text).frame
+    assert frame["topic"].tolist() == ["pluie", "pluie", "neige"]
+    assert frame["geo"].unique().tolist() == ["FR"]
+    assert frame["high"].tolist() == [1, 100, 7.5]
+
+
+def test_row_numbers_of_a_saved_data_frame_are_no_topic(tmp_path):
+    text = ",date,coffee,isPartial\n0,2024-01-07,4,False\n1,2024-01-14,100,False\n"
+    assert read(tmp_path, text).frame["topic"].unique().tolist() == ["coffee"]
+
+
+def test_prose_above_the_header_is_passed_over(tmp_path):
+    text = (
+        '"Global search interest\nAll values indexed to 100",,\n'
+        "Time (in GMT),Searches for A,Searches for B\n"
+        "11/13/2015 19:00:00,0,1\n11/13/2015 20:00:00,4,100\n"
+    )
+    reading = read(tmp_path, text, geo="FR")
+    assert str(reading.frame["start"].iloc[0]) == "2015-11-13 19:00:00+00:00"  # GMT, not Paris
+    assert reading.frame["topic"].iloc[1] == "Searches for B"
+
+
+def test_periods_in_keys_end_where_they_say(tmp_path):
+    text = "Week,a: (France)\n2025-06-01 - 2025-06-07,4\n2025-06-08 - 2025-06-14,100\n"
+    reading = read(tmp_path, text)
+    assert days(reading, "end") == ["2025-06-08", "2025-06-15"]
+
+
+def test_line_above_the_header_may_carry_the_place(tmp_path):
+    text = (
+        'Category: All categories\n"kitchen: (8/12/21 - 8/12/26, Worldwide)"\n\n'
+        "Week,kitchen\n2026-01-04,4\n2026-01-11,100\n"
+    )
+    frame = read(tmp_path, text).frame
+    assert frame["geo"].unique().tolist() == ["WORLD"]
+    assert frame["topic"].unique().tolist() == ["kitchen"]
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [("03/04/2026", "04/05/2026"), ("13/04/2026", "04/13/2026"), ("01/02/2026", "02/01/2026")],
+)
+def test_dates_that_can_be_read_in_two_orders_are_refused(tmp_path, keys):
+    path = tmp_path / "x.csv"
+    path.write_text("Day,a: (France)\n" + "".join(f"{key},100\n" for key in keys))
+    with pytest.raises(LoadError, match=r"x\.csv: .*(day/month|month/day)"):
+        google_trends.read(Source(path), Options())
+
+
+def test_period_still_running_at_the_instant_of_reading_is_partial(tmp_path):
+    text = "Week,a: (France)\n2026-03-01,4\n2026-03-08,100\n"
+    frame = read(tmp_path, text, as_of=pd.Timestamp("2026-03-10", tz="UTC")).frame
+    assert frame["partial"].tolist() == [False, True]
+
+
+def test_regions_keep_shares_in_percent_and_places_without_data(tmp_path):
+    text = (
+        "Catégorie\u00a0: Toutes catégories\n\n"
+        "Pays,a: (29/01/2020 – 29/01/2025),b: (29/01/2020 – 29/01/2025)\n"
+        "États-Unis,70\u00a0%,30\u00a0%\nCalifornie,,<1\u00a0%\n"
+    )
+    reading = read(tmp_path, text)
+    frame = reading.frame
+    assert reading.table == "regions"
+    assert frame["geo"].tolist()[:2] == ["US", "US"]
+    assert frame["geo"].isna().tolist()[2:] == [True, True]
+    assert frame["low"].tolist()[:2] == [69.5, 29.5]
+    assert frame["low"].isna().tolist() == [False, False, True, False]
+    assert frame["measure"].iloc[0] == "share"
+    assert frame["span"].iloc[0] == "29/01/2020 – 29/01/2025"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "country,qnt\nGermany,100\nAustria,72\nKiribati,\nFrance,3\n",
+        "State,a,b\nX,60%,40%\nY,1%,99%\nZ,50%,50%\nV,20%,80%\nW,30%,70%\n",
+    ],
+)
+def test_regions_whose_header_was_edited_are_still_known(tmp_path, text):
+    assert read(tmp_path, text).table == "regions"
+
+
+def test_related_queries_tell_interest_and_growth_apart(tmp_path):
+    text = (
+        'Category: All categories\n"pluie: (3/5/20 - 3/5/21, France)"\n\n'
+        'TOP\nmétéo,100\n\nRISING\nneige,Breakout\nverglas,"+4,600%"\nvent,much\n'
+    )
+    reading = read(tmp_path, text)
+    assert reading.table == "related"
+    assert reading.frame["topic"].unique().tolist() == ["pluie"]
+    assert reading.frame["geo"].unique().tolist() == ["FR"]
+    assert reading.frame["low"].tolist()[0] == 99.5
+    assert reading.frame["growth_low"].tolist()[1:] == [5000, 4600]
+    assert [row["row"] for row in reading.rejected] == [10]
+
+
+def test_related_queries_of_2026_give_both_figures_in_a_row(tmp_path):
+    text = '"query","search interest","increase percent"\n"a",100,"-9%"\n"b",30,"Breakout"'
+    name = "searched_with_top-queries_BR_20260116-0840_20260416-0840.csv"
+    frame = read(tmp_path, text, name).frame
+    assert frame["geo"].tolist() == ["BR", "BR"]
+    assert frame["growth_low"].tolist() == [-9, 5000]
+
+
+KEYS = st.dates(min_value=date(2004, 1, 1), max_value=date(2026, 12, 31))
+
+
+@settings(max_examples=500, deadline=None)
+@given(KEYS, st.sampled_from([1, 7]), st.integers(2, 40), st.sampled_from(["%m/%d/%Y", "%d/%m/%Y"]))
+def test_dates_in_either_order_are_right_or_refused(start, step, count, order):
+    """Never silently the wrong way round."""
+    made = [start + timedelta(days=step * i) for i in range(count)]
+    try:
+        spans = periods.read([day.strftime(order) for day in made])
+    except LoadError:
+        return
+    found = [moment.date() for moment in spans.starts if moment]
+    assert found == made
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.text(alphabet="0123456789-/.:T Zz+JanFeb", max_size=24))
+def test_any_key_is_a_period_or_none(text):
+    spans = periods.read([text])
+    assert (spans.starts[0] is None) or periods.is_key(text)

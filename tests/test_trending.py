@@ -1,10 +1,14 @@
 """Trending searches: the CSV in every interface language, the feeds, saved pages."""
 
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from babel.dates import format_date, format_time
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from trendlab.readers import Options, Reading, trending
+from trendlab.readers import Options, Reading, moments, trending
 from trendlab.readers.source import Source
 from trendlab.tables import LoadError
 
@@ -199,3 +203,24 @@ def test_other_tables_are_left_to_others(tmp_path, text):
     path = tmp_path / "x.csv"
     path.write_text(text)
     assert not trending.recognises(Source(path))
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.sampled_from(moments.LANGUAGES),
+    st.datetimes(min_value=datetime(2010, 1, 1), max_value=datetime(2030, 12, 31)),
+)
+def test_moments_read_back_in_every_interface_language(language, moment):
+    """As CLDR writes them; its Thai era and Basque suffix are not what Google prints."""
+    moment = moment.replace(microsecond=0, tzinfo=timezone(timedelta(hours=2)))
+    day = format_date(moment, "long", language)
+    clock = format_time(moment, "medium", locale=language)
+    if language not in {"th", "eu"}:
+        assert moments.read(f"{day} {clock} UTC+2", [language]) == moment
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.text(alphabet="0123456789:.- UTC+APMmayjulio年月日午後", max_size=40))
+def test_any_text_is_a_moment_or_none(text):
+    made = moments.read(text, moments.LANGUAGES)
+    assert made is None or made.year > 1900

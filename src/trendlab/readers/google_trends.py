@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from trendlab.readers.source import Source
 
 _FIGURE = re.compile(r"(?:<\s*)?\d{1,3}(?:[.,]0)?\s*[%٪]?")
-_TERM = re.compile(r"(.*\S)\s*[:：]\s*[(（](.*)[)）]", re.S)
+# "term: (place)"; bounded, since a term has at most some hundred characters.
+_TERM = re.compile(r"(.{0,500}\S) ?[:：]\s{0,3}[(（](.{0,200})[)）]", re.S)
 _PREAMBLE = re.compile(r"[^,:：]{2,30}[:：]\s*\S.*")
 _NAMED = re.compile(
     r"(?:^|_)(?:(?P<geo>[A-Z]{2}(?:-[A-Z0-9]{1,3})?)_)?(?P<since>\d{8}-\d{4})_(?P<until>\d{8}-\d{4})"

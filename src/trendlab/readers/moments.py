@@ -18,8 +18,11 @@ LANGUAGES = (
     *("he", "hi", "bn", "ta", "te", "mr", "th", "vi", "id", "ms", "fil", "ja", "ko", "zh"),
     *("zh_Hant", "ca", "eu", "gl", "et", "lv", "lt", "sw", "af", "sq", "mk", "ka", "hy", "kk"),
 )
+LENGTH = 80  # a moment in words is never longer
 _NUMBERED = ("ja", "ko", "zh", "zh_Hant")  # months are numbers, in the order year, month, day
 _JOINED = ("he", "th")  # a month's name may follow a letter
+_SPACES = str.maketrans("\u202f\u00a0", "  ")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _OFFSET = re.compile(r"(?:UTC|GMT|Z)\s*(?:([+−-])\s*(\d{1,2})(?::?(\d\d))?)?")
 _CLOCK = re.compile(
     r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?!\d)"
@@ -33,6 +36,8 @@ def read(text: str, languages: Iterable[str]) -> datetime | None:
     The result has a zone if the text names its offset from UTC.
     """
     plain = _normal(text)
+    if _ISO.match(plain):
+        return _iso(plain)
     made = {_read(plain, language) for language in languages}
     made.discard(None)
     return made.pop() if len(made) == 1 else None
@@ -48,12 +53,19 @@ def spoken(texts: Iterable[str]) -> list[str]:
 
 
 def _normal(text: str) -> str:
-    digits = "".join(str(unicodedata.decimal(c, c)) for c in unicodedata.normalize("NFKC", text))
-    return " ".join("".join(c for c in digits if unicodedata.category(c) != "Cf").split())
+    """One kind of digit and space, no marks of direction; nothing where it is too long."""
+    if len(text) > LENGTH:
+        return ""
+    text = text.translate(_SPACES)
+    if not text.isascii():
+        composed = unicodedata.normalize("NFKC", text)
+        digits = "".join(str(unicodedata.decimal(c, c)) for c in composed)
+        text = "".join(c for c in digits if unicodedata.category(c) != "Cf")
+    return " ".join(text.split())
 
 
 def _read(text: str, language: str) -> datetime | None:
-    if re.match(r"\d{4}-\d\d-\d\d", text):
+    if _ISO.match(text):
         return _iso(text)
     zone = None
     if found := _OFFSET.search(text):
@@ -91,23 +103,25 @@ def _zone(sign: str | None, hours: str | None, minutes: str | None) -> timezone:
 
 
 def _half_of_day(text: str, language: str) -> tuple[str, int | None]:
-    for name, half in _halves(language):
-        if found := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.I):
-            return f"{text[: found.start()]} {text[found.end() :]}", half
-    return text, None
+    named, halves = _halves(language)
+    found = named.search(text)
+    if not found:
+        return text, None
+    return f"{text[: found.start()]} {text[found.end() :]}", halves.get(found[0].casefold())
 
 
 def _day(text: str, language: str) -> tuple[int, int, int] | None:
     """Find year, month and day: by a month's name, else by the order year, month, day."""
-    start = r"(?<!\d)" if language in _JOINED else r"(?<!\w)"
-    for name, month in _months(language):
-        if found := re.search(rf"{start}{re.escape(name)}(?!\w)", text, re.I):
-            rest = f"{text[: found.start()]} {text[found.end() :]}"
-            return _year_and_day([int(number) for number in re.findall(r"\d+", rest)], month)
+    named, months = _months(language)
+    if found := named.search(text):
+        rest = f"{text[: found.start()]} {text[found.end() :]}"
+        numbers = [int(number) for number in re.findall(r"\d+", rest)]
+        return _year_and_day(numbers, months.get(found[0].casefold(), 0))
     numbers = [int(number) for number in re.findall(r"\d+", text)]
-    if language in _NUMBERED and len(numbers) == 3 and not re.search("[午오晚早晨]", text):
-        return _common_era(numbers[0]), numbers[1], numbers[2]
-    return None
+    if language not in _NUMBERED or len(numbers) != 3 or numbers[0] < 1900:
+        return None
+    other_half = re.search("[午오晚早晨]", text)  # of a language that reads this better
+    return None if other_half else (_common_era(numbers[0]), numbers[1], numbers[2])
 
 
 def _year_and_day(numbers: list[int], month: int) -> tuple[int, int, int] | None:
@@ -123,28 +137,38 @@ def _common_era(year: int) -> int:
 
 
 @cache
-def _months(language: str) -> list[tuple[str, int]]:
-    """Names of the months, longest first; a number alone is no name."""
+def _months(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
+    """Names of the months as one pattern, longest first; a number alone is no name."""
     from babel import Locale
 
     names = {
-        (_normal(name), month)
+        _normal(name): month
         for context in Locale.parse(language).months.values()
         for width in ("wide", "abbreviated")
         for month, name in context[width].items()
-        if not str(name).isdigit() and not re.fullmatch(r"\d+[月월]", str(name))
+        if not re.fullmatch(r"\d+[.月월]?", str(name))
     }
-    return sorted(names, key=lambda named: -len(named[0]))
+    return _pattern(names, r"(?<!\d)" if language in _JOINED else r"(?<!\w)")
 
 
 @cache
-def _halves(language: str) -> list[tuple[str, int]]:
+def _halves(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
+    """Names of the halves of the day and the hours they add; Chinese has more than two parts."""
     from babel import Locale
 
-    named = {("AM", 0), ("PM", 12), ("a.m.", 0), ("p.m.", 12)}
+    parts = {"am": 0, "pm": 12}
+    if language.startswith("zh"):
+        parts |= dict.fromkeys(("midnight", "night1", "morning1", "morning2"), 0)
+        parts |= dict.fromkeys(("noon", "afternoon1", "afternoon2", "evening1"), 12)
+    named = {"AM": 0, "PM": 12, "a.m.": 0, "p.m.": 12}
     for context in Locale.parse(language).day_periods.values():
         for width in context.values():
-            named |= {
-                (_normal(width[key]), 12 * (key == "pm")) for key in ("am", "pm") if key in width
-            }
-    return sorted(named, key=lambda half: -len(half[0]))
+            named |= {_normal(width[key]): hours for key, hours in parts.items() if key in width}
+    return _pattern(named, r"(?<!\w)")
+
+
+def _pattern(names: dict[str, int], start: str) -> tuple[re.Pattern[str], dict[str, int]]:
+    longest = sorted(names, key=len, reverse=True)
+    pattern = "|".join(re.escape(name) for name in longest)
+    folded = {name.casefold(): value for name, value in names.items()}
+    return re.compile(rf"{start}(?:{pattern})(?!\w)", re.I), folded

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
-_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.I)
-_SAVED = re.compile(rb"saved from url=\(\d+\)(\S+)")
+_CHARSET = re.compile(rb"<meta[^>]{1,200}charset=[\"']?([\w-]+)", re.I)
+_SAVED = re.compile(rb"saved from url=\(\d{1,6}\)(\S{1,2000})")
 # What stands in the place of an article when a site or a server refuses.
 _WALL = re.compile(
     r"just a moment|checking your browser|enable javascript|captcha|are you a (?:human|robot)|"

@@ -141,6 +141,8 @@ def _order(keys: list[str], name: str) -> str:
 
 def _fill(moments: list[datetime]) -> float:
     """Share of the periods between first and last that have a key; 0 if out of order."""
+    if moments == sorted(moments, reverse=True):
+        moments = moments[::-1]
     if moments != sorted(moments) or len(moments) < 2:
         return 0.0
     if all(moment.day == 1 for moment in moments):

@@ -26,9 +26,11 @@ Row = dict[str, Any]
 DOCUMENT_XML = "word/document.xml"
 UNPACKED = 100_000_000
 _MARKER = re.compile(
-    r"\s*(?:Dokument\s+)?[\d,.]+\s+(?:of|de|sur|von|di)\s+[\d,.]+(?:\s+DOCUMENTS?)?\s*", re.I
+    r"\s*(?:Dokument\s)?[\d,.]{1,12}\s(?:of|de|sur|von|di)\s[\d,.]{1,12}(?:\sDOCUMENTS?)?\s*", re.I
 )
-_MARKED = re.compile(rb"[\d,.]+ of [\d,.]+ DOCUMENTS?|Dokument [\d.]+ von [\d.]+", re.I)
+_MARKED = re.compile(
+    rb"[\d,.]{1,12} of [\d,.]{1,12} DOCUMENTS?|Dokument [\d.]{1,9} von [\d.]{1,9}", re.I
+)
 # "January 11, 2010 Monday 9:20 AM GMT", "5 octobre 2013", "11. Januar 2010"
 _DATE = re.compile(
     r"(?:\d{1,2}(?:er|\.)?\s+[^\W\d]{3,12}\.?,?\s+\d{4}|[^\W\d]{3,12}\.?\s+\d{1,2},?\s+\d{4})"
@@ -264,7 +266,7 @@ def _language(name: str | None) -> str | None:
 def _lexisnexis_txt(source: Source) -> Iterator[Row]:
     told: list[list[str]] = []
     for line in source.decode_guess().splitlines():
-        if _MARKER.fullmatch(line) and "DOCUMENT" in line.upper():
+        if len(line) < 200 and _MARKER.fullmatch(line) and "DOCUMENT" in line.upper():
             told.append([])
         elif told:
             told[-1].append(line)

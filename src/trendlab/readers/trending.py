@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from trendlab.readers.source import Source
 
 _VOLUME = re.compile(r"[>~]?\s*\d[^+,;:]{0,14}(?:[,.]\d+[^+,;:]{0,8})?\s*[+＋]\u200f?")
+DISTINCT = 1000
+SHAPES = 500
 _NAMED = re.compile(r"trending_([A-Z]{2}(?:-[A-Z0-9]{1,3})?)_(?:\w+_)?(\d{8}-\d{4})")
 _PAGE = re.compile(
-    r"^(?P<topic>\S.*)\n\s*\n(?P<volume>[^\n]*\d[^\n]*\+)\s*Buzz\s*"
-    r"(?P<geo>[\U0001f1e6-\U0001f1ff]{2})?\s*(?P<code>[A-Z]{2})?[^\S\n]*\n"
+    r"(?P<topic>\S[^\n]{0,300})\n\s{0,9}\n(?P<volume>[^\n]{0,30}\d[^\n]{0,30}\+)\s?Buzz\s?"
+    r"(?P<geo>[\U0001f1e6-\U0001f1ff]{2})?\s?(?P<code>[A-Z]{2})?[^\S\n]{0,9}\n"
     r"(?:\S[^\n]*\n)?(?P<rest>.*)",
     re.S,
 )
@@ -138,22 +140,34 @@ class _Cells:
         self.options = options
         self.zone = options.zone or times.zone_of(geo) or "UTC"
         self.repairs: list[str] = []
+        self.shapes: dict[str, list[str]] = {}
         timed = [i for i in (layout.started, layout.ended) if i is not None]
         self.texts = list(dict.fromkeys(row[i] for row in rows for i in timed if row[i]))
-        self.languages = self._languages([row[layout.volume] for row in rows])
+        self.spoken, self.languages = self._languages([row[layout.volume] for row in rows])
         self.moments = {text: self._moment(text) for text in self.texts}
         self.volumes: dict[str, tuple[float, float] | VolumeError] = {}
 
-    def _languages(self, volumes: list[str]) -> list[str]:
-        """Languages in which the dates can be read and that have all units of the volumes."""
+    def _languages(self, volumes: list[str]) -> tuple[list[str], list[str]]:
+        """Languages of the dates, then of the volumes: they have all units of the file.
+
+        Figures and ISO dates alone tell no language, and need none.
+        """
         if self.options.locale:
-            return [self.options.locale]
-        spoken = moments.spoken(self.texts)
+            return [self.options.locale], [self.options.locale]
+        shapes = {_shape(text): text for text in self.texts}
+        spoken = moments.spoken(list(shapes.values())[:SHAPES])
         kept = units_of(set(volumes), spoken or moments.LANGUAGES)
-        return kept or spoken
+        if len(kept) == len(moments.LANGUAGES):
+            return [], []
+        return [language for language in kept if language in spoken] or spoken, kept or spoken
 
     def _moment(self, text: str) -> datetime | None:
-        made = moments.read(text, self.languages or moments.LANGUAGES)
+        shape = _shape(text)
+        if shape not in self.shapes:  # the first of its shape must read alike in all languages
+            agreed = moments.read(text, self.spoken) is not None
+            able = (lang for lang in self.spoken if moments.read(text, [lang]))
+            self.shapes[shape] = [next(able)] if agreed and self.spoken else []
+        made = moments.read(text, self.shapes[shape])
         if made and made.tzinfo is None:
             if not self.repairs:
                 self.repairs.append(f"times carry no zone: read as {self.zone}")
@@ -178,6 +192,10 @@ class _Cells:
 
     def _volume(self, text: str) -> tuple[float, float] | VolumeError:
         if text not in self.volumes:
+            if len(self.volumes) >= DISTINCT:
+                return VolumeError(
+                    "volumes are rungs of a ladder: there are too many different ones"
+                )
             self.volumes[text] = _unanimous(text, self.languages)
         return self.volumes[text]
 
@@ -192,6 +210,11 @@ class _Cells:
         except ValueError:
             return None
         return made.astimezone(UTC)
+
+
+def _shape(text: str) -> str:
+    """A moment without its figures: the words tell the language, and few are different."""
+    return re.sub(r"\d+", "0", text)
 
 
 def _unanimous(text: str, languages: list[str]) -> tuple[float, float] | VolumeError:
