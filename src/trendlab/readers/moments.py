@@ -169,6 +169,6 @@ def _halves(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
 
 def _pattern(names: dict[str, int], start: str) -> tuple[re.Pattern[str], dict[str, int]]:
     longest = sorted(names, key=len, reverse=True)
-    pattern = "|".join(re.escape(name) for name in longest)
+    pattern = "|".join(re.escape(name) for name in longest) or "(?!)"  # none: never found
     folded = {name.casefold(): value for name, value in names.items()}
     return re.compile(rf"{start}(?:{pattern})(?!\w)", re.I), folded
