@@ -65,3 +65,4 @@ def test_interest_by_region_is_read_from_its_export(tmp_path):
 
     assert regions["region"].tolist() == ["A", "B"]
     assert regions["high"].tolist()[1] == 1
+    assert "highest in A: 100" in said(searches.regional(regions))

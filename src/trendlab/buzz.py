@@ -210,8 +210,11 @@ def by_region(regions: pd.DataFrame, topic: str = "") -> pd.DataFrame:
     regions : DataFrame
         An export by region: ``topic, region, low, high``. Interest here is relative to the
         searches of each region, so a small one can lead.
+    topic : str
+        In any case; blank means the first of the export.
     """
-    rows = _pick(regions, "topic", topic).dropna(subset=["low", "high"])
+    wanted = topic.casefold().strip() or str(next(iter(regions["topic"]), "")).casefold()
+    rows = regions[regions["topic"].str.casefold() == wanted].dropna(subset=["low", "high"])
     rows = rows.sort_values("low", ascending=False).reset_index(drop=True)
     return rows.assign(**_ranks(rows["low"].to_numpy(), rows["high"].to_numpy()))
 

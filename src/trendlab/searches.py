@@ -181,6 +181,37 @@ def comparison(chained: pd.DataFrame) -> list[Finding]:
     ]
 
 
+def regional(ranked: pd.DataFrame) -> Finding:
+    """Say in which region the topic takes the largest share of searches."""
+    if ranked.empty:
+        return finding("No region is known for this topic.", kind="region", key="region")
+    first, ties = ranked.iloc[0], int((ranked["rank_low"] == 1).sum()) - 1
+    tied = f", though {count(ties, 'other')} may be as high" if ties else ""
+    return finding(
+        f"Of {count(len(ranked), 'region')} with enough searches, interest in “{first['topic']}” "
+        f"is highest in {first['region']}: {interval(first['low'], first['high'])} of 100{tied}.",
+        low=first["low"],
+        high=first["high"],
+        unit="interest relative to the highest region",
+        kind="region",
+        key="region",
+        evidence=ranked[["region", "low", "high", "rank_low", "rank_high"]],
+    )
+
+
+def regions_figure(ranked: pd.DataFrame) -> list[Shown]:
+    """Show the regions with the largest shares of searches; nothing where there are none."""
+    if ranked.empty:
+        return []
+    shown = figures.show(
+        draw.regions(ranked),
+        alt=f"Interest by region, highest first: {', '.join(ranked['region'].head(5))}.",
+        data=ranked[["region", "low", "high", "rank_low", "rank_high"]],
+        source=", ".join(ranked["export"].unique()),
+    )
+    return [shown]
+
+
 def figure(interest: pd.DataFrame, found: pd.DataFrame, covered: pd.Series) -> Shown:
     """Show interest with its bursts, and attention share beneath where there is any."""
     drawn = draw.over_time(interest, found, covered if len(covered) else None)

@@ -124,6 +124,27 @@ def vintages(pulls: pd.DataFrame) -> Axes:
     return ax
 
 
+def regions(ranked: pd.DataFrame, most: int = 20) -> Axes:
+    """Draw each region's figure as its interval, highest first.
+
+    Parameters
+    ----------
+    ranked : DataFrame
+        From ``buzz.by_region``.
+    most : int
+        Regions to draw.
+    """
+    top = ranked.head(most).iloc[::-1]
+    ax = figures.new(height=0.22 * len(top) + 0.9)
+    names = [figures.label(name) for name in top["region"]]
+    ax.hlines(names, top["low"].clip(lower=0), top["high"], color=figures.BLUE, lw=5)
+    ax.set_xlim(left=0)
+    ax.grid(visible=True, axis="x")
+    ax.set_title(figures.label(f"Searches for “{top['topic'].iloc[0]}” by region"))
+    ax.set_xlabel("100 = the region with the largest share of its searches")
+    return ax
+
+
 def draw_interval(ax: Axes, curve: pd.DataFrame, measure: str, color: str = figures.BLUE) -> None:
     """Draw a band from low to high with its middle; single volumes as bars from low to high."""
     if measure == "volume":
