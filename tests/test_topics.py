@@ -1,9 +1,111 @@
 """Queries find what a researcher means, and say where they cannot be read."""
 
+import csv
+import unicodedata
+from pathlib import Path
+
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import trendlab as tl
+
+# number, outlet, language, country, title, text
+NEWS = [
+    (1, "Le Monde", "fr", "FR", "Guerre en Ukraine : l'espoir d'un cessez-le-feu", ""),
+    (
+        2,
+        "Le Figaro",
+        "fr",
+        "FR",
+        "L’Ukraine réclame des garanties de sécurité",
+        "Kiev veut la paix.",
+    ),
+    (3, "The Guardian", "en", "GB", "Ukraine: Kyiv wants security", "The war goes on."),
+    (4, "L'Humanité", "fr", "FR", "Élection présidentielle : l'État en crise", ""),
+    (5, "20 Minutes", "fr", "FR", "Une armée ukrainienne épuisée", "La guerre dure."),
+    (6, "Le Parisien", "fr", "FR", "Cœur de Paris : Saint-Denis rénovée", ""),
+    (7, "Le Monde", "fr", "FR", "Zelensky et Poutine à Genève", "Négociations de paix en Suisse."),
+    (8, "L'Équipe", "fr", "FR", "Finale de la Coupe : Paris gagne", ""),
+    (9, "Le Monde diplomatique", "fr", "FR", "ÉTATS-UNIS : Trump et la paix en 24 heures", ""),
+    (10, "Libération", "fr", "FR", "Aujourd'hui, la Russie qu'on ignore", ""),
+    (11, "Les Echos", "fr", "FR", None, "Rien que du texte sur l'inflation"),
+    (12, "La Croix", "fr-FR", "FR", "Guerres et paix : la paix après les guerres", None),
+    (13, "El País", "es", "ES", "El presidente habla de Ucrania", ""),
+    (14, "Le Point", "fr", "FR", unicodedata.normalize("NFD", "Sécurité à Kherson"), ""),
+    (15, "Ouest-France", "fr", "FR", "COVID-19: 1,000 cas", ""),
+]
+NAMES = ["article_id", "outlet", "language", "country", "title", "text"]
+FRAME = tl.tables.table(tl.tables.ARTICLES, pd.DataFrame(NEWS, columns=NAMES))
+TABLE = Path(__file__).with_name("queries.csv")
+
+
+def queries():
+    with TABLE.open(encoding="utf-8", newline="") as lines:
+        return [(row["query"], row["expected"]) for row in csv.DictReader(lines)]
+
+
+@pytest.mark.parametrize(("query", "expected"), queries())
+def test_query_finds_the_articles_expected(query, expected):
+    assert " ".join(tl.select(FRAME, query)["article_id"]) == expected
+
+
+def test_there_are_a_hundred_queries_or_more():
+    assert len({query for query, _ in queries()}) >= 100
+
+
+words = st.sampled_from(
+    ["guerre", "ukraine", "paix", "l'État", '"de paix"', "ukrain*", "title:paix"]
+)
+trees = st.recursive(
+    words,
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map(lambda pair: f"({pair[0]} AND {pair[1]})"),
+        st.tuples(inner, inner).map(lambda pair: f"({pair[0]} OR {pair[1]})"),
+        inner.map(lambda one: f"(NOT {one})"),
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(trees, trees)
+def test_queries_obey_boolean_algebra(left, right):
+    a, b = tl.topics.matches(FRAME, left), tl.topics.matches(FRAME, right)
+
+    assert tl.topics.matches(FRAME, f"{left} AND {right}").equals(a & b)
+    assert tl.topics.matches(FRAME, f"{left} {right}").equals(a & b)
+    assert tl.topics.matches(FRAME, f"{left} OR {right}").equals(a | b)
+    assert tl.topics.matches(FRAME, f"{left} NOT {right}").equals(a & ~b)
+    assert tl.topics.matches(FRAME, f"NOT ({left} OR {right})").equals(~a & ~b)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet="ab é'\"«»()~*?:-+!&|ANDORT123^[]/\\\n", max_size=25))
+def test_any_text_is_a_query_or_an_error_with_a_place(text):
+    try:
+        place = len(tl.topics.matches(FRAME, text)) - len(NEWS)
+    except tl.QueryError as error:
+        place = error.position
+
+    assert 0 <= place <= len(text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(min_size=1, max_size=30))
+def test_any_topic_gives_a_query_that_can_be_read(topic):
+    query = tl.topics.query_for(topic)
+    if not any(mark in topic for mark in '"()*') and not {"AND", "OR", "NOT"} & set(topic.split()):
+        tl.topics.parse(query)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from([row[4] for row in NEWS if row[4]]))
+def test_every_word_of_a_title_finds_it_without_case_and_accents(title):
+    for word in tl.topics.fold(title).split():
+        if any(letter.isalnum() for letter in word) and ":" not in word and "," not in word:
+            assert found(word.upper(), title) == [True]
 
 
 def titles(*texts, **columns):

@@ -15,7 +15,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from trendlab.topics import fold
+from trendlab.queries import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from trendlab.copies import copies
-from trendlab.topics import ELISION, fold, stopwords
+from trendlab.queries import ELISION, fold, stopwords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
