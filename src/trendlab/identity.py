@@ -8,6 +8,7 @@ there is no address, or only that of a front page, outlet, title and day stand f
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
@@ -29,6 +30,12 @@ AMP_PATH = re.compile(r"/amp(?=/|$)|\.amp(?=\.html?$|$)")
 # Addresses that are canonical but for scheme, "www." and a closing slash: most of them.
 CLEAN = r"^https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_.,;~!$&'()*+=-]+)+/?$"
 ANY_AMP = r"[/.]amp(?:/|\.html?$|$)"
+# What can be cut off the others by pattern: a tail that only tracks, and the host's side door.
+_PAIR = rf"(?i:{TRACKING.pattern})(?:=[^&#]*)?"
+MENDS = (
+    (rf"^([^?#]*)(?:\?(?:{_PAIR}(?:&{_PAIR})*)?)?(?:#.*)?$", r"\1"),
+    (r"^(https?://)(?:m|mobile|mobi|amp|www[0-9])\.([a-z0-9-]+\.[a-z0-9.-]+/)", r"\1\2"),
+)
 _SIDES = ("m.", "mobile.", "mobi.", "amp.", "www.", *(f"www{i}." for i in range(10)))
 _PART = 125_000
 
@@ -91,8 +98,11 @@ def identify(frame: pd.DataFrame) -> pd.DataFrame:
     frame = frame.assign(**{name: _composed(frame[name]) for name in texts})
     hashes = np.zeros(len(frame), "<u8")
     if "url" in frame:
-        urls = _arrow(frame["url"])
-        parts = [urls.slice(at, _PART) for at in range(0, len(urls), _PART)]
+        parts = [
+            chunk.slice(at, _PART)
+            for chunk in _chunks(frame["url"])
+            for at in range(0, len(chunk), _PART)
+        ]
         with ThreadPoolExecutor(2) as pool:
             hashes = np.concatenate([hashes[:0], *pool.map(_address_hashes, parts)])
     bare = hashes == 0
@@ -126,7 +136,9 @@ def merge(
     replaced : list of (int, int)
         Positions of rows with another content, each with that of the newer row which is kept.
     """
-    again = frame["article_id"].duplicated(keep=False).to_numpy()
+    import pandas as pd
+
+    again = _duplicated(frame["article_id"])
     if not again.any():
         return frame, np.zeros(0, int), []
     some = frame.loc[again, ["article_id", "title", "text", "published"]]
@@ -142,32 +154,65 @@ def merge(
     replaced = sorted(zip(some["at"][other].tolist(), newest["at"][other].tolist(), strict=True))
     good = np.ones(len(frame), bool)
     good[some["at"][~kept]] = False
+    bare = kept & some["text"].isna() & newest["text"].notna()
+    if bare.any():  # the newest version may be a mere headline
+        texts = pd.Series(newest["text"][bare].array, frame.index[some["at"][bare]])
+        frame = frame.assign(text=frame["text"].fillna(texts))
     return frame[good], merged, replaced
 
 
+def _duplicated(ids: pd.Series) -> np.ndarray:
+    """Say which ids stand more than once; 16 digits are compared as two words."""
+    import pandas as pd
+
+    words = _buffers(_arrow(ids))[1][:-8]
+    if len(words) != 16 * len(ids):
+        return ids.duplicated(keep=False).to_numpy()
+    pairs = words.view("<u8").reshape(-1, 2)
+    key = pairs[:, 0] * np.uint64(0xFF51AFD7ED558CCD) ^ pairs[:, 1]
+    return pd.Series(key).duplicated(keep=False).to_numpy()
+
+
 def _address_hashes(urls: pa.Array) -> np.ndarray:
-    """Hash canonical addresses; 0 where there is none."""
+    """Hash canonical addresses; 0 where there is none. Most need no look one by one."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    clean = pc.match_substring_regex(urls, CLEAN)
-    clean = pc.and_not(clean, pc.match_substring_regex(urls, ANY_AMP))
-    quick = pc.fill_null(clean, False).to_numpy(zero_copy_only=False)
-    offsets, data = _buffers(urls)
-    start = offsets[:-1] + np.where(_begins(data, offsets[:-1], "https"), 8, 7)
-    start[~quick] = offsets[:-1][~quick]
-    start += np.where(_begins(data, start, "www."), 4, 0)
-    for side in _SIDES:
-        quick &= ~_begins(data, start, side)
-    end = offsets[1:] - (data[offsets[1:] - 1] == ord("/"))
-    hashes = np.zeros(len(urls), "<u8")
-    hashes[quick] = _hash(data, start[quick], end[quick])
-    slow = np.flatnonzero(~quick)
-    found = [canonical_url(url or "")[8:] for url in urls.take(pa.array(slow)).to_pylist()]
+    hashes, done = _clean_hashes(urls)
+    rest = np.flatnonzero(~done)
+    if len(rest):
+        mended = urls.take(pa.array(rest))
+        for pattern, replacement in MENDS:
+            mended = pc.replace_substring_regex(mended, pattern, replacement)
+        hashes[rest], done = _clean_hashes(mended)
+        rest = rest[~done]
+    found = [canonical_url(url or "")[8:] for url in urls.take(pa.array(rest)).to_pylist()]
     encoded = [text.encode("utf-8", "surrogatepass") for text in found]
     made = hash64(pa.array(encoded, pa.large_binary()))
-    hashes[slow] = np.where([bool(text) for text in found], made, 0)
+    hashes[rest] = np.where([bool(text) for text in found], made, 0)
     return hashes
+
+
+def _clean_hashes(urls: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """Hash the addresses that are all but canonical, and say which these are."""
+    import pyarrow.compute as pc
+
+    offsets, data = _buffers(urls)
+    clean = pc.match_substring_regex(urls, CLEAN)
+    if any(data.tobytes().find(sign) >= 0 for sign in (b"/amp", b".amp")):
+        clean = pc.and_not(clean, pc.match_substring_regex(urls, ANY_AMP))
+    quick = pc.fill_null(clean, False).to_numpy(zero_copy_only=False)
+    first, last = offsets[:-1], offsets[1:]
+    words = _words(data)
+    start = first + np.where(quick, np.where(_begins(words[first], "https"), 8, 7), 0)
+    start += np.where(_begins(words[start], "www."), 4, 0)
+    host = words[start]
+    for side in _SIDES:
+        quick &= ~_begins(host, side)
+    end = last - (data[last - 1] == ord("/"))
+    hashes = np.zeros(len(urls), "<u8")
+    hashes[quick] = _hash(data, start[quick], end[quick])
+    return hashes, quick
 
 
 def _word_hashes(frame: pd.DataFrame) -> np.ndarray:
@@ -188,20 +233,22 @@ def _word_hashes(frame: pd.DataFrame) -> np.ndarray:
 
 
 def _hash(data: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
-    words = np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
-    at, left = start.copy(), end - start
+    words = _words(data)
+    at, left = start, end - start
     hashes = left.astype("<u8") ^ np.uint64(0x9E3779B97F4A7C15)
-    rows = np.flatnonzero(left > 0)
+    rows, state = np.arange(len(at)), hashes
     while len(rows):
-        word, rest = words[at[rows]], left[rows]
-        short = np.flatnonzero(rest < 8)
-        word[short] <<= (64 - 8 * rest[short]).astype("<u8")
-        made = (hashes[rows] ^ word) * np.uint64(0xFF51AFD7ED558CCD)
-        hashes[rows] = made ^ (made >> np.uint64(32))
-        at[rows] += 8
-        left[rows] -= 8
-        rows = rows[rest > 8]
-    hashes *= np.uint64(0xC4CEB9FE1A85EC53)
+        if left.min() <= 0:
+            hashes[rows] = state
+            more = left > 0
+            rows, at, left, state = rows[more], at[more], left[more], state[more]
+        word = words[at]
+        short = np.flatnonzero(left < 8)
+        word[short] <<= (64 - 8 * left[short]).astype("<u8")
+        state = (state ^ word) * np.uint64(0xFF51AFD7ED558CCD)
+        state ^= state >> np.uint64(32)
+        at, left = at + 8, left - 8
+    hashes = hashes * np.uint64(0xC4CEB9FE1A85EC53)
     return hashes ^ (hashes >> np.uint64(29))
 
 
@@ -220,11 +267,14 @@ def _buffers(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     return offsets - first, np.concatenate([data, room])
 
 
-def _begins(data: np.ndarray, start: np.ndarray, text: str) -> np.ndarray:
-    words = np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
-    asked = int.from_bytes(text.encode(), "little")
+def _words(data: np.ndarray) -> np.ndarray:
+    """View bytes as overlapping words of 8, one from each byte on."""
+    return np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
+
+
+def _begins(words: np.ndarray, text: str) -> np.ndarray:
     mask = np.uint64((1 << 8 * len(text)) - 1)
-    return (words[start] & mask) == np.uint64(asked)
+    return (words & mask) == np.uint64(int.from_bytes(text.encode(), "little"))
 
 
 def _composed(texts: pd.Series) -> pd.Series:
@@ -232,16 +282,44 @@ def _composed(texts: pd.Series) -> pd.Series:
     import pandas as pd
     import pyarrow.compute as pc
 
-    held = _arrow(texts)
-    data = _buffers(held)[1]
     # From U+0300 on (0xCC), but for punctuation and symbols (0xE2), letters may be decomposed.
-    if not ((data >= 0xCC) & (data != 0xE2)).any():
+    if not any(((part >= 0xCC) & (part != 0xE2)).any() for part in _pieces(texts)):
         return texts
-    return pd.Series(pc.utf8_normalize(held, "NFC"), texts.index, "str")
+    return pd.Series(pc.utf8_normalize(_arrow(texts), "NFC"), texts.index, "str")
+
+
+def _pieces(texts: pd.Series) -> Iterator[np.ndarray]:
+    """Give the bytes of texts in pieces that fit a processor's cache; one byte is in both."""
+    for chunk in _chunks(texts):
+        _, offsets, held = chunk.buffers()
+        bounds = np.frombuffer(offsets, "<i8")
+        first, last = bounds[chunk.offset], bounds[chunk.offset + len(chunk)]
+        data = np.frombuffer(held or b"", "u1")
+        for at in range(first, last, 1 << 18):
+            yield data[at : min(at + (1 << 18) + 1, last)]
+
+
+def suspects(texts: pd.Series) -> bool:
+    """Say whether texts hold Ã, Â, Ä or €, with which most text decoded twice shows."""
+    for part in _pieces(texts):
+        second = np.flatnonzero(part[1:] - np.uint8(0x82) <= 2)
+        if np.isin(part[second], (0xC3, 0xC4, 0xE2)).any():
+            return True
+    return False
+
+
+def _chunks(texts: pd.Series) -> list[pa.Array]:
+    """Give the arrays in which pandas holds texts, without copying them."""
+    import pyarrow as pa
+
+    held = pa.array(texts, pa.large_string())
+    return held.chunks if isinstance(held, pa.ChunkedArray) else [held]
 
 
 def _arrow(texts: pd.Series) -> pa.Array:
     import pyarrow as pa
 
-    held = pa.array(texts, pa.large_string())
-    return held.combine_chunks() if isinstance(held, pa.ChunkedArray) else held
+    chunks = _chunks(texts)
+    return (
+        chunks[0] if len(chunks) == 1 else pa.chunked_array(chunks, "large_string").combine_chunks()
+    )

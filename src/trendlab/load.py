@@ -345,7 +345,9 @@ def _origin(frame: pd.DataFrame, name: str) -> pd.Series:
 
 def _mojibake(frame: pd.DataFrame) -> list[str]:
     """Count titles that look as if decoded twice (Ã© for é): kept as they are, but told."""
-    if "title" not in frame:
+    from trendlab import identity
+
+    if "title" not in frame or not identity.suspects(frame["title"]):
         return []
     count = int(frame["title"].str.contains(MOJIBAKE, na=False).sum())
     return [f"{count} titles look as if they had been decoded twice"] if count else []

@@ -73,7 +73,7 @@ def _table(source: Source, options: Options) -> Reading:
         return fast.parquet(source)
     if source.head.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         raise LoadError("an Office document. Open it and save the table as CSV (UTF-8).")
-    if source.head.lstrip()[:9].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
+    if source.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         raise LoadError("a web page or XML that holds no articles. Open it to see what it says.")
     headless = bool(options.columns) and all(name.isdecimal() for name in options.columns)
     used = partial(_used, options)
@@ -118,10 +118,12 @@ def _articles(found: Reading, source: Source) -> None:
     if not named and not (frame.empty and found.rejected):
         listed = [plain(name, 30) for name in frame.columns if name != "row"]
         shown = ", ".join(listed[:_SHOWN]) + (", …" if len(listed) > _SHOWN else "")
-        first = listed[0] if listed else "…"
+        # Long or dated "names" are a first row: then columns go by their number.
+        headless = any(len(name) > 25 or name[:4].isdigit() for name in listed)
+        name = "1" if headless or not listed else listed[0]
         raise LoadError(
             f"{source.name}: no column title; found {shown}. Say which it is: "
-            f'columns={{"{first}": "title"}} (without a header: {{"1": "title"}}).'
+            f'columns={{"{name}": "title"}}.'
         )
     if "published" not in frame:
         found.repairs.append("no column with dates: published is missing")

@@ -273,7 +273,9 @@ def _read_once(path: Path, name: str) -> tuple[bytes, bool]:
                 raise LoadError(f"{name}: not a regular file.")
             if before.st_size > FILE:
                 raise LoadError(f"{name}: {before.st_size:,} bytes, at most {FILE:,}. Split it.")
-            data = b"".join(_chunks(opened, name))
+            start = opened.read(LINE)
+            _refuse_endless(start, before, name)
+            data = start if len(start) < LINE else start + opened.read(FILE + 1 - LINE)
             after = os.fstat(opened.fileno())
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
@@ -282,20 +284,14 @@ def _read_once(path: Path, name: str) -> tuple[bytes, bool]:
     return data, unchanged and len(data) == before.st_size
 
 
-def _chunks(opened: Any, name: str) -> Iterator[bytes]:
-    """Read on while it looks like something; holes and endless lines are refused on the way."""
-    at, kind = 0, b""
-    while chunk := opened.read(LINE):
-        kind = kind or chunk[:4]
-        if not kind.startswith(BINARY) and len(chunk) == LINE:
-            if not chunk.strip(b"\0"):
-                raise LoadError(f"{name}: NUL bytes from byte {at:,} on: a damaged file.")
-            if b"\n" not in chunk and b"\r" not in chunk and chunk[:1] not in b"[{<" and at == 0:
-                raise LoadError(f"{name}: no line end in the first {LINE:,} bytes.")
-        at += len(chunk)
-        if at > FILE:
-            raise LoadError(f"{name}: over {FILE:,} bytes. Split it.")
-        yield chunk
+def _refuse_endless(start: bytes, status: os.stat_result, name: str) -> None:
+    """Refuse what costs memory and holds no table, by its first bytes: holes, an endless line."""
+    if start.startswith(BINARY) or len(start) < LINE:
+        return
+    if not start.strip(b"\0") or getattr(status, "st_blocks", LINE) * 512 < status.st_size // 4:
+        raise LoadError(f"{name}: mostly NUL bytes: a damaged file.")
+    if b"\n" not in start and b"\r" not in start and start[:1] not in b"[{<":
+        raise LoadError(f"{name}: no line end in the first {LINE:,} bytes.")
 
 
 def _unpack(kind: str, packed: bytes, name: str) -> bytes:

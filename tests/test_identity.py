@@ -1,0 +1,135 @@
+"""An article is one article, whatever address led to it."""
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import trendlab as tl
+from trendlab import identity
+from trendlab.identity import canonical_url
+
+SAME = [
+    "https://www.lemonde.fr/a/b-12.html",
+    "http://lemonde.fr/a/b-12.html",
+    "https://www.lemonde.fr:443/a/b-12.html#commentaires",
+    "https://www.lemonde.fr/a/b-12.html?utm_source=x&utm_medium=y",
+    "https://www.lemonde.fr/a/b-12.html?xtor=RSS-3208",
+    "https://www.lemonde.fr/a/b-12.html?fbclid=Iw&at_medium=custom7",
+    "https://m.lemonde.fr/a/b-12.html",
+    "https://amp.lemonde.fr/a/b-12.html",
+    "https://WWW.LeMonde.fr/a/b-12.html/",
+    "https://www.lemonde.fr/amp/a/b-12.html",
+    "https://www.lemonde.fr/a/b-12.amp.html",
+    "https://www.lemonde.fr/a/b%2D12.html?",
+    " www.lemonde.fr/a/b-12.html ",
+]
+
+
+@pytest.mark.parametrize("url", SAME)
+def test_variants_of_an_address_are_one(url):
+    assert canonical_url(url) == "https://lemonde.fr/a/b-12.html"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://a.example/x?id=1", "https://a.example/x?id=2"),
+        ("https://a.example/x", "https://b.example/x"),
+        ("https://a.example/x", "https://a.example/X"),
+        ("https://a.example:8080/x", "https://a.example/x"),
+        ("https://a.example/a%2Fb", "https://a.example/a/b"),
+        ("https://a.example/champ", "https://a.example/ch"),
+    ],
+)
+def test_different_articles_stay_apart(one, other):
+    assert canonical_url(one) != canonical_url(other)
+
+
+def test_order_of_a_query_and_form_of_escapes_do_not_matter():
+    assert canonical_url("https://a.example/é?b=2&a=1") == canonical_url(
+        "https://a.example/%c3%a9?a=1&b=2"
+    )
+
+
+@pytest.mark.parametrize("url", ["https://a.example/", "https://a.example", "tag:x", "", "http://"])
+def test_front_pages_and_other_texts_name_no_article(url):
+    assert canonical_url(url) == ""
+
+
+ADDRESSES = st.from_regex(
+    r"https?://(www\.|m\.|amp\.|www2\.){0,2}[a-z][a-z.:0-9-]{1,12}(/(amp|a|A|é|%[0-9A-Fa-f]{2}|\.amp"
+    r"|//|_|-)*){0,4}(\?[a-z=&%+;]{0,12}|\?utm_x=1(&fbclid=2)?|\?ref=a&id=3)?(#.{0,3})?",
+    fullmatch=True,
+)
+
+
+@settings(max_examples=2000, deadline=None)
+@given(ADDRESSES | st.text(max_size=50) | st.text(max_size=30).map("https://a.example/{}".format))
+@example("https://a.example/%%34%31")
+@example("http://[::1]/a")
+def test_canonical_is_idempotent_and_never_raises(url):
+    once = canonical_url(url)
+
+    assert canonical_url(once) == once
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(ADDRESSES, min_size=1, max_size=40))
+def test_whole_columns_are_known_exactly_as_single_addresses_are(urls):
+    """The vectorised path and the readable one must never part."""
+    hashes = identity._address_hashes(pa.array(urls, pa.large_string()))
+    one_by_one = identity.hash64(pa.array([canonical_url(u)[8:] for u in urls], pa.large_string()))
+
+    for url, found, expected in zip(urls, hashes, one_by_one, strict=True):
+        assert found == (expected if canonical_url(url) else 0)
+
+
+def articles(**columns) -> pd.DataFrame:
+    made = tl.tables.table(tl.tables.ARTICLES, columns)
+    return identity.identify(made)
+
+
+def test_ids_never_change():
+    """Archives and saved mentions refer to them."""
+    made = articles(
+        url=["https://www.lemonde.fr/a/b-12.html", None],
+        outlet=["Le Monde", "A"],
+        title=["T", "Été"],
+        published=pd.to_datetime(["2026-03-01", "2026-03-01"], utc=True),
+    )
+
+    assert made["article_id"].tolist() == ["d4315fbe80dab6bb", "9de513246e913b26"]
+
+
+def test_composed_and_decomposed_text_are_the_same():
+    made = articles(title=["e\u0301te\u0301", "\u00e9t\u00e9"], outlet=["C\u030cT24", "\u010cT24"])
+
+    assert made["outlet"].tolist() == ["\u010cT24"] * 2
+    assert made["title"].nunique() == made["article_id"].nunique() == 1
+
+
+def test_newest_version_is_kept_and_what_says_the_same_is_merged():
+    url = "https://a.example/x"
+    made = articles(
+        url=[url, url, url + "?utm_source=b", "https://a.example/y"],
+        title=["First", "Second", "Second", "Other"],
+        text=[None, None, "Body", None],
+        published=pd.to_datetime(
+            ["2026-03-01", "2026-03-03", "2026-03-02", "2026-03-01"], utc=True
+        ),
+    )
+    kept, merged, replaced = identity.merge(made)
+
+    assert kept["title"].tolist() == ["Second", "Other"]
+    assert kept["text"].tolist()[0] == "Body"
+    assert merged.tolist() == [2]
+    assert replaced == [(0, 1)]
+
+
+def test_articles_without_addresses_are_known_by_outlet_title_and_day():
+    day = pd.to_datetime(["2026-03-01T08:00Z", "2026-03-01T09:00Z", "2026-03-02T09:00Z"], utc=True)
+    made = articles(outlet=["A"] * 3, title=["T"] * 3, published=day)
+
+    assert made["article_id"].nunique() == 2
