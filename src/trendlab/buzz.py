@@ -237,7 +237,8 @@ def _change(now: pd.DataFrame, then: pd.DataFrame, noise: float, span: int) -> d
     before = max(then["low"].sum() - doubt, 0), then["high"].sum() + doubt
     low, high = least / before[1] - 1, most / before[0] - 1 if before[0] else np.inf
     verdict = "up" if low > 0 else "down" if high < 0 else "cannot tell"
-    reason = "" if verdict != "cannot tell" else "the intervals of both overlap"
+    unsure = "both may be the same" if before[0] else "there was too little before to compare with"
+    reason = unsure if verdict == "cannot tell" else ""
     ends = {"now_start": now.index[0], "now_end": now["end"].iloc[-1]}
     ends |= {"then_start": then.index[0], "then_end": then["end"].iloc[-1]}
     return {"verdict": verdict, "reason": reason, "low": low, "high": high, **ends}

@@ -59,15 +59,14 @@ def growth(interest: pd.DataFrame, noise: float = 0.0) -> list[Finding]:
 
 def _change(name: str, row: pd.Series, table: pd.DataFrame) -> Finding:
     known = row.get("now_start") is not None and row["low"] == row["low"]
-    bounds = f"{_signed(row['low'])} to {_signed(row['high'])}" if known else ""
-    sizes = sorted(abs(row[bound]) for bound in ("low", "high"))
-    most = "no known limit" if sizes[1] == float("inf") else f"{sizes[1] * 100:.0f} %"
-    by = f"by {sizes[0] * 100:.0f} to {most}"
+    bounds = f", {_signed(row['low'])} to {_signed(row['high'])}" if _finite(row) else ""
+    least, most = sorted(abs(row[bound]) * 100 for bound in ("low", "high"))
+    by = f"by {least:.0f} to {most:.0f} %" if _finite(row) else f"by {least:.0f} % or more"
     told = {
         "up": f"Interest rose against the {name}, {by}",
         "down": f"Interest fell against the {name}, {by}",
         "cannot tell": f"Whether interest changed against the {name} cannot be told: "
-        f"{row['reason']}{f', {bounds}' if known else ''}",
+        f"{row['reason']}{bounds}",
     }[row["verdict"]]
     spans = ""
     if known:
@@ -153,7 +152,7 @@ def comparison(chained: pd.DataFrame) -> list[Finding]:
     ranked = buzz.ranking(chained)
     refused = [
         finding(
-            f"“{row['topic']}” in {row['geo']} is not compared: {row['reason']}.",
+            f"{_named(row['topic'], row['geo'])} is not compared: {row['reason']}.",
             kind="refused",
             key=f"refused {row['topic']} {row['geo']}",
         )
@@ -166,8 +165,8 @@ def comparison(chained: pd.DataFrame) -> list[Finding]:
     tied = f", though {count(ties - 1, 'other')} may be as high" if ties > 1 else ""
     return [
         finding(
-            f"Of {count(len(ranked), 'series', 'series')}, “{first['topic']}” in {first['geo']} "
-            f"is searched for most: {level} on average over "
+            f"Of {count(len(ranked), 'series', 'series')}, "
+            f"{_named(first['topic'], first['geo'])} is searched for most: {level} on average over "
             f"{count(int(first['periods']), 'common period')}{tied}.",
             value=(first["low"] + first["high"]) / 2,
             low=first["low"],
@@ -239,7 +238,8 @@ def revision_figure(pulls: pd.DataFrame) -> Shown:
 
 def comparison_figure(chained: pd.DataFrame) -> Shown:
     """Show the series that share a scale."""
-    names = ", ".join(f"{t} ({g})" for t, g in chained.groupby(["topic", "geo"], sort=False).groups)
+    series = chained[["topic", "geo"]].drop_duplicates()
+    names = ", ".join(_named(topic, geo) for topic, geo in series.itertuples(index=False))
     return figures.show(
         draw.compare(chained),
         alt=f"Search interest on one scale: {names}.",
@@ -259,8 +259,16 @@ def panels_figure(trends: pd.DataFrame) -> Shown:
     )
 
 
+def _named(topic: str, geo: str | float) -> str:
+    return f"“{topic}” in {geo}" if isinstance(geo, str) and geo else f"“{topic}”"
+
+
 def _signed(change: float) -> str:
-    return "no known limit" if change == float("inf") else f"{change * 100:+.0f} %"
+    return f"{change * 100:+.0f} %"
+
+
+def _finite(row: pd.Series) -> bool:
+    return bool(abs(row["high"]) < float("inf"))
 
 
 def _span(start: pd.Timestamp, end: pd.Timestamp) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 COLORS = (figures.BLUE, figures.RED, figures.GREEN, figures.GREY, figures.PINK, figures.ORANGE)
 DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (1, 1)))
+PANELS = 24
 UNITS = {"interest": "interest, 0–100", "volume": "searches"}
 
 
@@ -52,7 +53,9 @@ def over_time(
 
 
 def compare(chained: pd.DataFrame) -> Axes:
-    """Draw series that share a scale on one axis; colour, dash and a label tell them apart.
+    """Draw series that share a scale on one axis, the six highest of them.
+
+    Colour, dash and label tell them apart.
 
     Parameters
     ----------
@@ -60,14 +63,15 @@ def compare(chained: pd.DataFrame) -> Axes:
         From ``buzz.chain``: nothing else may be drawn on one axis.
     """
     ax = figures.new(height=3.4)
-    styles = zip(COLORS, DASHES, strict=True)
-    for (name, rows), (color, dash) in zip(_series(chained), styles, strict=False):
+    series = sorted(_series(chained), key=lambda found: -found[1]["mid"].mean())
+    for (name, rows), color, dash in zip(series, COLORS, DASHES, strict=False):
         curve = rows.set_index("start")
         ax.fill_between(curve.index, curve["low"], curve["high"], color=color, alpha=0.25, lw=0)
         ax.plot(curve.index, curve["mid"], color=color, ls=dash, lw=1.4, label=name)
         hatch_incomplete(ax, curve)
     ax.set_ylim(bottom=0)
-    ax.set_title("Search interest on one scale")
+    most = f": the {len(COLORS)} highest of {len(series)}" if len(series) > len(COLORS) else ""
+    ax.set_title(f"Search interest on one scale{most}")
     ax.set_ylabel("interest; 100 = highest of the export")
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
     _dates(ax.xaxis)
@@ -75,7 +79,7 @@ def compare(chained: pd.DataFrame) -> Axes:
 
 
 def small_multiples(trends: pd.DataFrame, columns: int = 3) -> Figure:
-    """Draw each series in a panel of its own: shapes compare, heights do not.
+    """Draw each series in a panel of its own, 24 at most: shapes compare, heights do not.
 
     Parameters
     ----------
@@ -89,7 +93,7 @@ def small_multiples(trends: pd.DataFrame, columns: int = 3) -> Figure:
     figures.style()
     last = trends.groupby(["topic", "geo"], dropna=False)["export"].transform("last")
     trends = trends.assign(mid=(trends["low"] + trends["high"]) / 2)
-    series = list(_series(trends[trends["export"] == last]))  # no other export shares its scale
+    series = list(_series(trends[trends["export"] == last]))[:PANELS]  # others differ in scale
     rows = -(-len(series) // columns)
     drawn = Figure(figsize=(8, 1.6 * rows + 0.4), layout="constrained")
     panels = drawn.subplots(rows, columns, sharex=True, squeeze=False).ravel()
@@ -188,7 +192,7 @@ def _step(index: pd.Index) -> pd.Timedelta:
 def _dates(axis: Any, ticks: int = 8) -> None:
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
-    locator = AutoDateLocator(maxticks=ticks)
+    locator = AutoDateLocator(minticks=2, maxticks=ticks)
     axis.set_major_locator(locator)
     axis.set_major_formatter(ConciseDateFormatter(locator))
 
@@ -197,4 +201,4 @@ def _series(trends: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     """Walk over topics and places, each with its label: the place is said only where it differs."""
     several = trends["geo"].nunique() > 1
     for (topic, geo), rows in trends.groupby(["topic", "geo"], sort=False, dropna=False):
-        yield figures.label(f"{topic}, {geo}" if several else str(topic)), rows
+        yield figures.label(f"{topic}, {geo}" if several and geo == geo else str(topic)), rows
