@@ -107,6 +107,14 @@ def _named(table: pd.DataFrame, actors: pd.DataFrame | None) -> pd.DataFrame:
     return merged[[*columns, *(c for c in merged if c not in columns)]]
 
 
+def week_before(articles: pd.DataFrame) -> str:
+    """Return the day, in ISO, seven days before the last article; "" if none is dated."""
+    import pandas as pd
+
+    last = articles["published"].max()
+    return "" if pd.isna(last) else str((last - pd.Timedelta(days=7)).date())
+
+
 def together(
     articles: pd.DataFrame,
     mentions: pd.DataFrame,

@@ -184,13 +184,21 @@ def places(*kinds: str) -> pd.DataFrame:
 
     path = DATA / "places.csv"
     if not path.exists():
-        raise LoadError(
-            "places.csv: not in this installation; it is in the folder data of a checkout"
-        )
+        raise LoadError("places.csv: not in this installation; use a checkout")
     frame = pd.read_csv(path, dtype="str", keep_default_na=False)
     frame = frame[frame["kind"].isin(kinds or ("place", "capital", "metonym", "ignore"))]
     frame = frame.assign(aliases=[listed(one) for one in frame["aliases"]])
     return tables.table(tables.ACTORS, frame.replace("", None).reset_index(drop=True))
+
+
+def outlets(sample: bool = False) -> pd.DataFrame:
+    """Read the outlets that ship with trendlab, or those of its invented sample."""
+    import pandas as pd
+
+    path = DATA / ("sample/outlets.csv" if sample else "outlets.csv")
+    if not path.exists():
+        raise LoadError(f"{path.name}: not in this installation; use a checkout")
+    return pd.read_csv(path, dtype="str", keep_default_na=False)
 
 
 class Merged(NamedTuple):

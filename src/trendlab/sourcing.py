@@ -149,7 +149,7 @@ def citations(articles: pd.DataFrame, outlets: pd.DataFrame | Gazetteer) -> pd.D
     for one in named.itertuples(index=False):
         text = texts[one.where][one.article_id]
         told = _cited(text, one.start, one.end) or _joined(text, one, last)
-        if told:
+        if told and one.alias != publisher.get(one.article_id):
             last = one, told
             sentence = around(text, one.start, one.end)
             of = (one.article_id, publisher.get(one.article_id), one.actor_id, one.alias)

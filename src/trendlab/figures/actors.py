@@ -126,3 +126,19 @@ def _draw_actors(axes: Axes, groups: Any, order: list[str], sizes: dict[str, int
                 va="center",
                 fontsize=8,
             )
+
+
+def checks(found: pd.DataFrame) -> Axes:
+    """Draw the number of statements to check of each kind."""
+    from matplotlib.ticker import MaxNLocator
+
+    kinds = ["calendar", "office", "contradiction", "single source"]
+    counts = found["check"].value_counts().reindex(kinds[::-1], fill_value=0)
+    axes = figures.new(height=2)
+    bars = axes.barh(counts.index, counts, color=figures.BLUE)
+    axes.bar_label(bars, padding=3)
+    axes.set_title("Statements to check")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xlim(0, max(1, counts.max() * 1.1))
+    axes.grid(visible=False)
+    return axes
