@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import trendlab as tl
@@ -129,6 +129,7 @@ def test_nothing_to_check_gives_an_empty_table_with_its_columns():
     assert list(found.columns) == [*tl.checks.COLUMNS, "verdict"]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(
     st.dates(
         min_value=pd.Timestamp("1900-01-01").date(), max_value=pd.Timestamp("2099-12-31").date()
