@@ -4,6 +4,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from babel.dates import format_date, format_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -224,3 +225,12 @@ def test_moments_read_back_in_every_interface_language(language, moment):
 def test_any_text_is_a_moment_or_none(text):
     made = moments.read(text, moments.LANGUAGES)
     assert made is None or made.year > 1900
+
+
+def test_month_names_do_not_depend_on_what_was_read_before():
+    """Babel's ``Locale.months`` can hold another language's names, once that was looked up."""
+    for language in reversed(moments.LANGUAGES):
+        Locale.parse(language).months["stand-alone"]["wide"].items()
+    moments._months.cache_clear()
+    assert not moments._months("ko")[1]
+    assert set(moments._months("en")[1]) >= {"january", "december"}

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
+from typing import Any
 
 LANGUAGES = (
     *("en", "fr", "es", "pt", "de", "it", "nl", "da", "sv", "nb", "fi", "is", "pl", "cs", "sk"),
@@ -21,6 +22,7 @@ LANGUAGES = (
 LENGTH = 80  # a moment in words is never longer
 _NUMBERED = ("ja", "ko", "zh", "zh_Hant")  # months are numbers, in the order year, month, day
 _JOINED = ("he", "th")  # a month's name may follow a letter
+_NONE: dict[Any, Any] = {}
 _SPACES = str.maketrans("\u202f\u00a0", "  ")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _OFFSET = re.compile(r"(?:UTC|GMT|Z)\s*(?:([+−-])\s*(\d{1,2})(?::?(\d\d))?)?")
@@ -139,14 +141,12 @@ def _common_era(year: int) -> int:
 @cache
 def _months(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
     """Names of the months as one pattern, longest first; a number alone is no name."""
-    from babel import Locale
-
     names = {
         _normal(name): month
-        for context in Locale.parse(language).months.values()
+        for context in ("format", "stand-alone")
         for width in ("wide", "abbreviated")
-        for month, name in context[width].items()
-        if not re.fullmatch(r"\d+[.月월]?", str(name))
+        for month, name in _own(language, "months", context, width).items()
+        if not re.fullmatch(r"\d+[.月월]?", name)
     }
     return _pattern(names, r"(?<!\d)" if language in _JOINED else r"(?<!\w)")
 
@@ -154,17 +154,39 @@ def _months(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
 @cache
 def _halves(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
     """Names of the halves of the day and the hours they add; Chinese has more than two parts."""
-    from babel import Locale
-
     parts = {"am": 0, "pm": 12}
     if language.startswith("zh"):
         parts |= dict.fromkeys(("midnight", "night1", "morning1", "morning2"), 0)
         parts |= dict.fromkeys(("noon", "afternoon1", "afternoon2", "evening1"), 12)
     named = {"AM": 0, "PM": 12, "a.m.": 0, "p.m.": 12}
-    for context in Locale.parse(language).day_periods.values():
-        for width in context.values():
-            named |= {_normal(width[key]): hours for key, hours in parts.items() if key in width}
+    for context in ("format", "stand-alone"):
+        for width in ("wide", "abbreviated", "narrow"):
+            own = _own(language, "day_periods", context, width)
+            named |= {_normal(own[key]): hours for key, hours in parts.items() if key in own}
     return _pattern(named, r"(?<!\w)")
+
+
+def _own(language: str, *keys: str) -> dict[Any, str]:
+    """Give what CLDR has of a language itself.
+
+    Babel notes what it resolves for one language in data that all languages share, so that its
+    ``Locale.months`` can hold another language's names; shared parts are passed over here.
+    """
+    from babel.localedata import load
+
+    data: Any = load(language)
+    root: Any = load("root")
+    for key in keys:
+        data, root = _bare(data).get(key), _bare(root).get(key)
+        if _bare(data) is _bare(root):
+            return {}
+    return {key: value for key, value in _bare(data).items() if isinstance(value, str)}
+
+
+def _bare(data: Any) -> dict[Any, Any]:
+    """Take Babel's wrapper off; a reference to other data counts as none."""
+    data = getattr(data, "_data", data)
+    return data if isinstance(data, dict) else _NONE
 
 
 def _pattern(names: dict[str, int], start: str) -> tuple[re.Pattern[str], dict[str, int]]:
