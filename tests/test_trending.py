@@ -9,6 +9,7 @@ from babel.dates import format_date, format_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trendlab import load
 from trendlab.readers import Options, Reading, moments, trending
 from trendlab.readers.source import Source
 from trendlab.tables import LoadError
@@ -234,3 +235,16 @@ def test_month_names_do_not_depend_on_what_was_read_before():
     moments._months.cache_clear()
     assert not moments._months("ko")[1]
     assert set(moments._months("en")[1]) >= {"january", "december"}
+
+
+def test_window_keeps_a_trend_that_was_still_running(tmp_path):
+    day = "{} de julho de 2026 às 18:50:00 UTC-3"
+    rows = [("old", 1, 2), ("open", 1, None), ("new", 9, 9), ("later", 12, None)]
+    lines = "".join(
+        f'"{name}","100+","{day.format(a)}",' + (f'"{day.format(b)}",""\n' if b else ',""\n')
+        for name, a, b in rows
+    )
+    path = tmp_path / "trending_BR_7d_20260714-0105.csv"
+    path.write_text(ENGLISH.replace(',"Explore link"', "") + lines, encoding="utf-8")
+    kept = load.window(load.load_trends(path), "2026-07-08", "2026-07-10")
+    assert kept["topic"].tolist() == ["open", "new"]
