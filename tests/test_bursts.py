@@ -161,3 +161,24 @@ def test_unordered_and_repeated_times_are_mended():
 def test_an_index_without_times_is_refused():
     with pytest.raises(TypeError, match="index the series by time"):
         tl.buzz.bursts(pd.Series(range(30)))
+
+
+def test_a_curve_brings_its_own_incomplete_periods():
+    calm = daily([*noise(60), 5000.0])
+    curve = pd.DataFrame({"mid": calm, "partial": [*[False] * 60, True]})
+
+    assert tl.buzz.bursts(curve).empty
+
+
+def test_bursts_never_overlap():
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        values = noise(300) * (1 + 4 * (rng.random(300) < 0.05)) * (1 + (rng.random(300) < 0.2))
+        found = tl.buzz.bursts(daily(values))
+
+        assert (found["start"].iloc[1:].array > found["end"].iloc[:-1].array).all()
+
+
+def test_values_below_zero_are_refused():
+    with pytest.raises(ValueError, match="lowest value is -1: give counts, shares or interest"):
+        tl.buzz.bursts(daily([-1.0, *noise(60)]))

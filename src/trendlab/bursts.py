@@ -38,7 +38,7 @@ class Grid:
 
 
 def bursts(
-    series: pd.Series,
+    series: pd.Series | pd.DataFrame,
     partial: pd.Series | None = None,
     *,
     as_of: Any = None,
@@ -50,7 +50,7 @@ def bursts(
     ----------
     series : Series
         Counts, shares or interest, indexed by the start of each period. Gaps may be missing rows
-        or NaN; "<1" counts as a half.
+        or NaN; "<1" counts as a half. Or a curve from ``buzz.over_time``, with its ``partial``.
     partial : Series of bool, optional
         Which periods are incomplete: they neither make nor end a burst.
     as_of : Timestamp, optional
@@ -70,11 +70,13 @@ def bursts(
         Empty where nothing stands out, or where there is too little to tell: ``attrs["reason"]``
         then says which, and is "" otherwise.
     """
+    if isinstance(series, pd.DataFrame):
+        series, partial = series["mid"], series["partial"]
     grid = on_grid(_complete(series, partial, as_of))
     if (reason := too_few(grid)) is not None:
         return _table([], reason, grid.times)
     excess, expected = residuals(grid)
-    scanned = sorted(scan(excess, lengths(grid), freedom(grid), false_alarms))
+    scanned = scan(excess, lengths(grid), freedom(grid), false_alarms)
     described = [_describe(grid, expected, *burst) for burst in scanned]
     found = [burst for burst in described if burst is not None]
     return _table(found, "" if found else "no run of periods stands out from the noise", grid.times)
@@ -188,7 +190,7 @@ def residuals(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
     width = min(_window(grid.step), len(filled))
     season = np.zeros(len(filled))
     for cycle in cycles(grid.step, len(filled)) * 2:  # each once more, on a better baseline
-        season = _by_phase(filled - _baseline(filled - season, width), cycle)
+        season = _by_phase(filled - _baseline(filled - season, width), cycle, _hour(grid.step))
     expected = _baseline(filled - season, width) + season
     excess = np.where(known, np.expm1(POWER * (filled - expected)) / POWER, np.nan)
     middle = np.nanmedian(excess)
@@ -212,7 +214,7 @@ def scan(
     Returns
     -------
     list of (first, last, chance)
-        Positions of each burst; the chance that noise alone is so strong anywhere in the series.
+        Positions of each burst, in order; the chance that noise alone is so strong anywhere.
     """
     left, raised = excess.copy(), _raised(excess, widths[0])
     spreads = {width: max(1.0, _spread(_sums(left, width))) for width in widths}
@@ -222,12 +224,23 @@ def scan(
         width = max(widths, key=lambda w: strength[w].max())
         chance = min(1.0, 2 * len(left) * _tail(strength[width].max(), free))
         if chance > false_alarms:
-            return found
+            return _joined(found)
         at = int(strength[width].argmax())
         first, last = _extent(raised, at, at + width - 1)
         found.append((first, last, chance))
         left[first : last + 1] = 0
         raised[first : last + 1] = False
+
+
+def _joined(found: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
+    """Order bursts, and make one of those that overlap: a weak window may span a strong burst."""
+    joined: list[tuple[int, int, float]] = []
+    for first, last, chance in sorted(found):
+        if joined and first <= joined[-1][1]:
+            before = joined.pop()
+            first, last, chance = before[0], max(last, before[1]), min(chance, before[2])
+        joined.append((first, last, chance))
+    return joined
 
 
 def lengths(grid: Grid) -> list[int]:
@@ -287,16 +300,16 @@ def _baseline(logs: np.ndarray, width: int) -> np.ndarray:
     return middle
 
 
-def _by_phase(logs: np.ndarray, cycle: int) -> np.ndarray:
+def _by_phase(logs: np.ndarray, cycle: int, hour: int) -> np.ndarray:
     """Take the median of each phase of a cycle, their mean zero, laid over the whole series."""
     rows = -(-len(logs) // cycle)
     padded = np.full(rows * cycle, np.nan)
     padded[: len(logs)] = logs
     phase = np.nanmedian(padded.reshape(rows, cycle), axis=0)
-    grain = max(1, cycle // 84) if cycle > 84 else 1
-    if grain > 1:  # phases of minutes have few values each: borrow from the neighbours
-        wrapped = np.concatenate([phase[-grain:], phase, phase[:grain]])
-        phase = np.convolve(wrapped, np.ones(2 * grain + 1) / (2 * grain + 1), mode="valid")
+    half = hour // 2
+    if half:  # phases of minutes have few values each: borrow half an hour from the neighbours
+        wrapped = np.concatenate([phase[-half:], phase, phase[:half]])
+        phase = np.convolve(wrapped, np.ones(2 * half + 1) / (2 * half + 1), mode="valid")
     return np.tile(phase - phase.mean(), rows)[: len(logs)]
 
 

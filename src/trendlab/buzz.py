@@ -62,9 +62,9 @@ def over_time(trends: pd.DataFrame, topic: str, geo: str = "", measure: str = ""
     Returns
     -------
     DataFrame
-        Indexed by ``start`` (UTC), one row per period, of the export pulled last: ``end``,
-        ``low``, ``high``, ``mid`` (halfway, for drawing), ``partial``. ``attrs`` has ``topic``,
-        ``geo``, ``measure``, ``export``.
+        Indexed by ``start`` (UTC), one row per period, of the export pulled last (given last,
+        where that is unknown): ``end``, ``low``, ``high``, ``mid`` (halfway), ``partial``.
+        ``attrs`` has ``topic``, ``geo``, ``measure``, ``export``.
 
     Raises
     ------

@@ -2,7 +2,7 @@
 
 Interest is relative to the peak of its own export. Two exports can be put on one scale only by a
 series that is in both: the ratio of its sums over the shared periods, with rounding and scatter
-carried through (West 2020, "Calibration of Google Trends time series", without its many requests).
+carried through (after West 2020, "Calibration of Google Trends time series").
 """
 
 from __future__ import annotations
@@ -45,7 +45,6 @@ def chain(
         export, links``: ``links`` counts the exports passed on the way from the one whose scale
         is used, that with most of the series asked for. ``attrs["refused"]`` lists what could not
         be compared, as ``topic, geo, reason``; ``attrs["scale"]`` names the export of the scale.
-
     """
     rows = trends[trends["measure"] == "interest"]
     wanted = chosen(rows, topics, geos)

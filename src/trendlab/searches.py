@@ -86,6 +86,11 @@ def _change(name: str, row: pd.Series, table: pd.DataFrame) -> Finding:
 def revisions(pulls: pd.DataFrame, interest: pd.DataFrame) -> Finding:
     """Say how far pulls of one series differ, and whether its peak exceeds that."""
     exports = len(pulls.columns) - 2
+    if pulls.attrs["refused"] and exports < 2:
+        unlike = (
+            f"The pulls of this series cannot be compared: {pulls.attrs['refused'][0]['reason']}."
+        )
+        return finding(unlike, kind="vintages", key="revision noise")
     if interest.empty or exports < 2:
         return finding(
             "The series was pulled once, so its revision noise is unknown. Export it again on "
