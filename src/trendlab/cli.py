@@ -62,7 +62,7 @@ out_option = click.option(
     "--out", type=click.Path(path_type=Path), default=Path("reports"), help="Folder for reports."
 )
 limit_options = (
-    click.option("--engine", type=click.Choice(["forked", "kernel"]), default="kernel",
+    click.option("--engine", type=click.Choice(["forked", "kernel"]), default="forked",
                  help="forked: a warmed process per report; kernel: a plain Jupyter kernel."),
     click.option("--timeout", "limit", type=click.FloatRange(1), default=900,
                  help="Seconds for a whole run."),
@@ -99,7 +99,7 @@ def report(
     kernel died, 74 the report could not be written, 75 another run is at work, 124 out of time.
     """
     from trendlab.reports import jobs
-    from trendlab.reports.run import as_of_today, carry_out
+    from trendlab.reports.run import as_of_today
     from trendlab.tables import ParameterError
 
     files = {f"{name}_path": options.pop(name) for name in ("articles", "trends", "actors")}
@@ -111,13 +111,119 @@ def report(
         )  # fmt: skip
     except ParameterError as error:
         fail(error, USAGE)
-    outcome = carry_out(job)
+    outcome = _carried_out([job], 1, lambda index, outcome: None)[0]
     if outcome.code:
-        fail(
-            f"{job.name}: {outcome.reason}{f'; see {outcome.page}' if outcome.page else ''}",
-            outcome.code,
-        )
+        seen = f"; see {outcome.page}" if outcome.page else ""
+        fail(f"{job.name}: {outcome.reason}{seen}", outcome.code)
     click.echo(outcome.page)
+
+
+@main.command()
+@click.argument("schedule", type=click.Path(path_type=Path))
+@click.option("--workers", type=click.IntRange(1, 64), default=2, help="Reports made at a time.")
+@click.option("--only", metavar="NAME", help="Only reports of this name; * stands for anything.")
+@click.option("--resume", is_flag=True, help="Leave out what has a good run of the same inputs.")
+@click.option("--quiet", is_flag=True, help="Say nothing of what went well.")
+@as_of_option
+@out_option
+def run(
+    schedule: Path, workers: int, only: str | None, resume: bool, quiet: bool,
+    as_of: date | None, out: Path,
+) -> None:  # fmt: skip
+    """Run every report of SCHEDULE, a TOML file; others still run when one fails.
+
+    The exit code is 0 if every report was made, else that of the gravest failure.
+    """
+    from trendlab.reports import schedule as schedules
+    from trendlab.reports.run import as_of_today, done_already, gravest
+    from trendlab.tables import ParameterError
+
+    try:
+        listed = schedules.read(schedule, as_of, as_of_today(), out)
+        listed = schedules.only(listed, only) if only else listed
+    except ParameterError as error:
+        fail(error, USAGE)
+    waiting = [job for _, job in listed if not (resume and done_already(job))]
+    if resume and not quiet:
+        click.echo(f"{len(listed) - len(waiting)} of {len(listed)} done already", err=True)
+    outcomes = _carried_out(waiting, workers, _Progress(waiting, quiet))
+    sys.exit(gravest(outcome.code for outcome in outcomes))
+
+
+class _Progress:
+    """A status line for each run, over a progress bar where someone watches."""
+
+    def __init__(self, jobs: list[Any], quiet: bool) -> None:
+        from tqdm import tqdm
+
+        tqdm.monitor_interval = 0  # its thread would make forking unsafe
+        hidden = quiet or not sys.stderr.isatty()
+        self.jobs, self.quiet = jobs, quiet
+        self.bar = tqdm(total=len(jobs), unit="report", disable=hidden, leave=False)
+
+    def __call__(self, index: int, outcome: Any) -> None:
+        from trendlab.reports.clean import line
+
+        word = "failed" if outcome.code else "ok"
+        said = f"{word:6} {self.jobs[index].name} {outcome.seconds:.1f} s"
+        if outcome.code:
+            said += f" exit {outcome.code}: {line(outcome.reason)}"
+        if outcome.page:
+            said += f" {outcome.page}"
+        if outcome.code or not self.quiet:
+            self.bar.write(said, file=sys.stderr)
+        self.bar.update()
+
+
+def _carried_out(jobs: list[Any], workers: int, done: Any) -> list[Any]:
+    """Run jobs, rebuild the catalogue, return the outcomes in order."""
+    from trendlab.reports import catalogue, pool
+
+    outcomes: dict[int, Any] = {}
+
+    def note(index: int, outcome: Any) -> None:
+        outcomes[index] = outcome
+        done(index, outcome)
+
+    try:
+        pool.run_all(jobs, workers, note)
+        for out in {job.out for job in jobs if job.out.is_dir()}:
+            catalogue.rebuild(out)
+    except pool.StoppedError as stopped:
+        sys.exit(128 + stopped.number)
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror}", 74)
+    return [outcomes[index] for index in range(len(jobs))]
+
+
+@main.command()
+@click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))
+def verify(run: Path) -> None:
+    """Run again what the folder RUN records, and say what differs.
+
+    Exit codes: 0 the same bytes, 65 something differs.
+    """
+    from trendlab.reports import verify as verifying
+    from trendlab.tables import RunError
+
+    def carry_out(job: Any) -> Any:
+        return _carried_out([job], 1, lambda index, outcome: None)[0]
+
+    try:
+        differs = verifying.verify(run.resolve(), carry_out)
+    except RunError as error:
+        fail(error, USAGE)
+    for said in differs:
+        click.echo(_safe(said))
+    if any(not said.startswith("note:") for said in differs):
+        sys.exit(65)
+    click.echo(f"the same: {run}")
+
+
+def _safe(text: str) -> str:
+    from trendlab.reports.clean import line
+
+    return text[: len(text) - len(text.lstrip())] + line(text)
 
 
 @main.command()

@@ -71,15 +71,19 @@ def line(value: Any, longest: int = 500) -> str:
     return flat if len(flat) <= longest else flat[: longest - 1] + "…"
 
 
-def strict(value: Any) -> Any:
-    """Make outputs strict JSON: no NaN, no infinity, no lone surrogates."""
+def strict(value: Any, names: dict[str, str] | None = None) -> Any:
+    """Make outputs strict JSON: no NaN, no infinity, no lone surrogates; put *names* for paths."""
     if isinstance(value, dict):
-        return {text(key): strict(item) for key, item in value.items()}
+        return {text(key): strict(item, names) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [strict(item) for item in value]
+        return [strict(item, names) for item in value]
     if isinstance(value, float) and value - value != 0:
         return None
-    return _surrogates(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    for path, name in (names or {}).items():
+        value = value.replace(path, name)
+    return _surrogates(value)
 
 
 def _surrogates(value: str) -> str:

@@ -24,6 +24,13 @@ def resolve(text: str, as_of: date) -> date:
     ValueError
         If it is none of these, or names a day that does not exist.
     """
+    try:
+        return _resolve(text, as_of)
+    except OverflowError as error:
+        raise ValueError("no such day in the calendar") from error
+
+
+def _resolve(text: str, as_of: date) -> date:
     if text in ("today", "yesterday"):
         return as_of - timedelta(days=text == "yesterday")
     if step := _STEP.fullmatch(text):

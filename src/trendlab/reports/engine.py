@@ -35,6 +35,7 @@ class Manager(engines.NotebookExecutionManager):
         self.report({"event": "start", "cell": cell_index})
 
     def cell_complete(self, cell: Any, cell_index: int | None = None, **kwargs: Any) -> None:
+        _join_streams(cell)
         super().cell_complete(cell, cell_index, **kwargs)
         self.report({"event": "end", "cell": cell_index, "content": clean.strict(cell)})
 
@@ -43,6 +44,26 @@ class Manager(engines.NotebookExecutionManager):
         self.end_time = self.now()
         self.nb.metadata.papermill["end_time"] = self.end_time.isoformat()
         self.report({"event": "complete", "metadata": clean.strict(self.nb.metadata)})
+
+
+def _join_streams(cell: Any) -> None:
+    """Join streams between two other outputs: where a kernel cuts and orders them is chance."""
+    joined: list[Any] = []
+    open_streams: dict[str, Any] = {}
+    for output in cell.get("outputs", ()):
+        if output.output_type != "stream":
+            open_streams = {}
+        elif output.name in open_streams:
+            open_streams[output.name]["text"] += output.text
+            continue
+        else:
+            open_streams[output.name] = output
+            if output.name == "stdout" and len(open_streams) > 1:
+                joined.insert(len(joined) - 1, output)
+                continue
+        joined.append(output)
+    if "outputs" in cell:
+        cell.outputs = joined
 
 
 class Kernel(engines.NBClientEngine):
@@ -77,15 +98,22 @@ def _guarded() -> type:
     class Guarded(AsyncKernelManager):
         """Starts any kernel so that the system kills it when this process dies."""
 
-        transport = "ipc"  # needs no network, and no port that another may take first
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            self.transport = "ipc"  # needs no network, and no port that another takes first
+            self.ip = f"{os.environ['JUPYTER_RUNTIME_DIR']}/kernel"
 
         def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
             command = super().format_kernel_cmd(extra_arguments)
-            return [sys.executable, "-S", "-E", processes.__file__, *command]
+            return [sys.executable, "-S", "-E", processes.__file__, str(os.getpid()), *command]
 
     return Guarded
 
 
-def register() -> None:
-    """Make the engines known to papermill."""
-    engines.papermill_engines.register("trendlab-kernel", Kernel)
+def register(name: str) -> str:
+    """Make an engine known to papermill; return the name it is known by."""
+    chosen: Any = Kernel
+    if name == "forked":
+        from trendlab.reports.forked import Forked as chosen  # noqa: N813
+    engines.papermill_engines.register(f"trendlab-{name}", chosen)
+    return f"trendlab-{name}"

@@ -28,6 +28,7 @@ class Execution:
     error: str = ""
     status: int = 0
     timed_out: str = ""
+    loaded: list[str] = field(default_factory=list)
     buffer: bytearray = field(default_factory=bytearray)
 
     def note(self, event: dict[str, Any]) -> None:
@@ -42,6 +43,8 @@ class Execution:
             self.cell = None
         elif kind == "complete" and self.notebook:
             self.complete, self.notebook["metadata"] = True, event["metadata"]
+        elif kind == "loaded":
+            self.loaded = event["modules"]
         elif kind == "error":
             self.error = event["message"]
 
@@ -75,9 +78,11 @@ def execute(
     reading, writing = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
+    parent = os.getpid()
     pid = os.fork()
     if pid == 0:
         os.close(reading)
+        processes.die_with_parent(parent)
         _child(notebook, parameters, engine, cwd, writing)
     os.close(writing)
     execution = Execution(cell_since=time.monotonic())
@@ -85,7 +90,8 @@ def execute(
         _watch(reading, execution, cell_limit, deadline)
     finally:
         os.close(reading)
-        execution.status = _collect(pid, kill=bool(execution.timed_out or execution.error))
+        over = execution.complete and not execution.timed_out
+        execution.status = _collect(pid, kill=not over)
         processes.end_descendants()
     return execution
 
@@ -120,9 +126,9 @@ def _child(
     notebook: Path, parameters: dict[str, Any], engine: str, cwd: Path, writing: int
 ) -> None:
     """Execute in the forked process; never returns."""
-    processes.die_with_parent()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGALRM):
-        signal.signal(number, signal.default_int_handler if number == 2 else signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
     os.setsid()
 
     def report(event: dict[str, Any]) -> None:
@@ -146,13 +152,12 @@ def _papermill(
 
     from trendlab.reports.engine import register
 
-    register()
     try:
         papermill.execute_notebook(
             str(notebook).replace("{", "{{").replace("}", "}}"),  # papermill formats paths
             None,
             parameters,
-            engine_name=f"trendlab-{engine}",
+            engine_name=register(engine),
             progress_bar=False,
             cwd=str(cwd),
             report=report,

@@ -6,6 +6,7 @@ Run as a script, it starts the command given and ties it to the parent.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -16,10 +17,18 @@ _PARENT_DEATH, _ADOPT = 1, 36
 LINUX = sys.platform == "linux"
 
 
-def die_with_parent(how: int = signal.SIGKILL) -> None:
-    """Ask the system for a signal when the parent dies; survives exec."""
+def die_with_parent(parent: int, how: int = signal.SIGKILL) -> None:
+    """Ask the system for a signal when *parent* dies; survives exec."""
     if LINUX:
         ctypes.CDLL(None, use_errno=True).prctl(_PARENT_DEATH, int(how), 0, 0, 0)
+        if os.getppid() != parent:  # it died before we asked
+            os._exit(1)
+
+
+def end(pid: int, how: int) -> None:
+    """Send a signal to a process that may be gone already."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, how)
 
 
 def adopt_orphans() -> None:
@@ -51,17 +60,12 @@ def end_descendants() -> None:
     """Kill everything under this process, and collect it; orphans it adopts meanwhile too."""
     while found := descendants():
         for pid in found:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-        try:
+            end(pid, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
             while True:
                 os.waitpid(-1, 0)
-        except ChildProcessError:
-            continue
 
 
 if __name__ == "__main__":
-    die_with_parent()
-    os.execvp(sys.argv[1], sys.argv[1:])
+    die_with_parent(int(sys.argv[1]))
+    os.execvp(sys.argv[2], sys.argv[2:])

@@ -15,6 +15,7 @@ from trendlab.reports import clean
 from trendlab.tables import RunError
 
 HERE = Path(__file__).parent
+EMPTY: dict[str, Any] = {"title": "", "parameters": None, "files": None, "notices": []}
 LARGEST = 10_000_000
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
@@ -87,9 +88,14 @@ def harden(written: str) -> str:
 @functools.cache
 def exporter() -> Any:
     """Make the nbconvert exporter of our template, once per process."""
-    from nbconvert import HTMLExporter
+    from nbconvert import HTMLExporter, TemplateExporter
 
-    made = HTMLExporter(template_name="template", extra_template_basedirs=[str(HERE)])
+    class Page(HTMLExporter):
+        """HTML as the template writes it: nbconvert's parses and rewrites the whole page again."""
+
+        from_notebook_node = TemplateExporter.from_notebook_node
+
+    made = Page(template_name="template", extra_template_basedirs=[str(HERE)])
     made.register_filter("shown", shown)
     made.register_filter("is_number", lambda cell: isinstance(cell, (int, float)))
     made.register_filter("terminal", terminal)

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import platform
 import shutil
 import time
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from trendlab import __version__, tables
-from trendlab.reports import clean, publish, words
+from trendlab.reports import catalogue, changes, clean, publish, words
 from trendlab.reports.execute import Execution, execute
 from trendlab.tables import RunError
 
 OK, USAGE, FAILED, INTERNAL, WRITE, LOCKED, TIME = 0, 2, 65, 70, 74, 75, 124
 _CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
+_FORMAT = {"nbformat": 4, "nbformat_minor": 5}
 _PACKAGES = ("ipykernel", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "pyarrow")
 
 
@@ -35,11 +38,13 @@ class Job:
     as_of: date
     as_of_matters: bool = False
     variant: str = ""
-    engine: str = "kernel"
+    engine: str = "forked"
     cell_limit: float = 300
     limit: float = 900
     keep: int = 0
     every: str = ""
+    cwd: Path | None = None
+    recorded: dict[str, Any] | None = None  # the record that `verify` repeats
 
     @property
     def folder(self) -> Path:
@@ -63,6 +68,7 @@ class Outcome:
     page: Path | None = None
     reason: str = ""
     seconds: float = 0.0
+    loaded: list[str] = field(default_factory=list)
 
 
 def carry_out(job: Job) -> Outcome:
@@ -96,28 +102,35 @@ def _in(work: Path, run_id: str, job: Job, started: float) -> Outcome:
         job.notebook,
         job.given,
         engine=job.engine,
-        cwd=job.notebook.parent,
+        cwd=job.cwd or job.notebook.parent,
         cell_limit=job.cell_limit,
         deadline=started + job.limit,
     )
     code, reason = verdict(execution, job)
     if code == OK and inputs(job.parameters) != before:
         code, reason = FAILED, "an input file changed while it was being read; run again"
+    was = job.recorded or {}
     record = {
         "run": run_id,
         "status": "ok" if code == OK else "failed",
         "code": code,
         "reason": reason,
-        "notebook": {"path": str(job.notebook), "sha256": sha256(job.notebook)},
+        "notebook": was.get("notebook") or described(job.notebook),
         "parameters": job.parameters,
         "given": job.given,
+        "help": job.help,
         "as_of": job.as_of.isoformat(),
+        "as_of_matters": job.as_of_matters,
+        "every": job.every,
         "inputs": before,
+        "compared": was["compared"] if was else changes.previous(job.folder, job.parameters),
         "versions": versions(),
         "started": begun.isoformat(),
         "ended": datetime.now(UTC).isoformat(),
     }
-    return _written(work, run_id, job, execution, record)
+    outcome = _written(work, run_id, job, execution, record)
+    outcome.loaded = execution.loaded
+    return outcome
 
 
 def _written(
@@ -126,23 +139,31 @@ def _written(
     """Write the set of files, publish it, and say where the page is."""
     from trendlab.reports import render
 
-    notebook = execution.notebook or {"cells": [], "metadata": {}, "nbformat": 4}
-    found = collect(notebook)
-    about = words.about(job, record, notebook)
+    notebook = execution.notebook or {"cells": [], "metadata": {}, **_FORMAT}
+    # Where the files lay is in the record; the page is the same wherever they lie.
+    names = {file["file"]: Path(file["file"]).name for file in record["inputs"]}
+    shown = clean.strict(notebook, names)
+    found = collect(shown)
+    if record["code"] == OK and record["compared"]:
+        record["changes"] = changes.compare(record["compared"], job.parameters, found)
+    about = words.about(job, record, shown)
     try:
-        page = render.page(notebook, about)
+        page = render.page(shown, about)
     except RunError as error:
         record |= {"status": "failed", "code": FAILED, "reason": str(error)}
-        page = render.page({**notebook, "cells": []}, words.about(job, record, notebook))
+        page = render.page(
+            {"cells": [], "metadata": {}, **_FORMAT}, words.about(job, record, shown)
+        )
     good = record["code"] == OK
     publish.write(work / publish.PAGE, page)
     publish.write(work / publish.NOTEBOOK, publish.as_json(clean.strict(notebook)))
     if good:
-        publish.write(work / publish.FINDINGS, publish.as_json(clean.strict(found)))
+        publish.write(work / publish.FINDINGS, publish.as_json(found))
     publish.write(work / publish.RECORD, publish.as_json(clean.strict(record)))
     run = job.folder / (run_id if good else f"{run_id}-failed")
     publish.publish(work, run)
     publish.prune(job.folder, job.keep)
+    catalogue.tell(job.folder)
     return Outcome(record["code"], run / publish.PAGE, clean.line(record["reason"]))
 
 
@@ -182,6 +203,11 @@ def collect(notebook: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def described(notebook: Path) -> dict[str, str]:
+    """Say which notebook this is."""
+    return {"path": str(notebook), "sha256": sha256(notebook)}
+
+
 def inputs(parameters: dict[str, Any]) -> list[dict[str, Any]]:
     """Take the fingerprint of every file that a parameter names."""
     paths = [Path(v) for name, v in parameters.items() if name.endswith(("_path", "_file")) and v]
@@ -212,3 +238,26 @@ def _os_error(error: OSError, folder: Path) -> tuple[int, Path | None, str]:
 def as_of_today() -> date:
     """Return today in UTC: the one instant a run takes from the clock."""
     return datetime.now(UTC).date()
+
+
+def done_already(job: Job) -> bool:
+    """Tell whether the last good run had the same question, inputs, notebook and versions."""
+    run = publish.last_good(job.folder) if job.folder.is_dir() else None
+    try:
+        was = json.loads((run / publish.RECORD).read_text("utf-8")) if run else {}
+    except (OSError, ValueError):
+        return False
+    now = {
+        "parameters": job.parameters,
+        "inputs": inputs(job.parameters),
+        "notebook": described(job.notebook),
+        "versions": versions(),
+        "as_of": job.as_of.isoformat() if job.as_of_matters else was.get("as_of"),
+    }
+    return all(was.get(name) == value for name, value in now.items())
+
+
+def gravest(codes: Iterable[int]) -> int:
+    """Choose the exit code of a batch."""
+    order = (OK, LOCKED, USAGE, FAILED, TIME, WRITE, INTERNAL)
+    return max(codes, key=lambda code: order.index(code) if code in order else 99, default=OK)

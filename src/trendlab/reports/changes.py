@@ -1,0 +1,106 @@
+"""What changed since the previous good run of the same report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from trendlab.reports import publish
+
+_KEPT = ("key", "statement", "value", "low", "high", "unit", "kind")
+_DATES = ("start", "end")
+_LABELS = {"moved": "changed", "revised": "revised", "new": "new", "gone": "gone"}
+
+
+def previous(folder: Path, parameters: dict[str, Any]) -> dict[str, Any] | None:
+    """Read the findings of the last good run that asked the same question.
+
+    Files and the period may differ from run to run; every other parameter must be the same.
+
+    Returns
+    -------
+    dict or None
+        ``run``, ``sha256`` of its findings, ``window`` and the ``findings`` without evidence.
+    """
+    run = publish.last_good(folder)
+    if run is None:
+        return None
+    try:
+        record = json.loads((run / publish.RECORD).read_text("utf-8"))
+        text = (run / publish.FINDINGS).read_text("utf-8")
+        found = [{name: item.get(name) for name in _KEPT} for item in json.loads(text)]
+        same = _question(record["parameters"]) == _question(parameters)
+    except (OSError, ValueError, KeyError, AttributeError):
+        return None
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    window = _window(record["parameters"])
+    told = {"run": run.name, "sha256": digest, "window": window, "findings": found}
+    return told if same else None
+
+
+def compare(before: dict[str, Any], parameters: dict[str, Any], found: list[Any]) -> dict[str, Any]:
+    """Tell what is new, gone, changed beyond its own uncertainty, or revised.
+
+    A figure for the same period that differs at all was revised; one for another period has
+    changed when its interval and the earlier one do not overlap.
+    """
+    old = {item["key"]: item for item in before["findings"]}
+    new = {item["key"]: item for item in found if item.get("kind") not in ("notice", "warning")}
+    same_period = before["window"] == _window(parameters)
+    entries = [_entry("new", item["statement"]) for key, item in new.items() if key not in old]
+    for key in new.keys() & old.keys():
+        what = _judge(old[key], new[key], same_period)
+        if what:
+            entries.append(_entry(what, f"{new[key]['statement']} Before: {old[key]['statement']}"))
+    entries += [_entry("gone", item["statement"]) for key, item in old.items() if key not in new]
+    entries.sort(key=lambda entry: (list(_LABELS).index(entry["what"]), entry["text"]))
+    same = len(new) - sum(entry["what"] != "gone" for entry in entries)
+    period = " to ".join(before["window"]) if all(before["window"]) else ""
+    since = f"Since run {before['run']}{f' ({period})' if period else ''}: "
+    return {"summary": since + _count(entries, same), "entries": entries}
+
+
+def _judge(old: dict[str, Any], new: dict[str, Any], same_period: bool) -> str:
+    if all(old[name] == new[name] for name in ("value", "low", "high", "statement")):
+        return ""
+    if same_period:
+        return "revised"
+    numbers = [_interval(old), _interval(new)]
+    if None in numbers:
+        return "moved" if old["value"] != new["value"] else ""
+    (low, high), (new_low, new_high) = numbers  # type: ignore[misc]
+    return "moved" if new_low > high or new_high < low else ""
+
+
+def _interval(item: dict[str, Any]) -> tuple[float, float] | None:
+    value = item["value"]
+    low = item["low"] if item["low"] is not None else value
+    high = item["high"] if item["high"] is not None else value
+    numbers = [x for x in (low, high) if isinstance(x, (int, float)) and not isinstance(x, bool)]
+    return (numbers[0], numbers[1]) if len(numbers) == 2 else None
+
+
+def _entry(what: str, text: str) -> dict[str, str]:
+    return {"what": what, "label": _LABELS[what], "text": text}
+
+
+def _count(entries: list[dict[str, str]], same: int) -> str:
+    counts = {label: sum(e["what"] == what for e in entries) for what, label in _LABELS.items()}
+    said = [f"{number} {label}" for label, number in counts.items() if number]
+    calm = "no change beyond the figures' own uncertainty"
+    return f"{', '.join(said) or calm}; {same} of {same + len(entries)} findings as before."
+
+
+def _question(parameters: dict[str, Any]) -> dict[str, Any]:
+    skipped = (*_DATES,)
+    return {
+        name: value
+        for name, value in parameters.items()
+        if name not in skipped and not name.endswith(("_path", "_file"))
+    }
+
+
+def _window(parameters: dict[str, Any]) -> list[str]:
+    return [str(parameters.get(name) or "") for name in _DATES]

@@ -1,0 +1,251 @@
+"""A warmed parent and an engine that runs a notebook's cells in a process forked from it.
+
+A batch then pays for imports once, while each report still has a fresh process. The shell is
+ipykernel's own with its socket replaced by a list, so that outputs are those of a plain kernel.
+Linux only: elsewhere forking a process with loaded libraries is not safe.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import random
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from trendlab.reports import engine, processes
+
+# Libraries that notebooks load and that may be loaded before a fork: none starts a thread.
+SAFE = {"IPython", "babel", "daachorse", "dateutil", "lxml", "matplotlib", "matplotlib_inline"}
+SAFE |= {"networkx", "nh3", "numpy", "pandas", "patsy", "pyarrow", "pytz", "scipy", "statsmodels"}
+SAFE |= {"trendlab", "zoneinfo", "zstandard"}
+_STATE: dict[str, Any] = {}
+
+
+def warm() -> None:
+    """Import what every report needs, and make the shell that children inherit."""
+    if _STATE:
+        return
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    _shell()
+    import matplotlib.backends.backend_agg
+    import matplotlib.backends.backend_svg
+    import matplotlib.pyplot  # noqa: F401
+    import pandas.io.formats.html
+    import pandas.io.formats.string
+    import papermill  # noqa: F401
+
+    from trendlab.reports import render
+
+    # pandas asks at its import whether this is a terminal; under a kernel it says 20.
+    pandas.set_option("display.max_columns", 20)
+    _draw()
+    render.page({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, render.EMPTY)
+    gc.collect()
+    gc.freeze()  # or the first collection in each child would copy every page
+
+
+def learn(modules: list[str]) -> None:
+    """Import what a child had to import, so that the next one need not."""
+    import importlib
+
+    for name in modules:
+        if name.split(".")[0] in SAFE and name not in sys.modules:
+            try:
+                importlib.import_module(name)
+            except Exception:  # a child that needs it will say so
+                continue
+    gc.freeze()
+
+
+def single_threaded() -> bool:
+    """Tell whether it is safe to fork."""
+    return len(list(Path("/proc/self/task").iterdir())) == 1 if processes.LINUX else False
+
+
+def _draw() -> None:
+    """Draw once, so that fonts are found and parsers built; leaves no setting behind."""
+    import matplotlib as mpl
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context():
+        figure = Figure(figsize=(2, 1), layout="constrained")
+        axes = figure.subplots()
+        axes.plot([0, 1], [0, 1], label="x")
+        axes.set_title("x")
+        for form in ("png", "svg"):
+            figure.savefig(Path(os.devnull).open("wb"), format=form)  # noqa: SIM115
+    pd.DataFrame({"day": pd.to_datetime(["2026-01-01"]), "n": [1.5]})._repr_html_()
+
+
+def _shell() -> Any:
+    """Make ipykernel's shell without a kernel around it."""
+    from ipykernel.compiler import XCachingCompiler
+    from ipykernel.zmqshell import ZMQInteractiveShell
+    from IPython.core.profiledir import ProfileDir
+    from traitlets.config import Config
+
+    home = tempfile.TemporaryDirectory(prefix="trendlab-")
+    config = Config({"HistoryManager": {"enabled": False}, "IPKernelApp": {"tqdm": ""}})
+    shell: Any = ZMQInteractiveShell.instance(
+        config=config,
+        profile_dir=ProfileDir.create_profile_dir_by_name(home.name, "default"),
+        kernel=SimpleNamespace(eventloop=None),
+        compiler_class=XCachingCompiler,
+    )
+    shell.displayhook.topic = b"execute_result"
+    _STATE.update(shell=shell, home=home, owner=os.getpid(), loaded=set(sys.modules))
+    return shell
+
+
+class Stream:
+    """Stands for stdout or stderr: what is written becomes an output of the cell."""
+
+    encoding, errors, newlines = "UTF-8", "strict", None
+
+    def __init__(self, name: str, outbox: Outbox, fd: int) -> None:
+        self.name, self.outbox, self.fd, self.parts = name, outbox, fd, list[str]()
+        self.read = tempfile.TemporaryFile()  # noqa: SIM115 - holds what C code writes
+        os.dup2(self.read.fileno(), fd)
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text)}")
+        self.parts.append(text)
+        return len(text)
+
+    def writelines(self, lines: list[str]) -> None:
+        for text in lines:
+            self.write(text)
+
+    def flush(self) -> None:
+        self.outbox.add("stream", {"name": self.name, "text": "".join(self.parts)})
+        self.parts.clear()
+
+    def drain(self) -> None:
+        """Take in what was written to the file descriptor behind Python's back."""
+        size = os.fstat(self.read.fileno()).st_size
+        if size:
+            self.read.seek(0)
+            self.write(self.read.read().decode("utf-8", "replace"))
+            self.read.seek(0)
+            self.read.truncate()
+        self.flush()
+
+    def fileno(self) -> int:
+        return self.fd
+
+    def isatty(self) -> bool:
+        return False
+
+    readable = seekable = lambda self: False
+    writable = lambda self: True  # noqa: E731
+    closed = False
+
+    def close(self) -> None:
+        """Stay open: a cell must not silence the ones after it."""
+
+
+class Outbox:
+    """Collects the messages that a kernel would send, as outputs of the cell at work."""
+
+    def __init__(self) -> None:
+        self.cell: Any = None
+        self.clear_next = False
+        self.shown: dict[str, list[Any]] = {}
+
+    def add(self, kind: str, content: dict[str, Any]) -> None:
+        """Do with a message what nbclient does with one."""
+        from nbformat.v4 import output_from_msg
+
+        if kind == "clear_output":
+            self.clear_next = bool(content.get("wait"))
+            if not self.clear_next:
+                self.cell.outputs = []
+            return
+        if kind == "stream" and not content["text"]:
+            return
+        display_id = (content.get("transient") or {}).get("display_id")
+        for earlier in self.shown.get(display_id, ()) if display_id else ():
+            earlier["data"], earlier["metadata"] = content["data"], content["metadata"]
+        if kind not in ("stream", "display_data", "execute_result", "error"):
+            return
+        if self.clear_next:
+            self.cell.outputs, self.clear_next = [], False
+        output = output_from_msg({"header": {"msg_type": kind}, "content": content})
+        self.cell.outputs.append(output)
+        if display_id:
+            self.shown.setdefault(display_id, []).append(output)
+
+
+def _session(outbox: Outbox) -> Any:
+    from jupyter_client.session import Session
+
+    class Collecting(Session):
+        """A session whose messages go to the outbox instead of a socket."""
+
+        def send(
+            self, stream: Any, msg_or_type: Any, content: Any = None, *a: Any, **k: Any
+        ) -> Any:
+            if isinstance(msg_or_type, dict):
+                outbox.add(msg_or_type["header"]["msg_type"], msg_or_type["content"])
+            else:
+                outbox.add(msg_or_type, content)
+
+    return Collecting()
+
+
+class Forked(engine.Kernel):
+    """Runs the cells here, in a process that was forked for this one notebook."""
+
+    @classmethod
+    def run(cls, manager: engine.Manager, kernel_name: str) -> None:
+        warm()
+        shell, outbox = _STATE["shell"], Outbox()
+        _settle(shell, outbox)
+        for index, cell in enumerate(manager.nb.cells):
+            manager.cell_start(cell, index)
+            try:
+                if not _execute(shell, outbox, cell):
+                    manager.cell_exception(cell, cell_index=index)
+                    break
+            finally:
+                manager.cell_complete(cell, cell_index=index)
+        manager.nb.metadata["language_info"] = {"name": "python", "file_extension": ".py"}
+        manager.report({"event": "loaded", "modules": sorted(set(sys.modules) - _STATE["loaded"])})
+
+
+def _settle(shell: Any, outbox: Outbox) -> None:
+    """Make this process like a kernel that has just started."""
+    random.seed()
+    if numpy := sys.modules.get("numpy"):
+        numpy.random.seed()
+    sys.path.insert(0, "")
+    sys.argv = ["ipykernel_launcher.py"]
+    sys.stdin = Path(os.devnull).open()  # noqa: SIM115
+    sys.stdout, sys.stderr = Stream("stdout", outbox, 1), Stream("stderr", outbox, 2)
+    shell.displayhook.session = shell.display_pub.session = _session(outbox)
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    threading.current_thread().name = "MainThread"
+
+
+def _execute(shell: Any, outbox: Outbox, cell: Any) -> bool:
+    """Run one cell; False if the notebook must stop here."""
+    tags = cell.metadata.get("tags", ())
+    if cell.cell_type != "code" or not cell.source.strip() or "skip-execution" in tags:
+        return True
+    outbox.cell, cell.outputs = cell, []
+    shell.run_cell(cell.source, store_history=True)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, Stream):
+            stream.drain()
+    cell.execution_count = shell.execution_count - 1
+    if shell.exit_now:
+        raise SystemExit("the notebook called exit()")
+    return all(output.output_type != "error" for output in cell.outputs)

@@ -1,0 +1,161 @@
+"""Many runs at once, each kept by a process of its own; a death anywhere leaves nothing behind.
+
+runner (warmed) ── keeper (locks, watches, judges, renders, publishes) ── the notebook's process
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+from trendlab.reports import processes
+from trendlab.reports.run import INTERNAL, TIME, Job, Outcome, carry_out
+
+GRACE = 8.0  # seconds a keeper has beyond a run's limit to write why it failed
+
+
+class StoppedError(BaseException):
+    """A signal asked this process to end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@dataclass
+class Keeper:
+    """A child that carries out one job."""
+
+    pid: int
+    index: int
+    pipe: int
+    deadline: float
+    said: bytes = b""
+
+
+def run_all(jobs: list[Job], workers: int, done: Callable[[int, Outcome], None]) -> None:
+    """Carry out *jobs*, *workers* at a time; *done* hears the position and outcome of each.
+
+    Raises
+    ------
+    StoppedError
+        After all children are gone, if this process was told to stop.
+    """
+    _on_signals(_stop)
+    processes.adopt_orphans()
+    jobs = [job if processes.LINUX else replace(job, engine="kernel") for job in jobs]
+    if any(job.engine == "forked" for job in jobs):
+        from trendlab.reports import forked
+
+        forked.warm()
+    waiting = list(enumerate(jobs))[::-1]
+    running: dict[int, Keeper] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < max(1, workers):
+                keeper = _start(*waiting.pop())
+                running[keeper.pipe] = keeper
+            for keeper in _ready(running):
+                del running[keeper.pipe]
+                done(keeper.index, _outcome(keeper, jobs[keeper.index]))
+                _end_strays(running)
+    finally:
+        for keeper in running.values():
+            processes.end(keeper.pid, signal.SIGTERM)
+        if running:
+            time.sleep(0.2)
+        processes.end_descendants()
+
+
+def _start(index: int, job: Job) -> Keeper:
+    reading, writing = os.pipe()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    parent = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        os.close(reading)
+        _keep(job, writing, parent)
+    os.close(writing)
+    return Keeper(pid, index, reading, time.monotonic() + job.limit + GRACE)
+
+
+def _keep(job: Job, writing: int, parent: int) -> NoReturn:
+    """Carry out a job in the forked process."""
+    code = INTERNAL
+    try:
+        _on_signals(_stop)
+        processes.die_with_parent(parent, signal.SIGTERM)
+        processes.adopt_orphans()
+        os.setpgid(0, 0)
+        outcome = carry_out(job)
+        code = outcome.code
+        said = {**vars(outcome), "page": str(outcome.page or "")}
+        os.write(writing, json.dumps(said).encode())
+    except StoppedError as stopped:
+        code = 128 + stopped.number
+    except BaseException as error:
+        os.write(writing, json.dumps({"code": INTERNAL, "reason": repr(error)}).encode())
+    finally:
+        processes.end_descendants()
+        os._exit(code)
+
+
+def _ready(running: dict[int, Keeper]) -> list[Keeper]:
+    """Wait until some keeper has ended, or must; collect what they say."""
+    soonest = min(keeper.deadline for keeper in running.values())
+    pipes, _, _ = select.select(list(running), [], [], max(0.0, soonest - time.monotonic()))
+    ended = []
+    for pipe in pipes:
+        data = os.read(pipe, 1 << 16)
+        running[pipe].said += data
+        if not data:
+            ended.append(running[pipe])
+    late = [k for k in running.values() if k.deadline <= time.monotonic() and k not in ended]
+    for keeper in late:
+        processes.end(keeper.pid, signal.SIGKILL)
+    return ended + late
+
+
+def _outcome(keeper: Keeper, job: Job) -> Outcome:
+    os.close(keeper.pipe)
+    _, status = os.waitpid(keeper.pid, 0)
+    try:
+        said: dict[str, Any] = json.loads(keeper.said)
+    except ValueError:
+        if keeper.deadline <= time.monotonic():
+            return Outcome(TIME, reason=f"took longer than {job.limit:g} s and could not be ended")
+        code = os.waitstatus_to_exitcode(status)
+        return Outcome(128 - code if code < 0 else code or INTERNAL, reason="the run was killed")
+    if modules := said.pop("loaded", None):
+        from trendlab.reports import forked
+
+        forked.learn(modules)
+    page = said.pop("page", "")
+    return Outcome(page=Path(page) if page else None, **said)
+
+
+def _end_strays(running: dict[int, Keeper]) -> None:
+    """Kill what a killed keeper left to us."""
+    for pid in set(processes.children()) - {keeper.pid for keeper in running.values()}:
+        processes.end(pid, signal.SIGKILL)
+
+
+def _on_signals(handler: Callable[[int, FrameType | None], None]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, handler)
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    for other in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(other, signal.SIG_IGN)
+    raise StoppedError(number)

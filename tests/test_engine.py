@@ -1,0 +1,61 @@
+"""The forked engine against a plain kernel: the same outputs, byte for byte."""
+
+import time
+
+import pytest
+
+from trendlab.reports.execute import execute
+
+CELLS = [
+    "import sys, os, warnings\nimport pandas as pd, numpy as np",
+    "1 + 1",
+    "print('a'); print('b', file=sys.stderr); print('c')",
+    "from IPython.display import display\nprint('before')\ndisplay(1)\nprint('after')",
+    "frame = pd.DataFrame(np.arange(300).reshape(10, 30)); frame",
+    "print(frame)\nframe.describe().T.head(3)",
+    "import matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.title('é $5 and $6')",
+    "fig, ax = plt.subplots(); ax.bar(['x'], [1]); fig",
+    "h = display('one', display_id=True); h.update('two')",
+    "from IPython.display import clear_output\nprint('gone'); clear_output(); print('kept')",
+    "!echo from the shell",
+    "await __import__('asyncio').sleep(0); 'awaited'",
+    "# only a comment",
+    "%%html\n<b>bold</b>",
+    "In[2], Out[2], _i, __name__",
+    "import logging; logging.warning('careful')",
+    "pd.set_option('display.max_rows', 4); pd.DataFrame({'a': range(9)})",
+    "1 / 0",
+    "'never'",
+]
+
+
+def outputs(path, engine, **options):
+    limits = {"cell_limit": 60, "deadline": time.monotonic() + 120} | options
+    ran = execute(path, {}, engine=engine, cwd=path.parent, **limits)
+    return [(c.get("execution_count"), c.get("outputs")) for c in ran.notebook["cells"]]
+
+
+def test_the_forked_engine_gives_the_outputs_of_a_plain_kernel(notebook):
+    path = notebook(*CELLS)
+    forked, plain = outputs(path, "forked"), outputs(path, "kernel")
+
+    for number, (ours, theirs) in enumerate(zip(forked, plain, strict=True)):
+        assert ours == theirs, CELLS[number - 1]
+
+
+def test_a_report_leaves_nothing_behind_for_the_next(notebook):
+    first = notebook("import pandas as pd, random\npd.leak = 1\nrandom.seed(1)", name="first")
+    second = notebook("import pandas as pd\nhasattr(pd, 'leak')", name="second")
+    outputs(first, "forked")
+    shown = outputs(second, "forked")[-1][1]
+
+    assert shown[0]["data"]["text/plain"] == "False"
+
+
+@pytest.mark.parametrize("engine", ["forked", "kernel"])
+def test_a_notebook_imports_modules_beside_it(notebook, tmp_path, engine):
+    (tmp_path / "beside.py").write_text("answer = 42\n")
+
+    assert outputs(notebook("import beside\nbeside.answer"), engine)[-1][1][0]["data"] == {
+        "text/plain": "42"
+    }

@@ -1,0 +1,120 @@
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trendlab.reports import dates, parameters
+from trendlab.tables import ParameterError
+
+DAY = date(2026, 3, 31)
+CELL = """topic: str = "x"  # phrase
+geo: str = "FR"  # place, ISO 3166
+start: str = ""
+end: str = ""
+top: int = 5  # 1 to 100 rows
+share: float = 0.5
+quick: bool = False
+kind: Literal["week", "day"] = "week"
+names: list = []
+articles_path: str = ""
+"""
+
+
+def checked(notebook, **values):
+    return parameters.check(parameters.read(notebook(parameters=CELL)), values, DAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("today", "2026-03-31"),
+        ("yesterday", "2026-03-30"),
+        ("-7d", "2026-03-24"),
+        ("-2w", "2026-03-17"),
+        ("-1m", "2026-02-28"),
+        ("-1y", "2025-03-31"),
+        ("month_start", "2026-03-01"),
+        ("-1month_start", "2026-02-01"),
+        ("-1month_end", "2026-02-28"),
+        ("week_start", "2026-03-30"),
+        ("-1week_end", "2026-03-29"),
+        ("year_end", "2026-12-31"),
+        ("2024-02-29", "2024-02-29"),
+    ],
+)
+def test_relative_dates_count_from_the_given_day(text, day):
+    assert dates.resolve(text, DAY).isoformat() == day
+
+
+@given(st.text(max_size=12))
+def test_a_date_is_read_or_refused_and_nothing_else(text):
+    try:
+        made = dates.resolve(text, DAY)
+    except ValueError:
+        return
+    assert dates.is_relative(text) or made.isoformat() == text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("topc", "x", "Did you mean topic?"),
+        ("import os; os.system('id')\nz", "1", "unknown parameter"),
+        ("class", "1", "unknown parameter"),
+        ("start", "2026-02-30", "no such day"),
+        ("start", "01/02/2026", "expected a date"),
+        ("top", "٣", "expected a whole number"),
+        ("top", "5.0", "expected a whole number"),
+        ("top", "101", "expected 1 to 100"),
+        ("top", True, "expected integer"),
+        ("share", "nan", "expected a number"),
+        ("share", float("nan"), "expected a finite number"),
+        ("quick", "maybe", "expected true or false"),
+        ("kind", "month", "expected one of week, day"),
+        ("names", '{"a": 1}', "expected a list"),
+        ("geo", "france", "ISO 3166"),
+        ("topic", "a\x00b", "U+0000"),
+        ("topic", "\ud800", "UTF-8"),
+        ("topic", 7, "expected text"),
+        ("articles_path", "/dev/zero", "regular file"),
+        ("articles_path", "no/such.csv", "No such file"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_its_name(notebook, name, value, said):
+    with pytest.raises(ParameterError, match=r"(?s).+") as caught:
+        checked(notebook, **{name: value})
+
+    assert said in str(caught.value)
+    assert name in str(caught.value) or repr(name)[1:-1] in str(caught.value)
+
+
+def test_text_stays_text_and_numbers_become_numbers(notebook):
+    made = checked(notebook, topic="007", top="7", share="1e-3", quick="yes", names='["a"]')
+
+    assert (made["topic"], made["top"], made["share"]) == ("007", 7, 0.001)
+    assert (made["quick"], made["names"]) == (True, ["a"])
+
+
+def test_a_period_that_ends_before_it_starts_is_refused(notebook):
+    with pytest.raises(ParameterError, match="is after end"):
+        checked(notebook, start="today", end="-7d")
+
+
+def test_a_notebook_without_the_tag_is_told_so(notebook):
+    with pytest.raises(ParameterError, match="tag parameters"):
+        parameters.read(notebook("1", parameters=None))
+
+
+@settings(deadline=None)  # the first call imports papermill
+@given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=40))
+def test_papermill_hands_over_exactly_the_text(text):
+    """The only way a topic reaches the notebook is papermill's translator: it must not be code."""
+    import ast
+
+    from papermill.translators import PythonTranslator
+
+    cell = ast.parse(PythonTranslator.codify({"topic": text}))
+
+    assert len(cell.body) == 1
+    assert ast.literal_eval(cell.body[0].value) == text
