@@ -100,7 +100,7 @@ def test_overall_share_has_an_interval_over_outlets():
     measures = tl.coverage.overall(collection(rows), "x")
 
     assert measures["share"].tolist() == [0.25, 0.25]
-    assert measures.loc["pooled", "low"] == 0
+    assert measures.loc["pooled", "low"] < 0.01
     assert measures.loc["pooled", "high"] > 0.9
 
 
@@ -171,3 +171,12 @@ def test_undated_articles_and_unnamed_outlets_are_left_out_of_what_needs_them():
     assert tl.coverage.share(articles, "x", by="outlet")["total"].tolist() == [1]
     assert tl.coverage.copies(articles)["text_id"].nunique() == 3
     assert tl.coverage.daily(articles).to_numpy().tolist() == [[1]]
+
+
+def test_published_counts_become_shares():
+    counts = pd.DataFrame({"matched": [45, 0], "total": [806, 0]})
+
+    assert tl.coverage.from_counts(counts)["share"].map(repr).tolist() == [
+        "0.05583126550868486",
+        "nan",
+    ]

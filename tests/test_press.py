@@ -60,6 +60,7 @@ def test_nothing_collected_is_told_in_every_finding(articles):
     assert [one.value for one in said] == [None] * len(said)
     assert press.three(tl.coverage.three_counts(nothing)).value == 0
     assert press.breaks(nothing).value == 0
+    assert press.clock(nothing, None) is None
     assert press.heat_map(nothing, "x", "x") is press.strip(opening, "x") is None
 
 

@@ -16,6 +16,7 @@ from trendlab.wording import events, formulas, typical
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
+    from numpy.typing import ArrayLike
 
 __all__ = [
     "agency",
@@ -28,6 +29,7 @@ __all__ = [
     "events",
     "first",
     "formulas",
+    "from_counts",
     "has_denominator",
     "hours",
     "lost_days",
@@ -47,7 +49,7 @@ USUAL_DAYS = 28
 DRAWS = 2000  # of a bootstrap
 
 
-def wilson(matched: np.ndarray, total: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def wilson(matched: ArrayLike, total: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """Give the 95 % interval of a share (Wilson, 1927); NaN where the total is zero."""
     import numpy as np
 
@@ -94,7 +96,7 @@ def share(
     """
     articles = articles.dropna(subset=["published"])
     matched = topics.matches(articles, query)
-    counts = _with_share(_count(articles, matched, freq, by, tz))
+    counts = from_counts(_count(articles, matched, freq, by, tz))
     if by is None:
         outlets = _count(articles, matched, freq, "outlet", tz)
         means = (outlets["matched"] / outlets["total"]).groupby(level="period").mean()
@@ -149,8 +151,24 @@ def _states(
     return state
 
 
-def _with_share(counts: pd.DataFrame) -> pd.DataFrame:
-    known = counts["total"].where(~counts["state"].isin(["missing", "collapsed"]), 0)
+def from_counts(counts: pd.DataFrame) -> pd.DataFrame:
+    """Add share and interval to counts that a source published, such as Media Cloud's.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        ``matched`` and ``total``; with a ``state``, no share is given where that is "missing" or
+        "collapsed".
+
+    Returns
+    -------
+    DataFrame
+        The same with ``share`` (matched / total), ``low`` and ``high`` (Wilson, 95 %); NaN where
+        the total is zero.
+    """
+    known = counts["total"]
+    if "state" in counts:
+        known = known.where(~counts["state"].isin(["missing", "collapsed"]), 0)
     low, high = wilson(counts["matched"].to_numpy(), known.to_numpy())
     return counts.assign(share=counts["matched"] / known.where(known > 0), low=low, high=high)
 
@@ -235,9 +253,9 @@ def outlets(articles: pd.DataFrame, query: str, by: str = "outlet") -> pd.DataFr
 def overall(articles: pd.DataFrame, query: str) -> pd.DataFrame:
     """Measure the share of the whole period, pooled and as the mean of outlets.
 
-    Articles of one outlet resemble each other, so the interval of the pooled share treats outlets
-    as clusters (ratio estimator, t with outlets - 1 degrees of freedom); Wilson's would be too
-    narrow. The mean of outlets has the t interval.
+    Articles of one outlet resemble each other, so the intervals take outlets as what was drawn:
+    jackknife over outlets, t with outlets - 1 degrees of freedom, on the logit scale, and never
+    narrower than Wilson's for the pooled share, which alone would hold the truth half of the time.
 
     Returns
     -------
@@ -252,17 +270,29 @@ def overall(articles: pd.DataFrame, query: str) -> pd.DataFrame:
     table = outlets(articles, query)
     n, m = table["total"].to_numpy(float), table["matched"].to_numpy(float)
     k = len(table)
-    factor = t.ppf(0.975, k - 1) * np.sqrt(k / (k - 1)) if k > 2 else np.nan
-    pooled = m.sum() / n.sum() if k else np.nan
-    mean = table["share"].mean()
-    half = [
-        factor * np.sqrt(((m - pooled * n) ** 2).sum()) / n.sum(),
-        factor * np.sqrt((((m / n) - mean) ** 2).sum()) / k,
-    ]
-    made = pd.DataFrame({"share": [pooled, mean]}, index=["pooled", "mean of outlets"])
-    made["low"], made["high"] = made["share"] - half, made["share"] + half
-    made[["low", "high"]] = made[["low", "high"]].clip(0, 1)
+    made = pd.DataFrame(np.nan, index=["pooled", "mean of outlets"], columns=["share"])
+    if k:
+        made["share"] = [m.sum() / n.sum(), table["share"].mean()]
+    made["low"] = made["high"] = np.nan
+    if k > 2:
+        without = np.array(
+            [(m.sum() - m) / (n.sum() - n), (table["share"].sum() - m / n) / (k - 1)]
+        )
+        error = np.sqrt((k - 1) / k * ((without - made[["share"]].to_numpy()) ** 2).sum(axis=1))
+        made["low"], made["high"] = _logit_interval(made["share"], error * t.ppf(0.975, k - 1))
+        low, high = wilson(m.sum(), n.sum())
+        made.loc["pooled", "low"] = min(made.loc["pooled", "low"], low)
+        made.loc["pooled", "high"] = max(made.loc["pooled", "high"], high)
     return made.assign(matched=int(m.sum()), total=int(n.sum()), outlets=k).rename_axis("measure")
+
+
+def _logit_interval(share: pd.Series, half: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Carry a half width over to the logit scale, where it stays within 0 and 1."""
+    import numpy as np
+
+    inner = share.clip(1e-9, 1 - 1e-9).to_numpy()
+    middle, width = np.log(inner / (1 - inner)), half / (inner * (1 - inner))
+    return tuple(1 / (1 + np.exp(-np.clip(middle + side * width, -30, 30))) for side in (-1, 1))
 
 
 def first(articles: pd.DataFrame, query: str, by: str = "outlet") -> pd.DataFrame:
@@ -307,7 +337,8 @@ def concentration(
         Indexed by ``measure``: "hhi" (chance that two articles are of one outlet, sum of
         n(n-1) / N(N-1), free of the bias of small samples), "effective outlets" (1 / hhi), "gini"
         and "top 3" (their share), each with ``value``, ``low``, ``high`` (95 %, bootstrap of
-        articles). NaN with fewer than 2 articles.
+        articles; those of "gini" and "top 3" hold the truth in 89 to 96 % of simulations).
+        NaN with fewer than 2 articles.
     """
     import numpy as np
     import pandas as pd

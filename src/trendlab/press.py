@@ -241,6 +241,23 @@ def heat_map(articles: pd.DataFrame, query: str, topic: str) -> Shown | None:
     )
 
 
+def clock(matched: pd.DataFrame, zone: str | None) -> Shown | None:
+    """Draw the hours of publication in a time zone (UTC if none); nothing without dates."""
+    from trendlab.figures import coverage as draw
+
+    zone = zone or "UTC"
+    counts = coverage.hours(matched.dropna(subset=["published"]), tz=zone)
+    if not counts.to_numpy().any():
+        return None
+    most = int(counts.sum().idxmax())
+    return figures.show(
+        draw.hours(counts, zone),
+        alt=f"Heat map of articles by weekday and hour in {zone}; most appear at {most}:00.",
+        data=counts,
+        source=f"{int(counts.to_numpy().sum()):,} articles with a time",
+    )
+
+
 def strip(table: pd.DataFrame, topic: str) -> Shown | None:
     """Draw who was first; nothing where no article has a date."""
     from trendlab.figures import coverage as draw

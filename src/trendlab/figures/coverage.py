@@ -111,6 +111,23 @@ def first(table: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     return ax
 
 
+def hours(counts: pd.DataFrame, zone: str, ax: Axes | None = None) -> Axes:
+    """Draw articles by weekday and hour as a heat map; takes the table of `coverage.hours`."""
+    from matplotlib.ticker import MaxNLocator
+
+    ax = ax or figures.new(height=2.4)
+    mesh = ax.pcolormesh(range(25), range(8), counts.to_numpy(), cmap="Blues", vmin=0)
+    days = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    ax.set_yticks([row + 0.5 for row in range(7)], days, fontsize=8)
+    ax.invert_yaxis()
+    ax.set_xticks(range(0, 25, 3))
+    ax.set_xlabel(f"hour of the day in {zone}")
+    ax.set_title("Articles on the topic by weekday and hour")
+    ax.grid(False)
+    ax.figure.colorbar(mesh, ax=ax, label="articles", pad=0.01, ticks=MaxNLocator(integer=True))
+    return ax
+
+
 def typical(found: pd.DataFrame, top: int = 12, ax: Axes | None = None) -> Axes:
     """Rank the terms most typical of each side as dots; takes the table of `coverage.typical`.
 
