@@ -1,5 +1,6 @@
 """What all tests share: a quiet environment, and one line about what a browser would test."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -28,22 +29,24 @@ def pytest_report_header():
 
 @pytest.fixture
 def notebook(tmp_path):
-    """Write a notebook from sources: text for code cells, ``#``-led text for Markdown."""
+    """Write a notebook from sources: text for code cells, ``# ``-led text for Markdown."""
 
     def write(*cells, parameters='topic: str = "x"  # phrase\n', name="small", folder=None):
-        import json
-
-        made = [_cell("code", parameters, ["parameters"])] if parameters is not None else []
-        made += [_cell("markdown" if c.startswith("# ") else "code", c) for c in cells]
-        for number, cell in enumerate(made):
-            cell["id"] = f"cell-{number}"
-        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        whole = {"cells": made, "metadata": {"kernelspec": kernel}}
-        path = Path(folder or tmp_path) / f"{name}.ipynb"
-        path.write_text(json.dumps(whole | {"nbformat": 4, "nbformat_minor": 5}))
-        return path
+        return write_notebook(folder or tmp_path, name, cells, parameters)
 
     return write
+
+
+def write_notebook(folder, name, cells, parameters='topic: str = "x"\n', tags=()):
+    made = [_cell("code", parameters, ["parameters"])] if parameters is not None else []
+    made += [_cell("markdown" if c.startswith("# ") else "code", c, tags) for c in cells]
+    for number, cell in enumerate(made):
+        cell["id"] = f"cell-{number}"
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    whole = {"cells": made, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    path = Path(folder) / f"{name}.ipynb"
+    path.write_text(json.dumps(whole))
+    return path
 
 
 def _cell(kind, source, tags=()):

@@ -1,0 +1,165 @@
+import json
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+from test_faults import ended, trendlab
+
+from trendlab.reports import catalogue, changes, publish
+from trendlab.reports.run import gravest
+
+FINDING = """import trendlab as tl
+import pandas as pd
+rows = pd.DataFrame({"word": sorted({"b", "a", "c"}), "origin": articles_path})
+tl.findings.finding(f"{n} articles on {topic}.", n, low=n - 1, high=n + 1, kind="level", key="n",
+                    evidence=rows)"""
+CELL = 'topic: str = "x"\nn: int = 5\narticles_path: str = ""\nstart: str = ""\nend: str = ""\n'
+
+
+def found(value, key="n", spread=1, statement=None):
+    said = statement or f"{value} articles."
+    low, high = (value - spread, value + spread) if spread is not None else (None, None)
+    return {"key": key, "statement": said, "value": value, "low": low, "high": high, "unit": "",
+            "kind": "level"}  # fmt: skip
+
+
+def told(*findings, window=("2026-01-01", "2026-01-07")):
+    return {"run": "0001-2026-01-08", "sha256": "", "window": list(window), "findings": findings}
+
+
+NOW = {"start": "2026-01-02", "end": "2026-01-08"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "window", "what"),
+    [
+        ([found(5)], [found(9)], NOW, ["moved"]),
+        ([found(5)], [found(6)], NOW, []),
+        ([found(5)], [found(6)], {"start": "2026-01-01", "end": "2026-01-07"}, ["revised"]),
+        ([found(5)], [found(5)], NOW, []),
+        ([], [found(5)], NOW, ["new"]),
+        ([found(5)], [], NOW, ["gone"]),
+        ([found("a", spread=None)], [found("b", spread=None)], NOW, ["moved"]),
+    ],
+)
+def test_a_change_counts_only_beyond_its_own_uncertainty(old, new, window, what):
+    made = changes.compare(told(*old), window, new)
+
+    assert [entry["what"] for entry in made["entries"]] == what
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory):
+    """The same report in two folders, under different hash seeds and locales, and once more."""
+    from conftest import write_notebook
+
+    folders = []
+    for seed, locale in (("1", "C"), ("2", "C.UTF-8")):
+        folder = tmp_path_factory.mktemp(f"seed{seed}")
+        write_notebook(folder, "small", [FINDING], parameters=CELL)
+        (folder / "data.csv").write_text("a,b\n1,2\n")
+        command = ["report", "small.ipynb", "-p", "topic", "pluie", "--articles", "data.csv"]
+        env = {"PYTHONHASHSEED": seed, "LC_ALL": locale}
+        for n in (5, 5, 9):
+            code = _run([*command, "-p", "n", str(n)], folder, env)
+            assert code.returncode == 0, code.stderr
+        folders.append(folder / "reports" / "small" / "pluie-all")
+    return folders
+
+
+def _run(command, folder, env):
+    import os
+
+    path = os.pathsep.join(p for p in sys.path if p)
+    return subprocess.run(
+        [sys.executable, "-m", "trendlab.cli", *command],
+        cwd=folder, env={**os.environ, "PYTHONPATH": path, **env}, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+def test_two_folders_seeds_and_locales_give_the_same_bytes(twice):
+    for run in publish.runs(twice[0]):
+        for name in ("report.html", "findings.json"):
+            assert (run / name).read_bytes() == (twice[1] / run.name / name).read_bytes()
+
+
+def test_the_record_holds_all_that_a_second_run_needs(twice):
+    record = json.loads((twice[0] / "latest" / "run.json").read_text())
+
+    assert record["parameters"]["n"] == 9
+    assert record["inputs"][0]["file"].endswith("data.csv")
+    assert len(record["inputs"][0]["sha256"]) == 64
+    assert set(record["versions"]) >= {"python", "trendlab", "pandas", "papermill"}
+
+
+def test_a_page_is_strict_json_and_a_valid_notebook(twice):
+    import nbformat
+
+    run = twice[0] / "latest"
+    nbformat.validate(nbformat.read(run / "report.ipynb", as_version=4))
+
+    def refuse(constant):
+        raise AssertionError(constant)
+
+    for name in ("report.ipynb", "findings.json", "run.json"):
+        json.loads((run / name).read_text("utf-8"), parse_constant=refuse)
+
+
+def test_verify_tells_the_same_from_the_changed(twice):
+    run = twice[0] / "latest"
+    code, out, _ = ended(trendlab("verify", run))
+    assert (code, out.startswith("the same")) == (0, True)
+
+    data = twice[0].parents[2] / "data.csv"
+    data.write_text("a,b\n1,3\n")
+    record = json.loads((run / "run.json").read_text())
+    (run / "run.json").write_text(json.dumps(record | {"given": record["given"] | {"n": 7}}))
+    code, out, _ = ended(trendlab("verify", run))
+
+    assert code == 65
+    assert f"input {data} has changed" in out
+    assert "findings.json differs" in out
+
+
+def test_resume_leaves_out_what_is_done_and_retention_keeps_some(tmp_path):
+    from conftest import write_notebook
+
+    write_notebook(tmp_path, "small", [FINDING], parameters=CELL)
+    (tmp_path / "s.toml").write_text(
+        '[defaults]\nnotebook = "small.ipynb"\nkeep = 2\n[[report]]\ntopic = ["a", "b"]\n'
+    )
+    command = ("run", tmp_path / "s.toml", "--out", tmp_path / "out")
+    for _ in range(3):
+        assert ended(trendlab(*command))[0] == 0
+    code, out, err = ended(trendlab(*command, "--resume"))
+    again = ended(trendlab(*command, "--only", "small/b-all", "--as-of", "2026-01-05"))
+
+    assert (code, out) == (0, "")
+    assert "2 of 2 done already" in err
+    assert [r.name[:4] for r in publish.runs(tmp_path / "out/small/a-all")] == ["0002", "0003"]
+    assert again[0] == 0
+    assert publish.runs(tmp_path / "out/small/b-all")[-1].name == "0004-2026-01-05"
+
+
+def test_days_without_a_good_run_are_counted(tmp_path):
+    days = ("0001-2026-01-01", "0002-2026-01-02-failed", "0003-2026-01-05")
+    for name in days:
+        (tmp_path / name).mkdir()
+
+    assert catalogue.missed(publish.runs(tmp_path), "day") == 3
+    assert catalogue.missed(publish.runs(tmp_path), "week") == 0
+
+
+def test_a_clock_set_back_does_not_reorder_runs(tmp_path):
+    for name in ("0009-2026-05-01", "0010-2026-03-01", "0011-2020-01-01-failed"):
+        (tmp_path / name).mkdir()
+
+    assert publish.last_good(tmp_path).name == "0010-2026-03-01"
+    assert publish.next_id(tmp_path, date(2026, 1, 1).isoformat()) == "0012-2026-01-01"
+
+
+def test_the_gravest_code_wins():
+    assert gravest([]) == 0
+    assert gravest([0, 75, 65, 124]) == 124
+    assert gravest([0, 143]) == 143
