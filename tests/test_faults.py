@@ -99,10 +99,16 @@ def test_others_still_run_and_the_exit_code_tells_the_gravest(faulty):
     assert not list(out.glob("*/*/.work-*"))
 
 
-@pytest.mark.parametrize("engine", ["forked", "kernel"])
-@pytest.mark.parametrize("cell", [REGEX, CHILD], ids=["regex", "child"])
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_killing_the_runner_leaves_no_process_and_the_old_report(tmp_path, engine, cell, how):
+@pytest.mark.parametrize(
+    ("engine", "cell", "how"),
+    [
+        ("forked", REGEX, signal.SIGTERM),
+        ("forked", CHILD, signal.SIGKILL),
+        ("kernel", REGEX, signal.SIGKILL),
+        ("kernel", CHILD, signal.SIGTERM),
+    ],
+)
+def test_killing_the_runner_leaves_no_process(tmp_path, engine, cell, how):
     from conftest import write_notebook
 
     path = write_notebook(tmp_path, "small", [f"if topic == 'x':\n{indent(cell)}"])
