@@ -86,3 +86,14 @@ def test_item_without_title_or_text_is_set_apart(tmp_path):
 def test_feed_that_is_not_well_formed_is_refused_with_its_line(tmp_path, text):
     with pytest.raises(LoadError, match="line 1"):
         read(tmp_path, text)
+
+
+def test_entities_in_cdata_are_no_reason_to_call_a_feed_broken(tmp_path):
+    path = tmp_path / "feed.xml"
+    path.write_text(
+        "<rss><channel><item><title>a</title><description><![CDATA[<p>b&nbsp;c</p>]]></description>"
+        "</item></channel></rss>"
+    )
+    source = Source(path)
+    assert feeds.read(source, Options())[0].frame["text"].tolist() == ["b c"]
+    assert not source.repairs

@@ -110,6 +110,7 @@ def test_figures_outside_the_scale_are_set_apart_with_their_row(tmp_path):
         ("Mese;a: (Italia)\r\n2024-01;1\r\n2024-02;100\r\n", "separated by ';'"),
         ("2020-01-05,0\n2020-01-12,100\n", "no header"),
         ("ds,y\n12/25/2016,23\n1/1/2017,100\n", "month/day/year"),
+        ("sep=;\nMois;a: (France)\n2024-01;1\n2024-02;100\n", "separated by ';'"),
     ],
 )
 def test_copies_edited_by_hand_are_read_and_the_mending_told(tmp_path, text, repair):
@@ -311,3 +312,32 @@ def test_dates_in_either_order_are_right_or_refused(start, step, count, order):
 def test_any_key_is_a_period_or_none(text):
     spans = periods.read([text])
     assert (spans.starts[0] is None) or periods.is_key(text)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("Jan-04", "Feb-04"),
+        ("janv.-04", "févr.-04"),
+        ("2004/1", "2004/2"),
+        ("01.01.04", "01.02.04"),
+    ],
+)
+def test_months_that_a_spreadsheet_rewrote_are_still_months(tmp_path, keys):
+    reading = read(tmp_path, f"Month,a: (France)\n{keys[0]},4\n{keys[1]},100\n")
+    assert days(reading) == ["2004-01-01", "2004-02-01"]
+    assert days(reading, "end") == ["2004-02-01", "2004-03-01"]
+
+
+def test_sections_below_the_first_are_told_not_misread(tmp_path):
+    """As exports were until 2015."""
+    text = (
+        "Web Search interest: debt\nUnited States; 2004 - present\n\nInterest over time\n"
+        "Week,debt\n2004-01-04 - 2004-01-10,63\n2004-01-11 - 2004-01-17,100\n\n"
+        "Top regions for debt\nRegion,debt\nOhio,100\nTexas,90\n"
+    )
+    reading = read(tmp_path, text)
+    assert len(reading.frame) == 2
+    assert not reading.rejected
+    assert reading.frame["geo"].unique().tolist() == ["US"]
+    assert "4 lines of other sections" in " ".join(reading.repairs)

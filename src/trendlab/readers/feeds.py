@@ -57,18 +57,21 @@ def read(source: Source, options: Options) -> list[Reading]:
 
 def parse(source: Source) -> _Element:
     """Parse a feed; entities of HTML (``&nbsp;``), which a browser's copy has, are resolved."""
+    try:
+        return parse_xml(source)
+    except LoadError as error:
+        if "Entity '" not in str(error):
+            raise
     data = source.data
     named = {name.decode() for name in re.findall(rb"&([A-Za-z]{2,10});", data)} - _OF_XML
-    known = {name for name in named if f"{name};" in html5}
-    if not known or b"<!ENTITY" in data:
-        return parse_xml(source)
-    for name in known:
+    for name in named & {entity.removesuffix(";") for entity in html5}:
         letters = "".join(f"&#{ord(c)};" for c in html5[f"{name};"])
         data = data.replace(f"&{name};".encode(), letters.encode())
-    source.repairs.append("entities of HTML resolved: the file is not XML as saved")
     mended = copy.copy(source)
     mended.__dict__["data"] = data
-    return parse_xml(mended)
+    root = parse_xml(mended)
+    source.repairs.append("entities of HTML resolved: the file is not XML as saved")
+    return root
 
 
 def local(tag: Any) -> str:

@@ -204,7 +204,23 @@ def _long_cells(table: Grid, layout: _Layout) -> Iterator[dict[str, Any]]:
 
 def _body(table: Grid, layout: _Layout) -> Iterator[tuple[list[str], int]]:
     start = layout.header + 1
-    yield from zip(table.rows[start:], table.lines[start:], strict=True)
+    rows = table.rows[start:]
+    if layout.kind in ("wide", "bare"):
+        rows = rows[: _section(rows)]
+    yield from zip(rows, table.lines[start:], strict=False)
+
+
+def _section(rows: list[list[str]]) -> int:
+    """Length of the first section: older exports have others below, under a title of their own."""
+    for i, row in enumerate(rows[:-2]):
+        if (
+            i
+            and len(row) == 1
+            and not periods.is_key(row[0])
+            and not periods.is_key(rows[i + 1][0])
+        ):
+            return i
+    return len(rows)
 
 
 def _placed(
@@ -226,6 +242,9 @@ def _term(name: str, preamble: list[str]) -> tuple[str | None, str | None]:
     for line in preamble[1:]:  # "term: (8/12/21 - 8/12/26, Worldwide)" above a bare header
         if (found := _TERM.fullmatch(line)) and "," in found[2]:
             return name, found[2].rpartition(",")[2].strip()
+    for line in preamble[1:]:  # "France; 2004 - present", as exports had it until 2015
+        if found := re.fullmatch(r"([^;]{2,60}); .*\d{4}.*", line):
+            return name, found[1]
     if found := re.fullmatch(r"Geo[:：]\s*(.+)", name):  # an export of a category, without a term
         return None, found[1]
     return name, None
@@ -265,7 +284,10 @@ def _named(source: Source, options: Options) -> dict[str, Any]:
 
 
 def _mended(table: Grid, layout: _Layout) -> list[str]:
-    mended = [] if table.delimiter == "," else [f"cells separated by {table.delimiter!r}"]
+    rows = table.rows[layout.header + 1 :]
+    below = len(rows) - _section(rows) if layout.kind in ("wide", "bare") else 0
+    mended = [f"{below} lines of other sections below not read"] if below else []
+    mended += [] if table.delimiter == "," else [f"cells separated by {table.delimiter!r}"]
     if layout.header < 0 or layout.names[1].startswith("column "):
         mended.append("no header: columns named by their number")
     return mended

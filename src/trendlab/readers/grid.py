@@ -45,7 +45,7 @@ def opening(source: Source) -> Grid:
 
 
 def _cut(text: str, name: str) -> Grid:
-    delimiter = sniff(text)
+    delimiter, text = _hinted(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows, lines, last = [], [], 0
     try:
@@ -58,6 +58,13 @@ def _cut(text: str, name: str) -> Grid:
     except csv.Error as error:
         raise LoadError(f"{name}: line {last + 1}: {error}.") from None
     return _unpadded(Grid(rows, lines, delimiter))
+
+
+def _hinted(text: str) -> tuple[str, str]:
+    """Take the delimiter from Excel's own hint ("sep=;"), which stays as an empty line."""
+    if hint := re.match(r"sep=(.)(?=[\r\n])", text):
+        return hint[1], text[hint.end() :]
+    return sniff(text), text
 
 
 def sniff(text: str) -> str:

@@ -166,6 +166,21 @@ def _halves(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
     return _pattern(named, r"(?<!\w)")
 
 
+def month_named(name: str) -> int:
+    """Give the month of a name, short or long, where all languages agree; 0 for any other word."""
+    found = _every_month().get(_normal(name).casefold().rstrip("."), set())
+    return next(iter(found)) if len(found) == 1 else 0
+
+
+@cache
+def _every_month() -> dict[str, set[int]]:
+    gathered: dict[str, set[int]] = {}
+    for language in LANGUAGES:
+        for name, month in _months(language)[1].items():
+            gathered.setdefault(name.rstrip("."), set()).add(month)
+    return gathered
+
+
 def _own(language: str, *keys: str) -> dict[Any, str]:
     """Give what CLDR has of a language itself.
 
@@ -184,8 +199,9 @@ def _own(language: str, *keys: str) -> dict[Any, str]:
 
 
 def _bare(data: Any) -> dict[Any, Any]:
-    """Take Babel's wrapper off; a reference to other data counts as none."""
+    """Take Babel's wrapper off; of a reference to other data only what is added to it counts."""
     data = getattr(data, "_data", data)
+    data = data[1] if isinstance(data, tuple) else data
     return data if isinstance(data, dict) else _NONE
 
 

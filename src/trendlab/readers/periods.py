@@ -14,22 +14,27 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from trendlab.readers.moments import month_named
 from trendlab.tables import LoadError
 
 _CLOCK = r"(?:[T ]+(?P<H>\d{1,2})(?::(?P<M>\d\d)(?::(?P<S>\d\d)(?:\.\d+)?)?)?)?"
 _ZONE = r"(?:\s*(?P<z>Z|UTC|GMT|[+-]\d\d:?\d\d))?"
+_NAME = r"(?P<n>[^\W\d_]{3,12})\.?"
 _FORMS = [
-    re.compile(rf"(?P<y>\d{{4}})-(?P<m>\d\d)(?:-(?P<d>\d\d){_CLOCK}{_ZONE})?"),
+    re.compile(rf"(?P<y>\d{{4}})-(?P<m>\d\d?)(?:-(?P<d>\d\d?){_CLOCK}{_ZONE})?"),
+    re.compile(r"(?P<y>\d{4})[/.](?P<m>\d{1,2})"),
     re.compile(rf"(?P<y>\d{{4}})[/.](?P<m>\d{{1,2}})[/.](?P<d>\d{{1,2}})\.?{_CLOCK}{_ZONE}"),
     re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:(?P=y)(?P=m)(?P=d))?"),
-    re.compile(rf"(?P<n>[A-Z][a-z]{{2,8}})\.? (?P<d>\d{{1,2}}),? (?P<y>\d{{4}}){_CLOCK}{_ZONE}"),
+    re.compile(rf"{_NAME} (?P<d>\d{{1,2}}),? (?P<y>\d{{4}}){_CLOCK}{_ZONE}"),
+    re.compile(rf"(?P<d>\d{{1,2}})[ -]{_NAME}[ -](?P<y>\d{{4}}|\d\d)"),
+    re.compile(rf"{_NAME}[ /-](?P<y>\d{{4}}|\d\d)"),  # "Jan-04", as a spreadsheet saves 2004-01
     re.compile(r"(?P<y>(?:19|20)\d\d)"),
 ]
 _EITHER = re.compile(
     rf"(?P<a>\d{{1,2}})(?P<sep>[/.-])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}|\d\d){_CLOCK}{_ZONE}"
 )
+_MONTHLY = re.compile(rf"\d{{4}}[-/.]\d\d?|{_NAME}[ /-](?:\d{{4}}|\d\d)".replace("?P<n>", "?:"))
 _RANGE = re.compile(r"(\d{4}-\d\d-\d\d) [-–—] (\d{4}-\d\d-\d\d)")
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 DAY = timedelta(days=1)
 
 
@@ -44,7 +49,13 @@ class Periods:
 
 def is_key(text: str) -> bool:
     """Say whether a cell looks like a time key."""
-    return any(form.fullmatch(text) for form in (*_FORMS, _EITHER, _RANGE))
+    if len(text) > 60:
+        return False
+    found = next((m for form in _FORMS if (m := form.fullmatch(text))), None)
+    named = found.groupdict().get("n") if found else None
+    if named and not month_named(named):
+        return False
+    return bool(found or _EITHER.fullmatch(text) or _RANGE.fullmatch(text))
 
 
 def read(keys: Sequence[str], zone: str = "UTC", name: str = "keys") -> Periods:
@@ -92,9 +103,7 @@ def _local(key: str, order: str) -> datetime | None:
 def _moment(part: dict[str, str]) -> datetime | None:
     month = int(part.get("m", 1))
     if "n" in part:
-        if (name := part["n"][:3].casefold()) not in _MONTHS:
-            return None
-        month = _MONTHS.index(name) + 1
+        month = month_named(part["n"])
     year = int(part["y"]) + (2000 if len(part["y"]) == 2 else 0)
     hour, minute, second = (int(part.get(name, 0)) for name in "HMS")
     try:
@@ -128,6 +137,8 @@ def _order(keys: list[str], name: str) -> str:
     misfits = {order: moments.count(None) for order, moments in made.items()}
     if min(misfits.values()) > 0 and max(misfits.values()) < len(either):
         raise LoadError(f"{name}: dates are day/month and month/day at once ({either[0]}).")
+    if misfits["dmy"] == 0 and all("." in key for key in either):
+        return "dmy"  # points are written only where the day comes first
     if 0 in misfits.values() and max(misfits.values()) > 0:
         return min(misfits, key=misfits.__getitem__)
     fill = {order: _fill([m for m in moments if m]) for order, moments in made.items()}
@@ -154,10 +165,10 @@ def _fill(moments: list[datetime]) -> float:
 
 def _step(starts: list[datetime], keys: list[str]) -> timedelta | str | None:
     """The usual distance between keys: a time, or "month" or "year"."""
+    if all(_MONTHLY.fullmatch(key) for key in keys):
+        return "month"
     if all(re.fullmatch(r"\d{4}", key) for key in keys):
         return "year"
-    if all(re.fullmatch(r"\d{4}-\d\d", key) for key in keys):
-        return "month"
     ordered = sorted(starts)
     gaps = Counter(b - a for a, b in itertools.pairwise(ordered))
     if not gaps:

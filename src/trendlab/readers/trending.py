@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from trendlab.readers.grid import Grid
     from trendlab.readers.source import Source
 
-_VOLUME = re.compile(r"[>~]?\s*\d[^+,;:]{0,14}(?:[,.]\d+[^+,;:]{0,8})?\s*[+＋]\u200f?")
+_VOLUME = re.compile(
+    r"[>~]?\s*\d[^+,;:]{0,14}(?:[,.]\d{1,6}[^+,;:]{0,8})?\s*[+＋]\u200f?|[\u200e\u200f]?\+\s?\d[^+;:]{0,14}"
+)
 DISTINCT = 1000
 SHAPES = 500
 _NAMED = re.compile(r"trending_([A-Z]{2}(?:-[A-Z0-9]{1,3})?)_(?:\w+_)?(\d{8}-\d{4})")
