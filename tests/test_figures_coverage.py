@@ -57,3 +57,10 @@ def test_typical_terms_are_ranked_with_the_strongest_on_top():
 
     assert [label.get_text() for label in ax.get_yticklabels()] == ["faible", "fort"]
     assert [note.get_text() for note in ax.texts] == ["6 : 3", "60 : 3"]
+
+
+def test_one_day_can_be_drawn(articles):
+    shares = tl.coverage.share(articles[articles["published"] < "2026-01-02"], "guerre")
+
+    assert len(drawn.counts(shares, "guerre").patches) == 1
+    assert len(drawn.share(shares, "guerre").lines) == 4

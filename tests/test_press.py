@@ -32,6 +32,20 @@ def test_selection_alone_is_said_to_have_no_share(articles):
     assert "There is no attention share" in found.statement
 
 
+def test_results_of_a_search_have_no_denominator(articles):
+    articles.attrs["trendlab"] = [tl.tables.Record(format="Media Cloud story list", rejected=[])]
+
+    assert "no attention share" in press.level(articles, "guerre").statement
+    assert press.breaks(articles, "guerre").value is None
+    assert "Number of articles" in press.over_time(articles, "guerre", "guerre").about["alt"]
+
+
+def test_outlets_of_the_same_day_were_first_together(articles):
+    said = press.first(tl.coverage.first(articles, "guerre")).statement
+
+    assert said == "A, B, C were first, on 2 January 2026."
+
+
 def test_change_names_its_causes_and_says_when_there_is_none(articles):
     found = press.change(articles, "guerre")
 
@@ -59,9 +73,14 @@ def test_nothing_collected_is_told_in_every_finding(articles):
 
     assert [one.value for one in said] == [None] * len(said)
     assert press.three(tl.coverage.three_counts(nothing)).value == 0
-    assert press.breaks(nothing).value == 0
+    assert press.breaks(nothing, "x").value is None
     assert press.clock(nothing, None) is None
-    assert press.heat_map(nothing, "x", "x") is press.strip(opening, "x") is None
+    assert (
+        press.over_time(nothing, "x", "x")
+        is press.heat_map(nothing, "x", "x")
+        is press.strip(opening, "x")
+        is None
+    )
 
 
 def test_evidence_lets_a_reader_find_the_articles(articles):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CHANCE = 1 / 365  # fewer than one false alarm a year for an outlet
 SHIFT = 1.5  # times more or less
 SHIFT_DAYS = 7
+ENOUGH_DAYS = 5  # with articles; below, an outlet has no rhythm to judge by
 FEW_SILENT = 0.1  # of the days
 COMPLETE = 250  # characters: more than a teaser
 COLUMNS = ("outlet", "kind", "start", "end", "days", "before", "found", "chance")
@@ -34,14 +35,15 @@ def breaks(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
         articles", "more articles", "fewer full texts", "more full texts"); ``start``, ``end``
         (first and last day) and ``days``; ``before`` and ``found`` (articles a day, or share of
         articles with at least 250 characters of text); ``chance`` that the outlet's own rhythm
-        gives this. Days are lost when that is below 1 in 365: a rare outlet may be silent.
+        gives this. Days are lost when that is below 1 in 365: a rare outlet may be silent, and one
+        with articles on fewer than 5 days is not judged.
     """
     import pandas as pd
 
     counts = daily(articles, tz)
     full = daily(articles[articles["text"].str.len() >= COMPLETE], tz).reindex_like(counts)
     rows: list[tuple] = []
-    for outlet in counts:
+    for outlet in counts.columns[(counts > 0).sum() >= ENOUGH_DAYS]:
         found = counts[outlet].to_numpy(float)
         rhythm = _Rhythm(found, counts.index.day_of_week.to_numpy())
         rows += [(outlet, *row) for row in _lost(found, rhythm)]
@@ -70,7 +72,7 @@ def lost_days(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
     """Mark the days (rows) on which an outlet (columns) was not collected, as booleans."""
     counts = daily(articles, tz)
     lost = counts.astype(bool) & False
-    for outlet in counts:
+    for outlet in counts.columns[(counts > 0).sum() >= ENOUGH_DAYS]:
         found = counts[outlet].to_numpy(float)
         rhythm = _Rhythm(found, counts.index.day_of_week.to_numpy())
         for _, start, end, *_ in _lost(found, rhythm):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trendlab import topics
+from trendlab import tables, topics
 from trendlab.breaks import breaks, daily, decompose, lost_days, steady
 from trendlab.copies import agency, copies, three_counts
 from trendlab.wording import events, formulas, typical
@@ -46,6 +46,10 @@ __all__ = [
 Z = 1.959963984540054  # 95 %
 COLLAPSE = 0.5  # of the usual number of articles
 USUAL_DAYS = 28
+SEARCHED = {  # formats whose articles a source found for a search
+    *("Media Cloud story list", "GDELT article list"),
+    *("Google Trends trending feed", "saved trend page"),
+}
 DRAWS = 2000  # of a bootstrap
 
 
@@ -196,7 +200,13 @@ def collapsed(totals: pd.DataFrame) -> pd.DataFrame:
 
 
 def has_denominator(articles: pd.DataFrame, query: str) -> bool:
-    """Say whether anything was collected beside the topic; if not, no attention share exists."""
+    """Say whether there is something to divide by: articles collected whatever their topic.
+
+    There is not where all of them match, or where every file holds the results of a search.
+    """
+    files = {record["format"] for record in tables.provenance(articles)}
+    if files and files <= SEARCHED:
+        return False
     return not topics.matches(articles, query).all()
 
 

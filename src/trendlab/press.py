@@ -46,10 +46,13 @@ def evidence(articles: pd.DataFrame) -> pd.DataFrame:
     return articles[["published", "outlet", "title", "url"]].sort_values("published")
 
 
-def breaks(articles: pd.DataFrame, tz: str = "UTC") -> Finding:
+def breaks(articles: pd.DataFrame, query: str) -> Finding:
     """Say where the collection breaks, so that a gap is not read as silence."""
+    if not coverage.has_denominator(articles, query):
+        said = "Breaks cannot be told: only articles on the topic were collected."
+        return finding(said, kind="breaks", key="breaks")
     dated = articles.dropna(subset=["published", "outlet"])
-    found = coverage.breaks(dated, tz=tz)
+    found = coverage.breaks(dated)
     if found.empty:
         said = "No break was found in the collection of any outlet."
         return finding(said, value=0, unit="breaks", kind="breaks", key="breaks")
@@ -72,8 +75,8 @@ def level(articles: pd.DataFrame, query: str) -> Finding:
     """Give the share of the whole period, pooled and as the mean of outlets."""
     if articles.empty or not coverage.has_denominator(articles, query):
         return finding(
-            "There is no attention share: everything collected is on the topic, so there is "
-            "nothing to divide by. What follows are shares within this selection.",
+            "There is no attention share: only articles on the topic were collected, so there is "
+            "nothing to divide by. What follows are counts, and shares within this selection.",
             kind="share",
             key="share",
         )
@@ -95,15 +98,15 @@ def level(articles: pd.DataFrame, query: str) -> Finding:
     )
 
 
-def change(articles: pd.DataFrame, query: str, tz: str = "UTC") -> Finding:
+def change(articles: pd.DataFrame, query: str) -> Finding:
     """Split the change from the first to the second half of the period by its cause."""
     dated = articles.dropna(subset=["published", "outlet"])
-    counts = coverage.daily(dated, tz)
+    counts = coverage.daily(dated)
     if len(counts) < 4 or not coverage.has_denominator(dated, query):
         said = "Whether the share changed cannot be told: fewer than four days or no denominator."
         return finding(said, kind="change", key="change")
     split = counts.index[len(counts) // 2]
-    parts = coverage.decompose(dated, query, split, tz=tz)
+    parts = coverage.decompose(dated, query, split)
     total = parts.loc["total"] * 100
     because = ", ".join(
         f"{parts.loc[name, 'change'] * 100:+.1f} from {cause}" for name, cause in PARTS.items()
@@ -166,12 +169,16 @@ def first(table: pd.DataFrame) -> Finding:
     """Say who was first and how long half of the others took; takes `coverage.first`."""
     if table.empty:
         return finding("Who was first cannot be told: no article has a date.", kind="first")
-    lead = table.iloc[0]
-    others = table["delay"].iloc[1:].dt.total_seconds() / 3600
+    start = table["published"].iloc[0]
+    leaders = table.index[table["published"] == start]
+    more = f" and {count(len(leaders) - 3, 'other')}" if len(leaders) > 3 else ""
+    timed = (table["published"] != table["published"].dt.normalize()).any()
+    clock = f" at {start:%H:%M} UTC" if timed else ""
+    others = table["delay"].iloc[len(leaders) :].dt.total_seconds() / 3600
     waited = f"; half of the other {len(others)} followed within {number(others.median())} hours"
     return finding(
-        f"{table.index[0]} was first on {day(lead['published'])} at {lead['published']:%H:%M} UTC"
-        f"{waited if len(others) else ''}.",
+        f"{', '.join(map(str, leaders[:3]))}{more} {'was' if len(leaders) == 1 else 'were'} first, "
+        f"on {day(start)}{clock}{waited if len(others) else ''}.",
         value=others.median() if len(others) else None,
         unit="hours",
         kind="first",
@@ -221,6 +228,25 @@ def events(found: pd.DataFrame) -> list[Finding]:
         )
         for event in found.nlargest(SHOWN, "outlets").sort_values("date").itertuples()
     ]
+
+
+def over_time(articles: pd.DataFrame, query: str, topic: str) -> Shown | None:
+    """Draw attention share per day, or plain counts where there is no denominator."""
+    from trendlab.figures import coverage as draw
+
+    dated = articles.dropna(subset=["published"])
+    if dated.empty:
+        return None
+    shares = coverage.share(dated, query)
+    divided = coverage.has_denominator(dated, query)
+    what = "Share of all articles" if divided else "Number of articles"
+    most = shares["share" if divided else "matched"].idxmax() if shares["matched"].any() else None
+    return figures.show(
+        draw.share(shares, topic) if divided else draw.counts(shares, topic),
+        alt=f"{what} per day that match {query}, highest on {day(most)}.",
+        data=shares if divided else shares[["matched"]],
+        source=f"{len(dated):,} articles of {count(dated['outlet'].nunique(), 'outlet')}",
+    )
 
 
 def heat_map(articles: pd.DataFrame, query: str, topic: str) -> Shown | None:

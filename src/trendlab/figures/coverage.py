@@ -27,7 +27,7 @@ def share(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     from matplotlib.ticker import PercentFormatter
 
     ax = ax or figures.new()
-    step = shares.index.to_series().diff().median()
+    step = _step(shares.index)
     ax.fill_between(
         shares.index, shares["low"], shares["high"], color=figures.SKY, alpha=0.35, linewidth=0
     )
@@ -50,6 +50,19 @@ def share(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     ax.yaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=0))
     ax.set_ylim(bottom=0)  # a raised baseline exaggerates change
     ax.legend(frameon=False, ncols=2, loc="lower right", bbox_to_anchor=(1, 0.98), fontsize=8)
+    _dates(ax)
+    return ax
+
+
+def counts(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
+    """Draw the matching articles per period as bars, where nothing is there to divide by."""
+    from matplotlib.ticker import MaxNLocator
+
+    ax = ax or figures.new()
+    step = _step(shares.index)
+    ax.bar(shares.index, shares["matched"], width=step * 0.8, color=figures.BLUE)
+    ax.set_title(figures.label(f"Articles found on “{topic}”, out of an unknown total"))
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     _dates(ax)
     return ax
 
@@ -152,6 +165,12 @@ def typical(found: pd.DataFrame, top: int = 12, ax: Axes | None = None) -> Axes:
     if sides:
         ax.legend(frameon=False, fontsize=8, loc="lower right")
     return ax
+
+
+def _step(periods: pd.DatetimeIndex) -> pd.Timedelta:
+    import pandas as pd
+
+    return periods.to_series().diff().median() if len(periods) > 1 else pd.Timedelta(days=1)
 
 
 def _names(ax: Axes, names: Iterable) -> None:
