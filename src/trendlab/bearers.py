@@ -29,15 +29,22 @@ OPENERS = _words(
     "february march april may june july august september october november december"
 )
 FOLLOWERS = TITLES | OPENERS | _words("i i'm says said")
+DIRECTIONS = _words(
+    "nord sud est ouest north south east west northern southern eastern western central greater "
+    "former ancien ancienne new haute haut basse bas grande grand petite vieux occupied pays "
+    "région province ville ministre ministère sélection équipe union république france's"
+)
 STREETS = _words(
     "rue avenue boulevard place square quai pont stade lycée collège école aéroport hôpital "
     "station parc gymnase université prix fondation institut musée bibliothèque salle street "
     "airport stadium hospital university foundation institute museum school library road centre "
     "center lac mont porte-avions"
 )
+_USUAL = OPENERS | TITLES | DIRECTIONS
 COMMON_WORDS = frozenset(unaccented(word) for word in COMMON)
 _NOUNS = _words("libération renaissance orange reconquête place")
-_PREVIOUS = re.compile(r"([^\W\d_][\w’'.-]*)[ \u00a0\n]+$")
+STREET_TAILS = frozenset(f"  {word}".encode()[-3:] for word in (*STREETS, "de", "du"))
+_SPACES, _MARKS = " \u00a0\n", "«\"“‘'’([—–-"
 _NEXT = re.compile(r"[ \u00a0]([^\W\d_][\w’'-]*)")
 _OPEN = re.compile(r"(?:^|[.!?:;…«»\"“”—–\n•|(]\s*|- )$")
 _MONTHLY = re.compile(
@@ -58,11 +65,9 @@ def belongs_to_other(text: str, start: int, end: int, own: set[str], elsewhere: 
     elsewhere : str
         The rest of the article, to see whether the two words make a name there.
     """
-    before = _PREVIOUS.search(text[max(0, start - 40) : start])
-    if before and before[1][0].isupper():
-        opening = bool(_OPEN.search(text[: max(0, start - len(before[0]))][-4:]))
-        if _other_given(before[1], text[start:end], opening, own, text, elsewhere):
-            return True
+    word, opening = _previous(text, start)
+    if word and _other_given(word, text[start:end], opening, own, text, elsewhere):
+        return True
     after = _NEXT.match(text, end)
     if not after or not after[1][0].isupper() or text[start:end].isupper():
         return False
@@ -70,9 +75,22 @@ def belongs_to_other(text: str, start: int, end: int, own: set[str], elsewhere: 
     return word not in FOLLOWERS and word not in own and not headline(text)
 
 
+def _previous(text: str, start: int) -> tuple[str, bool]:
+    """Return the capitalised word before a name, or "", and whether it opens a sentence."""
+    if not start or text[start - 1] not in _SPACES:
+        return "", False
+    stem = text[max(0, start - 40) : start].rstrip(_SPACES)
+    cut = max(stem.rfind(space) for space in _SPACES) + 1
+    word = stem[cut:].lstrip(_MARKS)
+    if not word[:1].isupper() or not (word[-1].isalnum() or word[-1] in ".'’"):
+        return "", False
+    return word, bool(_OPEN.search(stem[: len(stem) - len(word)][-4:])) or len(word) == start
+
+
 def _other_given(
     word: str, surname: str, opening: bool, own: set[str], text: str, elsewhere: str
 ) -> bool:
+    word = re.split(r"(?<=[^\W\d_]{2})[.!?](?=.)", word)[-1]  # glued: "Paris.M. Roy"
     plain = _plain(word)
     if word.endswith(".") and len(plain) > 1 and "." not in plain:
         return False  # the end of a sentence, or of an abbreviated title
@@ -91,6 +109,14 @@ def _plain(word: str) -> str:
     word = word.strip("'’.-").lower()
     head, _, tail = word.replace("’", "'").partition("'")
     return tail if tail and len(head) <= 2 else word
+
+
+def inside_a_name(text: str, start: int) -> bool:
+    """Tell a place or body that ends a longer name: Choose France, Universal Studios Orlando."""
+    word, opening = _previous(text, start)
+    if opening or not word.isalpha() or word.isupper() or _plain(word) in _USUAL:
+        return False
+    return "\n" not in text[start - 2 : start] and not headline(text)
 
 
 def headline(text: str) -> bool:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from trendlab import bearers
-from trendlab.patterns import ALONE, COMMON, STREET, Gazetteer, prepare
-from trendlab.scan import scan
+from trendlab.patterns import ALONE, COMMON, PART, STREET, Gazetteer, prepare
+from trendlab.scan import CAPITAL_AFTER, CAPITAL_BEFORE, TAIL_BEFORE, scan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,24 +81,28 @@ class _Found(NamedTuple):
 
 def _find(articles: pd.DataFrame, actors: pd.DataFrame | Gazetteer) -> _Found:
     gazetteer = actors if isinstance(actors, Gazetteer) else prepare(actors)
-    parts = [np.empty((5, 0), np.int64)]
+    parts = [np.empty((6, 0), np.int64)]
     for where, column in enumerate(WHERE):
         if column in articles and gazetteer.automaton is not None:
-            hits = scan(articles[column], gazetteer.automaton)
+            hits = scan(articles[column], gazetteer.automaton, gazetteer.care, bearers.STREET_TAILS)
             parts.append(np.stack([*hits, np.full(len(hits.row), where)]))
-    row, start, end, pattern, where = np.concatenate(parts, axis=1)
-    order = np.argsort(row * len(WHERE) + where, kind="stable")  # two sorted runs: a merge
-    row, start, end, pattern, where = (one[order] for one in (row, start, end, pattern, where))
+    both = np.concatenate(parts, axis=1)
+    order = np.argsort(both[0] * len(WHERE) + both[5], kind="stable")  # two sorted runs: a merge
+    row, start, end, pattern, beside, where = both[:, order]
     actor, spelling, how = _resolve(gazetteer, row, pattern)
     found = _Found(gazetteer, row, where, start, end, pattern, actor, spelling, how)
-    _read_beside(articles, found)
+    care = gazetteer.care[pattern]
+    look = (care & COMMON > 0) | (how > SURNAME)
+    look |= (care & PART > 0) & (beside & CAPITAL_BEFORE > 0)
+    look |= (care & ALONE > 0) & (beside & (CAPITAL_BEFORE | CAPITAL_AFTER) > 0)
+    look |= (care & STREET > 0) & (beside & TAIL_BEFORE > 0)
+    _read_beside(articles, found, np.flatnonzero(look))
     return found
 
 
-def _read_beside(articles: pd.DataFrame, found: _Found) -> None:
-    """Look at the words beside the names that need it, and mend ``actor`` and ``how`` in place."""
+def _read_beside(articles: pd.DataFrame, found: _Found, look: np.ndarray) -> None:
+    """Read the words beside the names that need it, and mend ``actor`` and ``how`` in place."""
     g = found.gazetteer
-    look = np.flatnonzero((g.care[found.pattern] > 0) | (found.how > SURNAME))
     if not len(look):
         return
     rows = np.unique(found.row[look])
@@ -107,20 +111,29 @@ def _read_beside(articles: pd.DataFrame, found: _Found) -> None:
     for at, actor in office_of.items():
         found.actor[at], found.how[at] = actor, SURNAME
     holders = {(int(found.row[at]), actor) for at, actor in office_of.items()}
-    last_other: tuple[int, int, str, int] | None = None
+    others = []
     for at in look.tolist():
         row, where = int(found.row[at]), int(found.where[at])
-        text, start, end = texts[where][row], int(found.start[at]), int(found.end[at])
         if found.how[at] == UNANCHORED and len(holders):
             _let_count(found, at, holders)
-        if found.how[at] > SURNAME:
-            continue
-        found.how[at] = _verdict(g, found, at, text, texts[1 - where].get(row, ""))
-        if found.how[at] == OTHER:
-            last_other = (row, where, text[start:end], end)
-        elif last_other and g.care[found.pattern[at]] & ALONE:
-            near = last_other[:3] == (row, where, text[start:end]) and start - last_other[3] < NEAR
-            found.how[at] = AMBIGUOUS if near else found.how[at]
+        if found.how[at] <= SURNAME:
+            elsewhere = texts[1 - where].get(row, "")
+            found.how[at] = _verdict(g, found, at, texts[where][row], elsewhere)
+            if found.how[at] == OTHER:
+                others.append(at)
+    _doubt_after(found, others)
+
+
+def _doubt_after(found: _Found, others: list[int]) -> None:
+    """Leave open a surname that stands close behind another bearer of it."""
+    for at in others:
+        for later in range(at + 1, min(at + 10, len(found.row))):
+            same = found.row[later] == found.row[at] and found.where[later] == found.where[at]
+            if not same or found.start[later] - found.end[at] >= NEAR:
+                break
+            alike = found.spelling[later] == found.spelling[at]
+            if alike and found.gazetteer.care[found.pattern[later]] & ALONE:
+                found.how[later] = max(int(found.how[later]), AMBIGUOUS)
 
 
 def _present(articles: pd.DataFrame, column: str, rows: np.ndarray) -> dict[int, str]:
@@ -163,6 +176,8 @@ def _verdict(g: Gazetteer, found: _Found, at: int, text: str, elsewhere: str) ->
     if care & COMMON and bearers.common_word(text, start, end):
         return WORD
     if care & STREET and bearers.in_a_street(text, start):
+        return OTHER
+    if care & PART and bearers.inside_a_name(text, start):
         return OTHER
     own = g.given[found.actor[at]]
     if care & ALONE and bearers.belongs_to_other(text, start, end, own, elsewhere):

@@ -229,7 +229,7 @@ def _recased(name: str) -> Iterator[str]:
     calmed = re.sub(r"\b[A-ZÀ-Þ]{4,}\b", lambda word: word[0].capitalize(), name)
     if calmed != name:
         yield calmed
-    elif not rest and "-" not in name and not name[1:].islower():
+    elif name.isalpha() and not name[1:].islower():
         yield name.capitalize()  # MoDem, Modem
     if "-" in name[1:-1] and not any(part.islower() for part in name.split("-")):
         yield name.replace("-", " ")

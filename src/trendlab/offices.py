@@ -78,7 +78,16 @@ _AFTER = re.compile(
     rf"\s*(?:,|\()\s+(?:(?:le|la|l[’']|les|the|un|une|an?)\s*)?(?:(?:nouve(?:au|lle)|new)\s+)?"
     rf"{_FORMER}(?i:(?P<head>{_HEAD}))(?![\w-])(?P<tail>{_TAIL})"
 )
-_ANY = re.compile(_HEAD, re.IGNORECASE)
+# Cheap to look for; without one of them there is no office.
+_STEMS = (
+    "minist présid presid chef head secrét secret attorney garde chancel speaker envoy émiss "
+    "ambassa porte-parole spokes conseill advis déput sénat senat sen. rep. congress lawmaker "
+    "gouvern govern gov. mair mayor édile roi rein king queen princ emp sultan pap pope souverain "
+    "commiss pdg direct ceo chief patron chair procur prosec génér general amiral admiral colonel "
+    "commandant leader dirigeant numéro candidat profess prof. avocat lawyer entraîn sélection "
+    "coach manager"
+)
+_ANY = tuple(_STEMS.split(" "))
 REACH = 110  # characters within which an office belongs to a name
 
 
@@ -95,7 +104,8 @@ class Office(NamedTuple):
 def beside(text: str, start: int, end: int) -> Office | None:
     """Find the office written just before or just after the name from *start* to *end*."""
     low = max(0, start - REACH)
-    if not _ANY.search(text, low, end + REACH):
+    window = text[low : end + REACH].lower()
+    if not any(stem in window for stem in _ANY) and "pm" not in window.split():
         return None
     before = _BEFORE.search(text[low:start])
     if before:

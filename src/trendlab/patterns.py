@@ -122,6 +122,7 @@ def _compiled(
 ) -> Gazetteer:
     import daachorse
 
+    patterns = {one: who for one, who in patterns.items() if not _is_phrase(one, patterns)}
     proper = [_proper(who, kinds) for who in patterns.values()]
     strong = [
         {
@@ -156,13 +157,19 @@ def _compiled(
     )
 
 
+def _is_phrase(surface: bytes, patterns: dict) -> bool:
+    """Tell an article before a name of its own: "la Provence" is not the paper La Provence."""
+    article, _, rest = surface.partition(b" ")
+    return article in (b"le", b"la", b"les") and rest in patterns
+
+
 def _proper(who: dict[tuple[int, bool], int], kinds: list[str]) -> dict[tuple[int, bool], int]:
     """Prefer a country to its people where one word means both: Suisse, Philippines."""
     places = {key: n for key, n in who.items() if kinds[key[0]] != "demonym"}
     return places or who
 
 
-ALONE, COMMON, STREET = 1, 2, 4
+ALONE, COMMON, STREET, PART = 1, 2, 4, 8
 
 
 def _care(kinds: list[str], spelling: str) -> int:
@@ -175,4 +182,5 @@ def _care(kinds: list[str], spelling: str) -> int:
         (ALONE if person and not several else 0)
         | (COMMON if short or common else 0)
         | (STREET if person and several else 0)
+        | (PART if not person and " " not in spelling and not spelling.isupper() else 0)
     )

@@ -32,20 +32,40 @@ _PREFIX = _words("anti pro ex non post pré pre néo neo al el ultra trans mid")
 
 
 class Hits(NamedTuple):
-    """Where patterns stand: row of the column, offsets in code points, pattern number."""
+    """Where patterns stand: row of the column, offsets in code points, pattern number.
+
+    ``beside`` tells what stands there, as the sum of `CAPITAL_BEFORE`, `CAPITAL_AFTER` and
+    `TAIL_BEFORE` (the word before ends as one of the `tails` given).
+    """
 
     row: np.ndarray
     start: np.ndarray
     end: np.ndarray
     pattern: np.ndarray
+    beside: np.ndarray
 
 
-def scan(texts: pd.Series, automaton: Any) -> Hits:
-    """Find every whole-word occurrence; of those that overlap, the first and longest is kept."""
+CAPITAL_BEFORE, CAPITAL_AFTER, TAIL_BEFORE = 1, 2, 4
+
+
+def scan(texts: pd.Series, automaton: Any, care: np.ndarray, tails: frozenset[bytes]) -> Hits:
+    """Find every whole-word occurrence; of those that overlap, the first and longest is kept.
+
+    Parameters
+    ----------
+    care : ndarray of int
+        Per pattern; ``Hits.beside`` is only looked up where it is not 0.
+    tails : frozenset of bytes
+        Three last bytes of the words that ``TAIL_BEFORE`` tells.
+    """
     rows, limits, data = _buffer(texts)
-    found = [_scan_piece(data, limits[a : b + 1], rows[a:b], automaton) for a, b in _pieces(limits)]
+    ends = np.array([int.from_bytes(one, "big") for one in sorted(tails)])
+    found = [
+        _scan_piece(data, limits[a : b + 1], rows[a:b], automaton, care, ends)
+        for a, b in _pieces(limits)
+    ]
     if not found:
-        return Hits(*(np.empty(0, np.int64) for _ in range(4)))
+        return Hits(*(np.empty(0, np.int64) for _ in range(5)))
     return Hits(*(np.concatenate(part) for part in zip(*found, strict=True)))
 
 
@@ -78,7 +98,12 @@ def _pieces(limits: np.ndarray) -> Iterator[tuple[int, int]]:
 
 
 def _scan_piece(
-    data: memoryview, limits: np.ndarray, rows: np.ndarray, automaton: Any
+    data: memoryview,
+    limits: np.ndarray,
+    rows: np.ndarray,
+    automaton: Any,
+    care: np.ndarray,
+    tails: np.ndarray,
 ) -> tuple[np.ndarray, ...]:
     piece = bytes(data[limits[0] : limits[-1]]).replace(b"\n", b" ")
     limits = limits - limits[0]
@@ -92,12 +117,37 @@ def _scan_piece(
     text = _Text(np.frombuffer(piece, np.uint8), limits[row], limits[row + 1])
     keep = np.flatnonzero(_whole_word(piece, text, start, end))
     keep = keep[_first_and_longest(start[keep], end[keep])]
-    row, start, end = row[keep], start[keep], end[keep]
+    row, start, end, pattern = row[keep], start[keep], end[keep], pattern[keep]
+    beside = np.zeros(len(keep), np.int64)
+    for look in _where(care[pattern] > 0):
+        beside[look] = _beside(text.of(keep[look]), start[look], end[look], tails)
+    begin = limits[row]
     if not piece.isascii():
-        at = np.stack([limits[row], start, end])
-        begin, start, end = _code_points(text.data, at)
-        return rows[row], start - begin, end - begin, pattern[keep]
-    return rows[row], start - limits[row], end - limits[row], pattern[keep]
+        begin, start, end = _code_points(text.data, np.stack([begin, start, end]))
+    return rows[row], start - begin, end - begin, pattern, beside
+
+
+def _beside(text: _Text, start: np.ndarray, end: np.ndarray, tails: np.ndarray) -> np.ndarray:
+    """Tell capitals and known words beside hits; a word of 24 bytes or more passes for capital."""
+    spaced = np.isin(text.byte(start - 1), (0x20, 0xA0))
+    tail = text.byte(start - 4) << 16 | text.byte(start - 3) << 8 | text.byte(start - 2)
+    first = text.byte(start - 2)
+    at, active = start - 3, spaced & ~np.isin(first, (0x20, 0xA0))
+    for _ in range(24):
+        going = np.flatnonzero(active)
+        if not len(going):
+            break
+        byte = text.of(going).byte(at[going])
+        on = ~np.isin(byte, (0x20, 0xA0))
+        first[going[on]] = byte[on]
+        active[going[~on]] = False
+        at[going] -= 1
+    small = (first >= ord("a")) & (first <= ord("z")) & ~active
+    following = text.byte(end + 1)
+    capital = ((following >= ord("A")) & (following <= ord("Z"))) | (following == 0xC3)
+    after = np.isin(text.byte(end), (0x20, 0xC2)) & (capital | (text.byte(end) == 0xC2))
+    known = spaced & np.isin(tail, tails)
+    return CAPITAL_BEFORE * (spaced & ~small) + CAPITAL_AFTER * after + TAIL_BEFORE * known
 
 
 class _Text(NamedTuple):
