@@ -52,8 +52,9 @@ def test_comparison_names_what_was_refused():
     apart = exports(anchor=4)
 
     found = said(searches.comparison(tl.buzz.chain(apart, ("crue", "neige"))))
-    assert "“neige” in FR is not compared" in found
     assert "too weak" in found
+    assert "10 is needed: “neige” in FR." in found
+    assert "Only “crue” in FR is on the scale" in found
 
 
 def test_interest_by_region_is_read_from_its_export(tmp_path):

@@ -80,7 +80,7 @@ def link(one: pd.DataFrame, other: pd.DataFrame) -> Link | str:
     keys = [*SERIES, "start", "end"]
     both = one[~one["partial"]].merge(other[~other["partial"]], on=keys, suffixes=("", "_other"))
     if both.empty:
-        return "its export has no series and period in common with the others"
+        return "their export has no series and period in common with the others"
     both = both.assign(mid=_mid(both), mid_other=_mid(both, "_other"))
     strong = both.groupby(SERIES, dropna=False)[["mid", "mid_other"]].transform("median")
     strong = strong.min(axis=1) >= WEAKEST

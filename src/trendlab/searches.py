@@ -155,23 +155,18 @@ def attention(articles: pd.DataFrame, query: str) -> pd.Series:
 def comparison(chained: pd.DataFrame) -> list[Finding]:
     """Rank the series that share a scale, and name those that do not."""
     ranked = buzz.ranking(chained)
-    refused = [
-        finding(
-            f"{_named(row['topic'], row['geo'])} is not compared: {row['reason']}.",
-            kind="refused",
-            key=f"refused {row['topic']} {row['geo']}",
-        )
-        for row in chained.attrs["refused"]
-    ]
+    refused = _refused(chained.attrs["refused"])
     if ranked.empty:
         return [finding("The series have no complete period in common.", kind="rank"), *refused]
     first, ties = ranked.iloc[0], int((ranked["rank_low"] == 1).sum())
     level = interval(round(first["low"], 1), round(first["high"], 1))
+    name = _named(first["topic"], first["geo"])
+    most = f"Of {len(ranked)} series, {name} is searched for most"
+    most = most if len(ranked) > 1 else f"Only {name} is on the scale"
     tied = f", though {count(ties - 1, 'other')} may be as high" if ties > 1 else ""
     return [
         finding(
-            f"Of {count(len(ranked), 'series', 'series')}, "
-            f"{_named(first['topic'], first['geo'])} is searched for most: {level} on average over "
+            f"{most}: {level} on average over "
             f"{count(int(first['periods']), 'common period')}{tied}.",
             value=(first["low"] + first["high"]) / 2,
             low=first["low"],
@@ -262,6 +257,38 @@ def panels_figure(trends: pd.DataFrame) -> Shown:
         data=trends[["topic", "geo", "start", "low", "high", "partial"]],
         source=", ".join(trends["export"].unique()),
     )
+
+
+def readable(table: pd.DataFrame) -> pd.DataFrame:
+    """Write the times of a table as days, or minutes where they are not midnight, for showing."""
+    import pandas as pd
+
+    shown = table.copy()
+    for name in table.select_dtypes("datetimetz"):
+        times = table[name]
+        form = (
+            "%Y-%m-%d"
+            if (times.isna() | (times == times.dt.floor("D"))).all()
+            else "%Y-%m-%d %H:%M"
+        )
+        shown[name] = times.dt.strftime(form).fillna("")
+    if "half_life" in table:
+        lives = table["half_life"] / pd.Timedelta("1D")
+        shown["half_life"] = [f"{days:.2g} days" if days == days else "" for days in lives]
+    return shown
+
+
+def _refused(refused: list[dict]) -> list[Finding]:
+    """Name the series that cannot be compared, those with one reason together."""
+    reasons = dict.fromkeys(row["reason"] for row in refused)
+    named = {
+        reason: "; ".join(_named(r["topic"], r["geo"]) for r in refused if r["reason"] == reason)
+        for reason in reasons
+    }
+    return [
+        finding(f"Not compared, as {reason}: {names}.", kind="refused", key=f"refused: {names}")
+        for reason, names in named.items()
+    ]
 
 
 def _named(topic: str, geo: str | float) -> str:

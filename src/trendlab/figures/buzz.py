@@ -192,7 +192,7 @@ def _step(index: pd.Index) -> pd.Timedelta:
 def _dates(axis: Any, ticks: int = 8) -> None:
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
-    locator = AutoDateLocator(minticks=2, maxticks=ticks)
+    locator = AutoDateLocator(minticks=min(4, ticks - 1), maxticks=ticks)
     axis.set_major_locator(locator)
     axis.set_major_formatter(ConciseDateFormatter(locator))
 
