@@ -17,6 +17,8 @@ from trendlab.tables import RunError
 HERE = Path(__file__).parent
 EMPTY: dict[str, Any] = {"title": "", "parameters": None, "files": None, "notices": []}
 LARGEST = 10_000_000
+# What a notebook prints of its data being a sample; the page says it on top.
+SAMPLE = re.compile(r"^(?:Sample data: (.*)|No sample data on this page\.)\n?", re.MULTILINE)
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
@@ -146,8 +148,11 @@ def prepare(node: Any) -> tuple[list[tuple[int, str, str]], list[dict[str, Any]]
         if cell.cell_type == "markdown":
             cell.metadata["trendlab_html"] = _prose(cell.source, contents)
         tags = cell.metadata.get("tags", ())
-        cell.metadata["trendlab_hidden"] = "injected-parameters" in tags
+        in_footer = any(tables.PROVENANCE in o.get("data", {}) for o in cell.get("outputs", ()))
+        cell.metadata["trendlab_hidden"] = "injected-parameters" in tags or in_footer
         for output in cell.get("outputs", ()):
+            if output.output_type == "stream":
+                output["text"] = SAMPLE.sub("", output.text)
             if "data" in output:
                 output["trendlab"] = _output(output, cell, found)
     return contents, [item for item in found if item["kind"] not in ("notice", "warning")]

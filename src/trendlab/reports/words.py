@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trendlab import tables
 from trendlab.reports import parameters
+from trendlab.reports.render import SAMPLE
 
 if TYPE_CHECKING:
     from trendlab.reports.run import Job
@@ -93,17 +95,23 @@ def notices(
                 "text": f"{record['reason']}. What follows ends there and is no result.",
             }
         )
-    if any("data/sample/" in file["file"].replace("\\", "/") for file in data["files"]):
-        text = (
-            "Its outlets, the people they quote and its figures are invented, to show the method."
-        )
-        listed.append({"kind": "sample", "title": "Sample data.", "text": text})
+    sample = {
+        found[1] for text in _printed(notebook) if (found := SAMPLE.search(text)) and found[1]
+    }
+    listed += [{"kind": "sample", "title": "Sample data.", "text": t} for t in sorted(sample)]
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
             said = output.get("data", {}).get(tables.FINDING, {})
             if said.get("kind") in ("notice", "warning"):
                 listed.append({"kind": said["kind"], "title": "", "text": said["statement"]})
     return listed
+
+
+def _printed(notebook: dict[str, Any]) -> Iterator[str]:
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            if output["output_type"] == "stream" and output["name"] == "stdout":
+                yield parameters.source({"source": output["text"]})
 
 
 def _parameters(given: dict[str, Any], described: dict[str, str]) -> dict[str, Any]:
