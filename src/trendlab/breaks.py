@@ -43,9 +43,7 @@ def breaks(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
     counts = daily(articles, tz)
     full = daily(articles[articles["text"].str.len() >= COMPLETE], tz).reindex_like(counts)
     rows: list[tuple] = []
-    for outlet in counts.columns[(counts > 0).sum() >= ENOUGH_DAYS]:
-        found = counts[outlet].to_numpy(float)
-        rhythm = _Rhythm(found, counts.index.day_of_week.to_numpy())
+    for outlet, found, rhythm in _rhythms(counts):
         rows += [(outlet, *row) for row in _lost(found, rhythm)]
         rows += [(outlet, *row) for row in _shifts(found, rhythm.usual, rhythm.spread, "articles")]
         if full[outlet].sum():
@@ -72,9 +70,7 @@ def lost_days(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
     """Mark the days (rows) on which an outlet (columns) was not collected, as booleans."""
     counts = daily(articles, tz)
     lost = counts.astype(bool) & False
-    for outlet in counts.columns[(counts > 0).sum() >= ENOUGH_DAYS]:
-        found = counts[outlet].to_numpy(float)
-        rhythm = _Rhythm(found, counts.index.day_of_week.to_numpy())
+    for outlet, found, rhythm in _rhythms(counts):
         for _, start, end, *_ in _lost(found, rhythm):
             lost.iloc[start : end + 1, lost.columns.get_loc(outlet)] = True
     return lost
@@ -88,6 +84,12 @@ def steady(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
     found = breaks(articles, tz=tz)
     cut = found.loc[found["kind"].isin(["late start", "early end"]), "outlet"]
     return articles[~articles["outlet"].isin(cut)]
+
+
+def _rhythms(counts: pd.DataFrame) -> Iterator[tuple[str, np.ndarray, _Rhythm]]:
+    for outlet in counts.columns[(counts > 0).sum() >= ENOUGH_DAYS]:
+        found = counts[outlet].to_numpy(float)
+        yield outlet, found, _Rhythm(found, counts.index.day_of_week.to_numpy())
 
 
 class _Rhythm:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.patches import Rectangle
 
+ROWS = 30  # outlets that a figure can hold
 NO_SHARE = ("missing", "collapsed")
 SMALL: dict[str, Any] = {"fontsize": 7, "color": figures.GREY, "va": "center"}
 MISSING: dict[str, Any] = {"facecolor": "#F3F4F6", "hatch": "////", "ec": "#9AA1AB", "lw": 0}
@@ -71,7 +71,8 @@ def outlets(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     """Draw the matching articles of each outlet and period as a heat map.
 
     Takes the table of `coverage.share` with ``by="outlet"``. A period in which nothing at all was
-    collected from an outlet is hatched: it is missing, not zero.
+    collected from an outlet is hatched: it is missing, not zero. The 30 outlets with most matching
+    articles are drawn.
     """
     import matplotlib.dates as mdates
     import numpy as np
@@ -79,7 +80,8 @@ def outlets(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
 
     matched = shares["matched"].unstack(0)
     missing = shares["state"].eq("missing").unstack(0)
-    order = matched.sum(axis=1).sort_values(kind="stable").index
+    order = matched.sum(axis=1).sort_values(kind="stable").index[-ROWS:]
+    of = f", {ROWS} of {len(matched)}" if len(matched) > ROWS else ""
     matched, missing = matched.loc[order], missing.loc[order]
     ax = ax or figures.new(height=0.9 + 0.22 * len(order))
     ax.set_facecolor("white")
@@ -89,12 +91,14 @@ def outlets(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     step = float(np.median(np.diff(dates))) if len(dates) > 1 else 1.0
     edges = np.append(dates, dates[-1] + step) - step / 2
     mesh = ax.pcolormesh(edges, np.arange(len(order) + 1) - 0.5, values, cmap="Blues", vmin=0)
-    for row, column in zip(*missing.to_numpy().nonzero(), strict=True):
-        corner = (edges[column], row - 0.5)
-        ax.add_patch(_hatched(corner, step))
+    for row, gaps in enumerate(missing.to_numpy()):
+        turns = np.flatnonzero(np.diff(np.r_[False, gaps, False].astype(int))).reshape(-1, 2)
+        ax.broken_barh(
+            [(edges[a], edges[b] - edges[a]) for a, b in turns], (row - 0.5, 1), **MISSING
+        )
     ax.set_yticks(range(len(order)), [figures.label(str(name)) for name in order], fontsize=8)
     whole = MaxNLocator(integer=True)
-    ax.set_title(figures.label(f"Articles on “{topic}” by outlet"))
+    ax.set_title(figures.label(f"Articles on “{topic}” by outlet{of}"))
     ax.set_xlabel("hatched: nothing collected")
     ax.grid(False)
     ax.figure.colorbar(mesh, ax=ax, label="articles", pad=0.01, ticks=whole)
@@ -105,9 +109,10 @@ def outlets(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
 def first(table: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     """Draw who published first and how long the others took, one strip per outlet.
 
-    Takes the table of `coverage.first`.
+    Takes the table of `coverage.first`; the first 30 outlets are drawn.
     """
-    table = table.iloc[::-1]
+    of = f", the first {ROWS} of {len(table)}" if len(table) > ROWS else ""
+    table = table.iloc[:ROWS][::-1]
     delay = table["delay"].dt.total_seconds() / 3600
     unit, per = ("hours", 1) if delay.max() < 72 else ("days", 24)
     ax = ax or figures.new(height=0.9 + 0.24 * len(table))
@@ -119,7 +124,7 @@ def first(table: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     _names(ax, table.index)
     ax.set_xlim(left=0, right=max(1, delay.max() / per) * 1.15)
     ax.set_xlabel(f"{unit} after the first article (times in UTC)")
-    ax.set_title(figures.label(f"First article on “{topic}” of each outlet"))
+    ax.set_title(figures.label(f"First article on “{topic}” of each outlet{of}"))
     ax.grid(axis="y", visible=False)
     return ax
 
@@ -177,12 +182,6 @@ def _names(ax: Axes, names: Iterable) -> None:
     shown = [figures.label(str(name)) for name in names]
     ax.set_yticks(range(len(shown)), shown, fontsize=8)
     ax.set_ylim(-0.7, len(shown) - 0.3)
-
-
-def _hatched(corner: tuple[float, float], width: float) -> Rectangle:
-    from matplotlib.patches import Rectangle
-
-    return Rectangle(corner, width, 1, **MISSING)
 
 
 def _dates(ax: Axes) -> None:
