@@ -22,6 +22,12 @@ SAMPLE = re.compile(r"^(?:Sample data: (.*)|No sample data on this page\.)\n?", 
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+# Any tag that leads elsewhere; a link may lead to a place in the page.
+_LEADS_AWAY = re.compile(
+    r"""<(?=\s*/?\s*(?:meta|base|link|area|form)\b)"""
+    r"""|<(?=a\b(?!(?:\s+(?:href="\#[\w.-]*"|(?:class|dir|lang|title)="[^"]*"))*\s*>))""",
+    re.IGNORECASE,
+)
 # Names of temporary files hold the process id; the same run must give the same bytes.
 _PROCESS = re.compile(r"ipykernel_\d+")
 
@@ -82,9 +88,9 @@ def page(notebook: dict[str, Any], about: dict[str, Any]) -> str:
 
 
 def harden(written: str) -> str:
-    """Disarm what a policy cannot: a tag in the body that reloads, rebases or refers elsewhere."""
+    """Disarm what a policy cannot: a tag in the body that reloads, rebases or leads elsewhere."""
     head, mark, body = written.partition("</head>")
-    return head + mark + re.sub(r"<(?=\s*/?\s*(?:meta|base|link)\b)", "&lt;", body, flags=re.I)
+    return head + mark + _LEADS_AWAY.sub("&lt;", body)
 
 
 @functools.cache
