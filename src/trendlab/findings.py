@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from trendlab.tables import FINDING as MIME
-from trendlab.tables import PROVENANCE
+from trendlab.tables import PROVENANCE, cell
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,21 +138,47 @@ def _middle(tables: tuple[pd.DataFrame, ...]) -> str | None:
     return pd.Timestamp(max(middles)).isoformat() if middles else None
 
 
+class Table:
+    """A table as a cell shows it: numbers and dates written for readers, all text escaped."""
+
+    def __init__(self, frame: pd.DataFrame, total: int) -> None:
+        self.frame, self.total = frame, total
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        rows = self.frame.itertuples(index=False)
+        left = f"<p>{len(self.frame)} of {self.total:,} rows.</p>"
+        shown = _table([str(name) for name in self.frame.columns], rows)
+        return {
+            "text/html": shown + (left if len(self.frame) < self.total else ""),
+            "text/plain": self.frame.to_string(index=False),
+        }
+
+
+def table(frame: pd.DataFrame, rows: int = 20) -> Table:
+    """Show the first *rows* of a table; an index that has a name becomes a column."""
+    named = [name for name in frame.index.names if name is not None]
+    return Table(frame.reset_index(named).head(rows), len(frame))
+
+
 def as_html(shown: Finding) -> str:
     """Write a finding as escaped HTML; its evidence opens without script."""
     sentence = f"<p>{html.escape(shown.statement)}</p>"
     if not shown.evidence["rows"]:
         return f'<div class="finding">{sentence}</div>'
-    head = "".join(f"<th>{html.escape(name)}</th>" for name in shown.evidence["columns"])
-    body = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in row) + "</tr>"
-        for row in shown.evidence["rows"]
-    )
     shown_rows, total = len(shown.evidence["rows"]), shown.evidence["total"]
     label = f"Evidence: {shown_rows} of {total} rows" if shown_rows < total else "Evidence"
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    details = f"<details><summary>{label}</summary>{table}</details>"
+    rows = _table(shown.evidence["columns"], shown.evidence["rows"])
+    details = f"<details><summary>{label}</summary>{rows}</details>"
     return f'<div class="finding">{sentence}{details}</div>'
+
+
+def _table(columns: list[str], rows: Iterable[Iterable[Any]]) -> str:
+    head = "".join(f"<th>{html.escape(name)}</th>" for name in columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(cell(one))}</td>" for one in row) + "</tr>"
+        for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _evidence(rows: pd.DataFrame | None) -> dict[str, Any]:

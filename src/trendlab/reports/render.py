@@ -104,26 +104,11 @@ def exporter() -> Any:
         from_notebook_node = TemplateExporter.from_notebook_node
 
     made = Page(template_name="template", extra_template_basedirs=[str(HERE)])
-    made.register_filter("shown", shown)
+    made.register_filter("shown", lambda value: clean.text(tables.cell(value)))
     made.register_filter("is_number", lambda cell: isinstance(cell, (int, float)))
     made.register_filter("terminal", terminal)
     made.register_filter("code", code)
     return made
-
-
-def shown(value: Any) -> str:
-    """Write a cell of a table for a reader: thousands apart, no more digits than carry meaning."""
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        if value == int(value) and abs(value) < 1e15:
-            return f"{int(value):,}".replace(",", "\u202f")
-        return f"{value:.4g}"
-    if isinstance(value, int):
-        return f"{value:,}".replace(",", "\u202f")
-    return re.sub(r"^(\d{4}-\d\d-\d\d)T00:00:00(?:\.0+)?(?:\+00:00)?$", r"\1", clean.text(value))
 
 
 def terminal(value: str) -> str:

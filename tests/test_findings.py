@@ -1,0 +1,61 @@
+"""Findings and tables are data that is shown safely and read again."""
+
+import doctest
+import json
+
+import pandas as pd
+
+from trendlab import findings, tables
+
+
+def shown(thing) -> dict:
+    return thing._repr_mimebundle_()
+
+
+def test_cells_are_written_for_readers():
+    done = doctest.testmod(tables)
+
+    assert done.attempted >= 2
+    assert done.failed == 0
+
+
+def test_a_finding_is_strict_json_whatever_its_values():
+    value = float("nan")
+    rows = pd.DataFrame({"at": [pd.Timestamp("2026-01-06", tz="UTC"), pd.NaT], "n": [1, 2]})
+    data = shown(findings.finding("x", value, low=float("inf"), evidence=rows))[findings.MIME]
+
+    assert json.loads(json.dumps(data, allow_nan=False))["value"] is None
+    assert data["evidence"]["rows"] == [["2026-01-06T00:00:00+00:00", 1], [None, 2]]
+
+
+def test_the_key_of_a_finding_does_not_change_with_its_figures():
+    first, later = (findings.finding(f"{n} articles of {n + 9}") for n in (3, 4))
+
+    assert first.key == later.key
+
+
+def test_evidence_is_cut_at_fifty_rows_and_says_so():
+    made = findings.finding("x", evidence=pd.DataFrame({"n": range(60)}))
+
+    assert len(made.evidence["rows"]) == 50
+    assert "50 of 60 rows" in shown(made)["text/html"]
+
+
+def test_loaded_text_is_escaped_in_findings_and_tables():
+    hostile = "<img src=x onerror=alert(1)>"
+    frame = pd.DataFrame({hostile: [hostile]})
+    pages = [
+        shown(findings.finding(hostile, evidence=frame))["text/html"],
+        shown(findings.table(frame))["text/html"],
+    ]
+
+    assert not [page for page in pages if "<img" in page]
+
+
+def test_a_named_index_is_a_column_and_a_cut_table_says_so():
+    frame = pd.DataFrame({"n": [0.123456, 2.0]}, index=pd.Index(["a", "b"], name="outlet"))
+    page = shown(findings.table(frame, rows=1))["text/html"]
+
+    assert "<th>outlet</th><th>n</th>" in page
+    assert "<td>a</td><td>0.123</td>" in page
+    assert "1 of 2 rows" in page
