@@ -176,3 +176,13 @@ def test_regions_with_overlapping_intervals_share_ranks():
 
     assert ranked["region"].tolist() == ["A", "B"]
     assert ranked["rank_high"].tolist() == [1, 2]
+
+
+def test_the_export_that_reaches_furthest_is_taken_whatever_the_order():
+    """Classic exports do not say when they were pulled."""
+    old = interest([90, 80, 70], start="2025-01-01", export="old")
+    new = interest([10, 20, 30], start="2026-01-01", export="new")
+
+    for order in ([old, new], [new, old]):
+        curve = tl.buzz.over_time(pd.concat(order, ignore_index=True), "crue")
+        assert curve["mid"].tolist() == [10, 20, 30]

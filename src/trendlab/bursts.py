@@ -216,7 +216,9 @@ def scan(
     list of (first, last, chance)
         Positions of each burst, in order; the chance that noise alone is so strong anywhere.
     """
-    left, raised = excess.copy(), _raised(excess, widths[0])
+    left, high = excess.copy(), _high(excess, widths[0])
+    spanned = high.copy()  # one low period between two high ones does not end a burst
+    spanned[1:-1] |= high[:-2] & high[2:]
     spreads = {width: max(1.0, _spread(_sums(left, width))) for width in widths}
     found: list[tuple[int, int, float]] = []
     while True:
@@ -226,10 +228,10 @@ def scan(
         if chance > false_alarms:
             return _joined(found)
         at = int(strength[width].argmax())
-        first, last = _extent(raised, at, at + width - 1)
+        first, last = _extent(high, spanned, at, at + width - 1)
         found.append((first, last, chance))
         left[first : last + 1] = 0
-        raised[first : last + 1] = False
+        high[first : last + 1] = spanned[first : last + 1] = False
 
 
 def _joined(found: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
@@ -329,22 +331,22 @@ def _tail(strength: float, free: float) -> float:
     return float(stdtr(0.37 * free, -strength))
 
 
-def _raised(excess: np.ndarray, grain: int) -> np.ndarray:
-    """Mark the periods above the baseline; one low period between two high ones is no end."""
-    high = np.convolve(excess, np.ones(grain) / grain, mode="same") > ONGOING
-    closed = high.copy()
-    closed[1:-1] |= high[:-2] & high[2:]
-    return closed
+def _high(excess: np.ndarray, grain: int) -> np.ndarray:
+    """Mark the periods above the baseline."""
+    return np.convolve(excess, np.ones(grain) / grain, mode="same") > ONGOING
 
 
-def _extent(raised: np.ndarray, first: int, last: int) -> tuple[int, int]:
-    """Trim a window to what is raised in it, and follow that outwards."""
-    inside = np.flatnonzero(raised[first : last + 1])
+def _extent(high: np.ndarray, spanned: np.ndarray, first: int, last: int) -> tuple[int, int]:
+    """Trim a window to what is high in it; follow that back without gaps, and on over small ones.
+
+    Bursts rise at once and fade slowly, so a gap before the rise is not part of it.
+    """
+    inside = np.flatnonzero(high[first : last + 1])
     if len(inside):
         first, last = first + inside[0], first + inside[-1]
-    before, after = np.flatnonzero(~raised[:first]), np.flatnonzero(~raised[last + 1 :])
+    before, after = np.flatnonzero(~high[:first]), np.flatnonzero(~spanned[last + 1 :])
     first = before[-1] + 1 if len(before) else 0
-    return int(first), int(last + after[0] if len(after) else len(raised) - 1)
+    return int(first), int(last + after[0] if len(after) else len(high) - 1)
 
 
 def _describe(

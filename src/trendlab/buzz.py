@@ -14,7 +14,7 @@ import pandas as pd
 
 from trendlab.bursts import alarms, bursts, scores
 from trendlab.leadlag import lead_lag
-from trendlab.scales import chain, chosen, vintages
+from trendlab.scales import chain, chosen, newest_last, vintages
 from trendlab.tables import ParameterError
 
 __all__ = [
@@ -62,9 +62,9 @@ def over_time(trends: pd.DataFrame, topic: str, geo: str = "", measure: str = ""
     Returns
     -------
     DataFrame
-        Indexed by ``start`` (UTC), one row per period, of the export pulled last (given last,
-        where that is unknown): ``end``, ``low``, ``high``, ``mid`` (halfway), ``partial``.
-        ``attrs`` has ``topic``, ``geo``, ``measure``, ``export``.
+        Indexed by ``start`` (UTC), one row per period, of the export pulled last (reaching
+        furthest, where that is unknown): ``end``, ``low``, ``high``, ``mid`` (halfway) and
+        ``partial``. ``attrs`` has ``topic``, ``geo``, ``measure``, ``export``.
 
     Raises
     ------
@@ -74,8 +74,7 @@ def over_time(trends: pd.DataFrame, topic: str, geo: str = "", measure: str = ""
     rows = _pick(_pick(trends, "topic", topic), "geo", geo)
     measures = set(rows["measure"])
     measure = measure or ("interest" if "interest" in measures else "volume")
-    rows = _pick(rows, "measure", measure)
-    rows = rows.sort_values("pulled", na_position="first", kind="stable")
+    rows = newest_last(_pick(rows, "measure", measure))
     if measure == "interest":  # exports do not share a scale, so one is taken
         rows = rows[rows["export"] == rows["export"].iloc[-1]]
     rows = rows.drop_duplicates("start", keep="last").sort_values("start")

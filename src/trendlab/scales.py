@@ -109,7 +109,7 @@ def vintages(trends: pd.DataFrame, topic: str, geo: str = "") -> pd.DataFrame:
     """
     rows = trends[(trends["measure"] == "interest") & ~trends["partial"]]
     rows = rows[_asked(rows["topic"], (topic,)) & _asked(rows["geo"], (geo,) if geo else ())]
-    order = rows.sort_values("pulled", na_position="first", kind="stable")["export"].unique()
+    order = newest_last(rows)["export"].unique()
     pulls, refused = {}, []
     last = rows[rows["export"] == order[-1]] if len(order) else rows
     for export in order:
@@ -127,6 +127,13 @@ def vintages(trends: pd.DataFrame, topic: str, geo: str = "") -> pd.DataFrame:
     table = table.assign(median=table.median(axis=1), half=half)
     table.attrs = {"noise": noise, "refused": refused}
     return table
+
+
+def newest_last(rows: pd.DataFrame) -> pd.DataFrame:
+    """Order rows by when their export was pulled, or by its last period where that is unknown."""
+    reach = rows.groupby("export", dropna=False)["end"].transform("max")
+    order = rows["pulled"].fillna(reach).fillna(rows["start"]).argsort(kind="stable")
+    return rows.iloc[order]
 
 
 def _nothing(rows: pd.DataFrame) -> pd.DataFrame:
