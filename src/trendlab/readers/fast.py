@@ -152,10 +152,23 @@ def _lines(table: pa.Table, data: bytes, end: int) -> np.ndarray | None:
     if table.num_rows != lines:
         for column in table.columns:
             breaks += pc.fill_null(pc.count_substring(column, "\n"), 0).to_numpy()
-    # A last record over several lines may be one whose quote is never closed.
-    if breaks.sum() + table.num_rows != lines or breaks[-1]:
+    # A last record that ends in no quote, or a last line with an odd one, may be left open.
+    last = data[data.rfind(b"\n", 0, end) + 1 : end]
+    loose = not last.endswith(b'"') if breaks[-1] else last.count(b'"') % 2
+    if loose or breaks.sum() + table.num_rows != lines:
+        return None
+    if _has_blank_row(table):
         return None
     return np.arange(2, table.num_rows + 2) + np.concatenate([[0], breaks.cumsum()[:-1]])
+
+
+def _has_blank_row(table: pa.Table) -> bool:
+    filled = np.zeros(table.num_rows, bool)
+    for column in table.columns:
+        if not column.null_count:
+            return False
+        filled |= column.is_valid().to_numpy()
+    return not filled.all()
 
 
 def _too_long(table: pa.Table) -> bool:

@@ -7,6 +7,7 @@ NULs, mixed types, duplicate keys) `rows` reads the file again, with care.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,8 @@ USUAL = {
     "outlet": "outlet source sourcename medianame media journal newspaper publisher publication"
     " domain site articlesource articlemaindomain",
     "published": "published publisheddate publishdate publishedat pubdate datepublished"
-    " publicationdate datepublication date datetime articledate created createdat seendate"
+    " publicationdate datepublication datedepublication dateparution datedeparution"
+    " date datetime articledate created createdat seendate"
     " timestamp jour",
     "title": "title headline titre articletitle ogtitle titolo titulo titel",
     "text": "text content body fulltext texte contenu articlecontent articletext description"
@@ -107,7 +109,8 @@ def _used(options: Options, name: str) -> bool:
 
 
 def _plainly(name: str) -> str:
-    return re.sub(r"[\W_]", "", str(name)).casefold()
+    bare = unicodedata.normalize("NFD", str(name).casefold())
+    return "".join(c for c in bare if c.isalnum())
 
 
 def _articles(found: Reading, source: Source) -> None:
@@ -158,7 +161,7 @@ def _complete(frame: pd.DataFrame, found: Reading, source: Source) -> pd.DataFra
     for name in ("title", "text", "url"):
         if name in frame:
             cell = frame[name]
-            filled = cell.notna() & (cell != "")
+            filled = cell.notna() & (cell != "") & ~cell.str.isspace()
             if name == "url" and not filled.empty:
                 filled &= cell.str.contains(r"^\w+://.|^www\.", na=False) if blank.any() else filled
             blank &= ~filled

@@ -100,7 +100,9 @@ def csv_rows(
             "Mend the header or the separators."
         )
     cells = zip(*good, strict=True) if good else ([] for _ in header)
-    found.columns = {name: list(column) for name, column in zip(header, cells, strict=False)}
+    found.columns = {
+        name: [cell or None for cell in column] for name, column in zip(header, cells, strict=False)
+    }
     return found
 
 
@@ -139,16 +141,20 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None]
         held: list[str] = []
         start = end = at
         for cells in _bounded(reader, at):
-            if any(map(str.strip, held)):
+            if _says_something(held):
                 yield start + 1, held
             held, start, end = cells, end, at + reader.line_num
         if not _unclosed(lines[start:], delimiter):
-            if any(map(str.strip, held)):
+            if _says_something(held):
                 yield start + 1, held
             return
         yield start + 1, None
         at = start + 1
     raise LoadError(f"line {at}: quotes that are never closed. Mend them.")
+
+
+def _says_something(cells: list[str]) -> bool:
+    return any(cells) and (len(cells) > 1 or bool(cells[0].strip()))
 
 
 def _bounded(reader: Any, at: int) -> Iterator[list[str]]:
