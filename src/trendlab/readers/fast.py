@@ -118,7 +118,7 @@ def _refuse_large(footer: Any) -> None:
 def _last(data: bytes) -> int:
     """Give the end of the data without its closing line ends."""
     end = len(data)
-    while end and data[end - 1] in b"\r\n \t":
+    while end and data[end - 1] in b"\r\n":
         end -= 1
     return end
 
