@@ -27,15 +27,21 @@ TRACKING = re.compile(
 )
 SIDE_HOST = re.compile(r"www\.|(?:www\d|m|mobile|mobi|amp)\.(?=[^.]+\.)")
 AMP_PATH = re.compile(r"/amp(?=/|$)|\.amp(?=\.html?$|$)")
-# Addresses that are canonical but for scheme, "www." and a closing slash: most of them.
-CLEAN = r"^https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_.,;~!$&'()*+=-]+)+/?$"
-ANY_AMP = r"[/.]amp(?:/|\.html?$|$)"
-# What can be cut off the others by pattern: a tail that only tracks, and the host's side door.
+_C = r"A-Za-z0-9_,;~!$&'()*+=\-"
+# Nothing in it has to be unescaped, escaped or looked at by `urlsplit`.
+PLAIN = re.compile(rf"https?://([a-z0-9.-]+)((?:/[{_C}.:@/]*)?)(?:\?([{_C}.:@/?]*))?")
+# Addresses that are canonical but for scheme, "www.", a closing slash and a tail that only tracks:
+# nearly all. A path segment that begins with "amp", or a ".a", may hide an AMP page.
+_DOT = rf"\.[{_C.replace('A-Za-z', 'A-Zb-z')}]"
+_STARTS = (("", "b-z"), ("a", "a-ln-z"), ("am", "a-oq-z"))
+_NOT_AMP = "|".join(rf"{begun}[{_C.replace('a-z', then)}]" for begun, then in _STARTS)
+_SEGMENT = rf"/(?:(?:{_NOT_AMP}|{_DOT})(?:[{_C}]|{_DOT})*|am?)"
 _PAIR = rf"(?i:{TRACKING.pattern})(?:=[^&#]*)?"
-MENDS = (
-    (rf"^([^?#]*)(?:\?(?:{_PAIR}(?:&{_PAIR})*)?)?(?:#.*)?$", r"\1"),
-    (r"^(https?://)(?:m|mobile|mobi|amp|www[0-9])\.([a-z0-9-]+\.[a-z0-9.-]+/)", r"\1\2"),
+CLEAN = (
+    rf"^https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:{_SEGMENT})+/?"
+    rf"(?:\?(?:{_PAIR}(?:&{_PAIR})*)?)?(?:#.*)?$"
 )
+BESIDE = r"^(https?://)(?:www\.)?(?:m|mobile|mobi|amp|www[0-9])\.([a-z0-9-]+\.[a-z0-9.-]+/)"
 _SIDES = ("m.", "mobile.", "mobi.", "amp.", "www.", *(f"www{i}." for i in range(10)))
 _PART = 125_000
 
@@ -46,26 +52,38 @@ def canonical_url(url: str) -> str:
     Idempotent. A front page (no path, no query) and text that is no http address give "".
     """
     bare = url.strip()
+    plain = PLAIN.fullmatch(bare)
+    host, path, query = plain.groups("") if plain else _parts(bare)
+    if not host.strip("."):
+        return ""
+    host = host.strip(".")
+    while side := SIDE_HOST.match(host):
+        host = host[side.end() :].strip(".")
+    while "amp" in path or path.endswith("/") or "//" in path:
+        shorter = re.sub(r"/{2,}", "/", AMP_PATH.sub("", path)).rstrip("/")
+        if shorter == path:
+            break
+        path = shorter
+    pairs = sorted(p for p in query.split("&") if p and not _tracks(p))
+    query = "?" + "&".join(pairs) if pairs else ""
+    return f"https://{host}{path}{query}" if path or query else ""
+
+
+def _parts(bare: str) -> tuple[str, str, str]:
+    """Give host with port, path and query in their settled forms; "" for what is no address."""
     if re.match(r"www\.[^\s/]+/", bare, re.I):
         bare = f"https://{bare}"
     try:
         parts = urlsplit(bare)
         port = parts.port
     except ValueError:
-        return ""
+        return "", "", ""
     host = (parts.hostname or "").strip(".").lower()
-    if parts.scheme.lower() not in ("http", "https") or not host or re.search(r"[\s%]", host):
-        return ""
-    while SIDE_HOST.match(host):
-        host = SIDE_HOST.sub("", host, count=1)
+    if parts.scheme.lower() not in ("http", "https") or re.search(r"[\s%]", host):
+        return "", "", ""
     host = f"[{host}]" if ":" in host else host
-    host += f":{port}" if port not in (None, 80, 443) else ""
-    path = _settled(parts.path)
-    while (shorter := re.sub(r"/{2,}", "/", AMP_PATH.sub("", path)).rstrip("/")) != path:
-        path = shorter
-    pairs = sorted(p for p in _settled(parts.query).split("&") if p and not _tracks(p))
-    query = "?" + "&".join(pairs) if pairs else ""
-    return f"https://{host}{path}{query}" if path or query else ""
+    host += f":{port}" if host and port not in (None, 80, 443) else ""
+    return host, _settled(parts.path), _settled(parts.query)
 
 
 def _tracks(pair: str) -> bool:
@@ -181,10 +199,8 @@ def _address_hashes(urls: pa.Array) -> np.ndarray:
     hashes, done = _clean_hashes(urls)
     rest = np.flatnonzero(~done)
     if len(rest):
-        mended = urls.take(pa.array(rest))
-        for pattern, replacement in MENDS:
-            mended = pc.replace_substring_regex(mended, pattern, replacement)
-        hashes[rest], done = _clean_hashes(mended)
+        front = pc.replace_substring_regex(urls.take(pa.array(rest)), BESIDE, r"\1\2")
+        hashes[rest], done = _clean_hashes(front)
         rest = rest[~done]
     found = [canonical_url(url or "")[8:] for url in urls.take(pa.array(rest)).to_pylist()]
     encoded = [text.encode("utf-8", "surrogatepass") for text in found]
@@ -199,17 +215,17 @@ def _clean_hashes(urls: pa.Array) -> tuple[np.ndarray, np.ndarray]:
 
     offsets, data = _buffers(urls)
     clean = pc.match_substring_regex(urls, CLEAN)
-    if any(data.tobytes().find(sign) >= 0 for sign in (b"/amp", b".amp")):
-        clean = pc.and_not(clean, pc.match_substring_regex(urls, ANY_AMP))
     quick = pc.fill_null(clean, False).to_numpy(zero_copy_only=False)
-    first, last = offsets[:-1], offsets[1:]
+    first, end = offsets[:-1], offsets[1:].copy()
+    tails = np.flatnonzero((data == ord("?")) | (data == ord("#")))[::-1]
+    end[np.searchsorted(offsets, tails, "right") - 1] = tails  # the first of a row is set last
+    end -= data[end - 1] == ord("/")
     words = _words(data)
     start = first + np.where(quick, np.where(_begins(words[first], "https"), 8, 7), 0)
     start += np.where(_begins(words[start], "www."), 4, 0)
     host = words[start]
     for side in _SIDES:
         quick &= ~_begins(host, side)
-    end = last - (data[last - 1] == ord("/"))
     hashes = np.zeros(len(urls), "<u8")
     hashes[quick] = _hash(data, start[quick], end[quick])
     return hashes, quick

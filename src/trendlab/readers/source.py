@@ -275,7 +275,8 @@ def _read_once(path: Path, name: str) -> tuple[bytes, bool]:
                 raise LoadError(f"{name}: {before.st_size:,} bytes, at most {FILE:,}. Split it.")
             start = opened.read(LINE)
             _refuse_endless(start, before, name)
-            data = start if len(start) < LINE else start + opened.read(FILE + 1 - LINE)
+            opened.seek(0)
+            data = opened.read(before.st_size + 1)
             after = os.fstat(opened.fileno())
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
