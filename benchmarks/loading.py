@@ -79,9 +79,7 @@ def addresses() -> list[dict]:
     started = time.process_time()
     made = identity.identify(frame.astype({"published": "datetime64[us]"}))["article_id"]
     whole = time.process_time() - started
-    same = (
-        pd.factorize(made)[0] == pd.factorize(pd.array(one_by_one, pd.ArrowDtype(pa.string())))[0]
-    )
+    same = pd.factorize(made)[0] == pd.factorize(pd.array(one_by_one, "str"))[0]
     return [
         {
             "measure": "addresses, one by one / whole columns (cpu)",
@@ -110,9 +108,7 @@ def articles(count: int) -> pd.DataFrame:
             "id": number,
             "url": [
                 f"https://{a}outlet-{b}.example/2025/{c}-{n}.html{d}"
-                for a, b, c, n, d in zip(
-                    side, outlet, slug, number, tail[number % 100], strict=True
-                )
+                for a, b, c, n, d in zip(side, outlet, slug, number, tails, strict=True)
             ],
             "outlet": [f"Outlet {i}" for i in outlet],
             "published": pd.Timestamp("2025-01-01", tz="UTC") + pd.to_timedelta(seconds, "s"),
