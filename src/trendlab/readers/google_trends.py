@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from trendlab import times
 from trendlab.readers import Options, Reading, grid, periods, places
+from trendlab.tables import LoadError
 from trendlab.volumes import VolumeError, parse_growth, parse_interest
 
 if TYPE_CHECKING:
@@ -58,8 +59,9 @@ def recognises(source: Source) -> bool:
 
 def read(source: Source, options: Options) -> list[Reading]:
     table = grid.whole(source)
-    layout = _layout(table)
-    assert layout is not None
+    layout = _layout(table) or _layout(grid.opening(source))
+    if layout is None:
+        raise LoadError(f"{source.name}: not a Google Trends export after all.")
     if layout.kind == "related":
         return [_related(source, table, layout)]
     if layout.kind == "regions":

@@ -111,7 +111,7 @@ def _part(index: int, name: str, cells: list[str]) -> str:
 def _counts(source: Source, table: Grid, options: Options) -> Reading:
     import pandas as pd
 
-    columns = _columns(table)
+    columns = _columns(table) or _columns(grid.opening(source))
     dates = [i for i, part in columns.items() if part == "date"]
     good: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
@@ -121,6 +121,8 @@ def _counts(source: Source, table: Grid, options: Options) -> Reading:
         for made in _points(cells, columns, table.rows[0]):
             (rejected if "expected" in made else good).append({**made, "key": key, "row": line})
     spans = periods.read([row["key"] for row in good], options.zone or "UTC", source.name)
+    if not good:
+        raise LoadError(f"{source.name}: no figure in it can be read.")
     frame = pd.DataFrame(good).assign(
         start=pd.to_datetime(pd.Series(spans.starts), utc=True),
         end=pd.to_datetime(pd.Series(spans.ends), utc=True),

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from trendlab import times
 from trendlab.readers import Options, Reading, feeds, grid, moments, places
+from trendlab.tables import LoadError
 from trendlab.volumes import VolumeError, parse_volume, units_of
 
 if TYPE_CHECKING:
@@ -62,8 +63,9 @@ def read(source: Source, options: Options) -> list[Reading]:
     if page := _page(source):
         return _read_page(page, source, options)
     table = grid.whole(source)
-    layout = _layout(table)
-    assert layout is not None
+    layout = _layout(table) or _layout(grid.opening(source))
+    if layout is None:
+        raise LoadError(f"{source.name}: not a list of trending searches after all.")
     return [_read_table(table, layout, source, options)]
 
 
