@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from trendlab.readers import Options, Reading, grid, places
 from trendlab.readers.feeds import host
+from trendlab.readers.grid import bad
 from trendlab.readers.source import Source, document
 from trendlab.tables import LoadError
 
@@ -129,7 +130,7 @@ def _listed(items: list[dict[str, Any]]) -> Reading:
     for item in items:
         url = str(item.get("url") or "")
         if not url.startswith(("http://", "https://")):
-            rejected.append(_bad(item["row"], "url", url, "an address: https://…"))
+            rejected.append(bad(item["row"], "url", url, "an address: https://…"))
             continue
         good.append(
             {
@@ -193,9 +194,9 @@ def _timeline(points: list[dict[str, Any]], kind: str) -> Reading:
         figure = point.get("value", point.get("total"))
         value = pd.to_numeric(str(figure), errors="coerce")
         if pd.isna(start):
-            rejected.append(_bad(line, "date", str(point["date"]), "a date: 20260105T000000Z"))
+            rejected.append(bad(line, "date", str(point["date"]), "a date: 20260105T000000Z"))
         elif pd.isna(value):
-            rejected.append(_bad(line, "value", str(figure), "a number"))
+            rejected.append(bad(line, "value", str(figure), "a number"))
         else:
             good.append(_point(point, start, float(value)) | {"row": line})
     frame = pd.DataFrame(good)
@@ -228,13 +229,13 @@ def _read_feed(source: Source) -> list[Reading]:
     for cells, line in _feed_rows(source):
         if len(cells) not in _FEEDS:
             expected = "the columns of a GDELT feed: 61, 58, 57, 27, 16, 15 or 11"
-            rejected.append(_bad(line, "row", f"{len(cells)} columns", expected))
+            rejected.append(bad(line, "row", f"{len(cells)} columns", expected))
             continue
         name, date, outlet, address = _FEEDS[len(cells)]
         found = list(_addresses(cells, outlet, address))
         stamp = f"{cells[date]}Z" if len(cells[date]) == 14 else cells[date]  # GDELT counts in UTC
         if not found:
-            rejected.append(_bad(line, "address", "", "a web page; this source has no address"))
+            rejected.append(bad(line, "address", "", "a web page; this source has no address"))
         for url, site in found:
             articles.append(_article(cells, url, site, stamp, line))
             mentions += _named(cells, url, line)
@@ -332,7 +333,3 @@ def _identified(mentions: list[dict[str, Any]]) -> pd.DataFrame:
         where="text",
         end=frame["start"] + width,
     ).drop(columns="url")
-
-
-def _bad(row: int, column: str, value: str, expected: str) -> dict[str, Any]:
-    return {"row": row, "column": column, "value": value, "expected": expected}

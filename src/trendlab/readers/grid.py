@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trendlab.tables import LoadError
 
@@ -88,3 +88,8 @@ def _unpadded(grid: Grid) -> Grid:
         grid.rows = [row[:width] for row in grid.rows]
         grid.repairs.append("empty columns on the right removed")
     return grid
+
+
+def bad(row: int, column: str, value: str, expected: str) -> dict[str, Any]:
+    """Tell of a row that cannot be read, as `Reading.rejected` has it."""
+    return {"row": row, "column": column, "value": value, "expected": expected}

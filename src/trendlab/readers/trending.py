@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from trendlab import times
 from trendlab.readers import Options, Reading, feeds, grid, moments, places
+from trendlab.readers.grid import bad
 from trendlab.tables import LoadError
 from trendlab.volumes import VolumeError, parse_volume, units_of
 
@@ -183,14 +184,14 @@ class _Cells:
         if isinstance(volume, VolumeError):
             name = names[self.layout.volume]
             expected = str(volume).partition(": ")[2] or "a volume such as 1,000+"
-            return _bad(line, name, row[self.layout.volume], expected)
+            return bad(line, name, row[self.layout.volume], expected)
         made: dict[str, Any] = {"topic": row[self.layout.topic], "row": line, "partial": False}
         made["low"], made["high"] = volume
         for name, i in (("start", self.layout.started), ("end", self.layout.ended)):
             text = row[i] if i is not None else ""
             made[name] = self.moments[text] if text else None
             if text and made[name] is None:
-                return _bad(line, names[i or 0], text, "a date with year and hour")
+                return bad(line, names[i or 0], text, "a date with year and hour")
         made["partial"] = self.layout.ended is not None and made["end"] is None
         return made
 
@@ -232,10 +233,6 @@ def _unanimous(text: str, languages: list[str]) -> tuple[float, float] | VolumeE
     return read.pop() if len(read) == 1 and max(read)[1] < float("inf") else failed
 
 
-def _bad(row: int, column: str, value: str, expected: str) -> dict[str, Any]:
-    return {"row": row, "column": column, "value": value, "expected": expected}
-
-
 def _frame(rows: list[dict[str, Any]], source: Source) -> Any:
     import pandas as pd
 
@@ -258,12 +255,13 @@ def _read_feed(source: Source, options: Options) -> list[Reading]:
     geo = found[1] if found else options.geo
     entries = list(feeds.items(root, "item"))
     trends = pd.DataFrame([_trend(item) for item in entries])
-    bad = [_bad(row["row"], *row["problem"]) for row in trends.to_dict("records") if row["problem"]]
+    unread = trends[trends["problem"].notna()].to_dict("records")
+    apart = [bad(row["row"], *row["problem"]) for row in unread]
     kept = trends[trends["problem"].isna()].drop(columns="problem")
     dated, undated = times.published(kept, options, [], column="start")
     frame = _frame(dated.to_dict("records"), source).assign(geo=geo)
     name = "Google Trends trending feed"
-    readings = [Reading(name, "trends", frame, [*bad, *undated], rows_read=len(entries))]
+    readings = [Reading(name, "trends", frame, [*apart, *undated], rows_read=len(entries))]
     named = [_named_article(news) for item in entries for news in feeds.items(item, "news_item")]
     if named:
         article = pd.DataFrame(named)
