@@ -259,25 +259,6 @@ def panels_figure(trends: pd.DataFrame) -> Shown:
     )
 
 
-def readable(table: pd.DataFrame) -> pd.DataFrame:
-    """Write the times of a table as days, or minutes where they are not midnight, for showing."""
-    import pandas as pd
-
-    shown = table.copy()
-    for name in table.select_dtypes("datetimetz"):
-        times = table[name]
-        form = (
-            "%Y-%m-%d"
-            if (times.isna() | (times == times.dt.floor("D"))).all()
-            else "%Y-%m-%d %H:%M"
-        )
-        shown[name] = times.dt.strftime(form).fillna("")
-    if "half_life" in table:
-        lives = table["half_life"] / pd.Timedelta("1D")
-        shown["half_life"] = [f"{days:.2g} days" if days == days else "" for days in lives]
-    return shown
-
-
 def _refused(refused: list[dict]) -> list[Finding]:
     """Name the series that cannot be compared, those with one reason together."""
     reasons = dict.fromkeys(row["reason"] for row in refused)
