@@ -72,7 +72,7 @@ def test_a_figure_has_alt_text_and_its_data():
 
     assert 'alt="Bars &#34;by&#34; day"' in made
     assert "Data behind this figure" in made
-    assert "1\u202f234" in made
+    assert "1,234" in made
     assert "data:image/svg+xml;base64," in made
 
 

@@ -15,7 +15,8 @@ from trendlab.reports import clean
 from trendlab.tables import RunError
 
 HERE = Path(__file__).parent
-EMPTY: dict[str, Any] = {"title": "", "parameters": None, "files": None, "notices": []}
+EMPTY: dict[str, Any] = dict.fromkeys(("window_title", "kicker", "title"), "")
+EMPTY |= {"parameters": None, "files": None, "notices": []}
 LARGEST = 10_000_000
 # What a notebook prints of its data being a sample; the page says it on top.
 SAMPLE = re.compile(r"^(?:Sample data: (.*)|No sample data on this page\.)\n?", re.MULTILINE)
