@@ -207,7 +207,7 @@ def rensa(hashed: list, pairs: list, ours: float) -> list[dict]:
 
 def growth() -> list[dict]:
     rows = []
-    for n in (100_000, 300_000):
+    for n in (100_000, 300_000, 1_000_000):
         texts, _ = short_texts(n)
         frame = articles(texts, np.linspace(0, 24 * 90, n))
         begin = time.perf_counter()

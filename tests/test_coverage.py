@@ -180,3 +180,9 @@ def test_published_counts_become_shares():
         "0.05583126550868486",
         "nan",
     ]
+
+
+def test_interval_of_nothing_or_all_ends_exactly_there():
+    low, high = tl.coverage.wilson([0, 25], [25, 25])
+
+    assert (low[0], high[1]) == (0, 1)

@@ -61,7 +61,9 @@ def wilson(matched: ArrayLike, total: ArrayLike) -> tuple[np.ndarray, np.ndarray
     share = np.asarray(matched) / total
     middle = (share + Z**2 / (2 * total)) / (1 + Z**2 / total)
     half = Z / (1 + Z**2 / total) * np.sqrt(share * (1 - share) / total + (Z / (2 * total)) ** 2)
-    return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
+    low, high = np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
+    # At the edges the formula gives 0 and 1 but for rounding.
+    return np.where(share == 0, 0.0, low), np.where(share == 1, 1.0, high)
 
 
 def share(

@@ -166,8 +166,9 @@ def typical(found: pd.DataFrame, top: int = 12, ax: Axes | None = None) -> Axes:
     _names(ax, ranked["term"])
     ax.margins(x=0.12)
     ax.set_xlabel("z of the log-odds ratio; beside: texts of that side : texts of the rest")
-    ax.set_title("Terms typical of each side")
-    if sides:
+    alone = f"Terms typical of {sides[0]}" if len(sides) == 1 else "Terms typical of each side"
+    ax.set_title(figures.label(alone))
+    if len(sides) > 1:
         ax.legend(frameon=False, fontsize=8, loc="lower right")
     return ax
 
