@@ -87,6 +87,20 @@ def test_month_that_two_languages_share_is_settled_by_the_rest_of_the_file(tmp_p
     assert str(reading.frame["start"].iloc[0])[:7] == "2026-11"
 
 
+@pytest.mark.parametrize("locale", ["pt", "pt-BR"])
+def test_language_that_the_caller_says_is_taken(tmp_path, locale):
+    text = ENGLISH + '"a","1 mil+","9 de julho de 2026 às 18:50:00 UTC-3",,"",""\n'
+    [reading] = read(tmp_path, text, locale=locale)
+    assert reading.frame["low"].tolist() == [1_000]
+
+
+@pytest.mark.parametrize("said", [{"locale": "zz-top"}, {"zone": "Europe/Atlantis"}])
+def test_language_or_zone_that_does_not_exist_is_named(tmp_path, said):
+    text = ENGLISH + '"a","100+","July 9, 2026 at 6:50:00 PM",,"",""\n'
+    with pytest.raises(LoadError, match=next(iter(said.values()))):
+        read(tmp_path, text, **said)
+
+
 def test_place_and_pull_time_come_from_the_file_name_where_nothing_else_says(tmp_path):
     text = ENGLISH + '"a","100+","9 de julho de 2026 às 18:50:00 UTC-3",,"",""\n'
     [reading] = read(tmp_path, text, "trending_US_7d_20260714-0105.csv")
@@ -196,6 +210,21 @@ Second paragraphe.
     assert articles.frame["title"].tolist() == ["Un titre de presse"]
     assert articles.frame["text"].tolist() == ["Premier paragraphe.\n\nSecond paragraphe."]
     assert trends.frame["start"].isna().all()  # the page does not say when
+
+
+@pytest.mark.parametrize(
+    ("volume", "place", "low", "geo"),
+    [
+        ("2 000 +", "🇧🇪 BE", 2_000, "BE"),
+        ("10K+", "🇺🇸", 10_000, "US"),
+        ("1,5 M +", "FR", 1_500_000, "FR"),
+    ],
+)
+def test_saved_pages_differ_in_volume_and_flag(tmp_path, volume, place, low, geo):
+    text = f"pluie\n\n{volume} Buzz {place}\n\nTitre\n\nTexte.\n"
+    trends, articles = read(tmp_path, text, "page.txt")
+    assert trends.frame[["low", "geo"]].iloc[0].tolist() == [low, geo]
+    assert articles.frame["title"].tolist() == ["Titre"]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from trendlab import times
 from trendlab.readers import Options, Reading, google_regions, grid, layouts, periods, places
@@ -169,7 +168,9 @@ def _named(source: Source, options: Options) -> dict[str, Any]:
         return {}
     zone = options.zone or times.zone_of(found["geo"]) or "UTC"
     try:
-        pulled = datetime.strptime(found["until"], "%Y%m%d-%H%M").replace(tzinfo=ZoneInfo(zone))
+        pulled = datetime.strptime(found["until"], "%Y%m%d-%H%M").replace(
+            tzinfo=periods.zone_called(zone)
+        )
     except ValueError:
         return {"geo": found["geo"]}
     return {"geo": found["geo"], "pulled": pulled.astimezone(UTC)}

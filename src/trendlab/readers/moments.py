@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from typing import Any
 
+from trendlab.tables import LoadError
+
 LANGUAGES = (
     *("en", "fr", "es", "pt", "de", "it", "nl", "da", "sv", "nb", "fi", "is", "pl", "cs", "sk"),
     *("sl", "hr", "sr", "bs", "hu", "ro", "bg", "ru", "uk", "be", "el", "tr", "az", "ar", "fa"),
@@ -21,6 +23,7 @@ LANGUAGES = (
 )
 LENGTH = 80  # a moment in words is never longer
 _NUMBERED = ("ja", "ko", "zh", "zh_Hant")  # months are numbers, in the order year, month, day
+_TRADITIONAL = ("Hant", "TW", "HK", "MO")
 _JOINED = ("he", "th")  # a month's name may follow a letter
 _NONE: dict[Any, Any] = {}
 _SPACES = str.maketrans("\u202f\u00a0", "  ")
@@ -43,6 +46,18 @@ def read(text: str, languages: Iterable[str]) -> datetime | None:
     made = {_read(plain, language) for language in languages}
     made.discard(None)
     return made.pop() if len(made) == 1 else None
+
+
+def language(locale: str) -> str:
+    """Give the language of a locale as CLDR files it: "pt-BR" is "pt", "zh-TW" is "zh_Hant"."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        parsed = Locale.parse(locale.replace("-", "_"), resolve_likely_subtags=True)
+    except (UnknownLocaleError, ValueError):
+        raise LoadError(f"no language is called {locale!r}. Try fr, en-US or pt-BR.") from None
+    traditional = parsed.language == "zh" and (parsed.script or parsed.territory) in _TRADITIONAL
+    return "zh_Hant" if traditional else parsed.language
 
 
 def spoken(texts: Iterable[str]) -> list[str]:

@@ -117,13 +117,21 @@ def _offset(text: str) -> tzinfo | None:
     return UTC if text[0] in "ZUG" else datetime.strptime(text, "%z").tzinfo
 
 
+def zone_called(name: str) -> ZoneInfo:
+    """Give the IANA zone of a name; a name that is none is the caller's slip, told as such."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise LoadError(f"no zone is called {name!r}. Try Europe/Paris.") from None
+
+
 def _utc(moment: datetime | None, zone: str) -> datetime | None:
     """An hour that the clock skips does not exist; one that it repeats is the first of the two."""
     if moment is None:
         return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=zone_called(zone))
     made = aware.astimezone(UTC)
-    if moment.tzinfo is None and made.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != moment:
+    if moment.tzinfo is None and made.astimezone(zone_called(zone)).replace(tzinfo=None) != moment:
         return None
     return made
 

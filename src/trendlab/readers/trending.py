@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
-from zoneinfo import ZoneInfo
 
 from trendlab import times
-from trendlab.readers import Options, Reading, feeds, grid, moments, places
+from trendlab.readers import Options, Reading, feeds, grid, moments, periods, places
 from trendlab.readers.grid import bad
 from trendlab.tables import LoadError
 from trendlab.volumes import VolumeError, parse_volume, units_of
@@ -31,8 +30,8 @@ DISTINCT = 1000
 SHAPES = 500
 _NAMED = re.compile(r"trending_([A-Z]{2}(?:-[A-Z0-9]{1,3})?)_(?:\w+_)?(\d{8}-\d{4})")
 _PAGE = re.compile(
-    r"(?P<topic>\S[^\n]{0,300})\n\s{0,9}\n(?P<volume>[^\n]{0,30}\d[^\n]{0,30}\+)\s?Buzz\s?"
-    r"(?P<geo>[\U0001f1e6-\U0001f1ff]{2})?\s?(?P<code>[A-Z]{2})?[^\S\n]{0,9}\n"
+    r"(?P<topic>\S[^\n]{0,300})\n\s{0,9}\n(?P<volume>[^\n]{0,30}\d[^\n]{0,30}\+)[^\S\n]?Buzz[^\S\n]?"
+    r"(?P<geo>[\U0001f1e6-\U0001f1ff]{2})?[^\S\n]?(?P<code>[A-Z]{2})?[^\S\n]{0,9}\n"
     r"(?:\S[^\n]*\n)?(?P<rest>.*)",
     re.S,
 )
@@ -158,7 +157,7 @@ class _Cells:
         Figures and ISO dates alone tell no language, and need none.
         """
         if self.options.locale:
-            return [self.options.locale], [self.options.locale]
+            return [moments.language(self.options.locale)], [self.options.locale]
         shapes = {_shape(text): text for text in self.texts}
         spoken = moments.spoken(list(shapes.values())[:SHAPES])
         kept = units_of(set(volumes), spoken or moments.LANGUAGES)
@@ -176,7 +175,7 @@ class _Cells:
         if made and made.tzinfo is None:
             if not self.repairs:
                 self.repairs.append(f"times carry no zone: read as {self.zone}")
-            made = made.replace(tzinfo=ZoneInfo(self.zone))
+            made = made.replace(tzinfo=periods.zone_called(self.zone))
         return made
 
     def row(self, row: list[str], line: int, names: list[str]) -> dict[str, Any]:
@@ -304,7 +303,10 @@ def _read_page(page: re.Match[str], source: Source, options: Options) -> list[Re
     """A saved page: topic, volume, place, then a headline and an article; it carries no date."""
     import pandas as pd
 
-    low, high = parse_volume(page["volume"], options.locale)
+    try:
+        low, high = parse_volume(page["volume"], options.locale)
+    except VolumeError as error:
+        raise LoadError(f"{source.name}: line 3: {error}") from None
     geo = page["code"] or (places.code(page["geo"]) if page["geo"] else None) or options.geo
     row = {"topic": page["topic"], "low": low, "high": high, "partial": False, "row": 1}
     trend = _frame([row], source).assign(geo=geo)
