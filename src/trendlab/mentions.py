@@ -83,8 +83,8 @@ def _find(articles: pd.DataFrame, actors: pd.DataFrame | Gazetteer) -> _Found:
     gazetteer = actors if isinstance(actors, Gazetteer) else prepare(actors)
     parts = [np.empty((6, 0), np.int64)]
     for where, column in enumerate(WHERE):
-        if column in articles and gazetteer.automaton is not None:
-            hits = scan(articles[column], gazetteer.automaton, gazetteer.care, bearers.STREET_TAILS)
+        if column in articles:
+            hits = scan(articles[column], gazetteer.find, gazetteer.care, bearers.STREET_TAILS)
             parts.append(np.stack([*hits, np.full(len(hits.row), where)]))
     both = np.concatenate(parts, axis=1)
     order = np.argsort(both[0] * len(WHERE) + both[5], kind="stable")  # two sorted runs: a merge

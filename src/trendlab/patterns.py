@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,8 +26,8 @@ class Gazetteer:
         Per actor.
     spellings : list of str
         Every way of writing a name, in one case.
-    automaton : object
-        Finds the patterns; ``None`` if there are none.
+    surfaces : list of bytes
+        The patterns; those with combining accents (NFD) come last, from number *plain* on.
     first, count : ndarray of int
         Per pattern: the candidates that it may stand for.
     actor, spelling, weak : ndarray
@@ -40,7 +41,8 @@ class Gazetteer:
     ids: list[str]
     kinds: list[str]
     spellings: list[str]
-    automaton: Any
+    surfaces: list[bytes]
+    plain: int
     first: np.ndarray
     count: np.ndarray
     actor: np.ndarray
@@ -50,9 +52,30 @@ class Gazetteer:
     given: list[set[str]]
     held: list[set[str]]
 
+    @cached_property
+    def automaton(self) -> Any:
+        """Find the patterns without combining accents, which few texts have."""
+        import daachorse
+
+        return daachorse.DoubleArrayAhoCorasick(self.surfaces[: self.plain])
+
+    @cached_property
+    def automaton_nfd(self) -> Any:
+        """Find all patterns; made when a text has combining accents."""
+        import daachorse
+
+        return daachorse.DoubleArrayAhoCorasick(self.surfaces)
+
+    def find(self, piece: bytes) -> list[tuple[int, int, int]]:
+        """List all occurrences of all patterns: first byte, last byte + 1, pattern."""
+        if not self.plain:
+            return []
+        combining = piece.find(b"\xcc") >= 0 or piece.find(b"\xcd") >= 0
+        return (self.automaton_nfd if combining else self.automaton).find_overlapping(piece)
+
 
 def prepare(actors: pd.DataFrame) -> Gazetteer:
-    """Build the automaton of all spellings of all actors."""
+    """Write out all spellings of all actors, and build what finds them."""
     ids, kinds, entries = _entries(actors)
     numbers: dict[str, int] = {}
     patterns: dict[bytes, dict[tuple[int, bool], int]] = {}
@@ -64,7 +87,9 @@ def prepare(actors: pd.DataFrame) -> Gazetteer:
     given = [set[str]() for _ in ids]
     for actor, alias in entries:
         given[actor] |= set(re.split(r"[\s.-]+", names.split_name(alias)[0].lower()))
-    return _compiled(ids, kinds, list(numbers), patterns, given, _held(actors, ids))
+    made = _compiled(ids, kinds, list(numbers), patterns, given, _held(actors, ids))
+    made.find(b"")
+    return made
 
 
 def _held(actors: pd.DataFrame, ids: list[str]) -> list[set[str]]:
@@ -120,9 +145,8 @@ def _compiled(
     given: list[set[str]],
     held: list[set[str]],
 ) -> Gazetteer:
-    import daachorse
-
     patterns = {one: who for one, who in patterns.items() if not _is_phrase(one, patterns)}
+    patterns = dict(sorted(patterns.items(), key=lambda item: _combining(item[0])))
     proper = [_proper(who, kinds) for who in patterns.values()]
     strong = [
         {
@@ -139,7 +163,8 @@ def _compiled(
         ids=ids,
         kinds=kinds,
         spellings=spellings,
-        automaton=daachorse.DoubleArrayAhoCorasick(list(patterns)) if patterns else None,
+        surfaces=list(patterns),
+        plain=sum(not _combining(surface) for surface in patterns),
         first=np.cumsum(count) - count,
         count=count,
         actor=flat[:, 0],
@@ -155,6 +180,10 @@ def _compiled(
         given=given,
         held=held,
     )
+
+
+def _combining(surface: bytes) -> bool:
+    return b"\xcc" in surface or b"\xcd" in surface
 
 
 def _is_phrase(surface: bytes, patterns: dict) -> bool:

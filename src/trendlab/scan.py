@@ -7,10 +7,10 @@ arrays, because a Python step per hit would cost more than the search itself.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -22,6 +22,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+Find = Callable[[bytes], list[tuple[int, int, int]]]
 PIECE = 8 << 20  # bytes scanned at once: large enough to amortise, small enough for the cache
 APOSTROPHES = (0x27, 0x2019, 0x02BC)
 HYPHENS = (0x2D, 0x2010, 0x2011)
@@ -48,11 +49,13 @@ class Hits(NamedTuple):
 CAPITAL_BEFORE, CAPITAL_AFTER, TAIL_BEFORE = 1, 2, 4
 
 
-def scan(texts: pd.Series, automaton: Any, care: np.ndarray, tails: frozenset[bytes]) -> Hits:
+def scan(texts: pd.Series, find: Find, care: np.ndarray, tails: frozenset[bytes]) -> Hits:
     """Find every whole-word occurrence; of those that overlap, the first and longest is kept.
 
     Parameters
     ----------
+    find : callable
+        Lists all occurrences in some bytes: start, end, pattern number.
     care : ndarray of int
         Per pattern; ``Hits.beside`` is only looked up where it is not 0.
     tails : frozenset of bytes
@@ -61,7 +64,7 @@ def scan(texts: pd.Series, automaton: Any, care: np.ndarray, tails: frozenset[by
     rows, limits, data = _buffer(texts)
     ends = np.array([int.from_bytes(one, "big") for one in sorted(tails)])
     found = [
-        _scan_piece(data, limits[a : b + 1], rows[a:b], automaton, care, ends)
+        _scan_piece(data, limits[a : b + 1], rows[a:b], find, care, ends)
         for a, b in _pieces(limits)
     ]
     if not found:
@@ -101,13 +104,13 @@ def _scan_piece(
     data: memoryview,
     limits: np.ndarray,
     rows: np.ndarray,
-    automaton: Any,
+    find: Find,
     care: np.ndarray,
     tails: np.ndarray,
 ) -> tuple[np.ndarray, ...]:
     piece = bytes(data[limits[0] : limits[-1]]).replace(b"\n", b" ")
     limits = limits - limits[0]
-    found = automaton.find_overlapping(piece)
+    found = find(piece)
     flat = np.fromiter(chain.from_iterable(found), np.int64, count=3 * len(found))
     start, end, pattern = flat.reshape(-1, 3).T
     row = np.searchsorted(limits, start, side="right") - 1
