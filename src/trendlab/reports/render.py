@@ -23,11 +23,6 @@ SAMPLE = re.compile(r"^(?:Sample data: (.*)|No sample data on this page\.)\n?", 
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-# Any tag that leads elsewhere; a link may lead to a place in the page.
-    r"""<(?=\s*/?\s*(?:meta|base|link|area|form)\b)"""
-    r"""|<(?=a\b(?!(?:\s+(?:href="\#[\w.-]*"|(?:class|dir|lang|title)="[^"]*"))*\s*>))""",
-    re.IGNORECASE,
-)
 # Names of temporary files hold the process id; the same run must give the same bytes.
 _PROCESS = re.compile(r"ipykernel_\d+")
 
