@@ -15,9 +15,10 @@ EVERY = {"day": 1, "week": 7, "month": 31}
 
 def rebuild(out: Path) -> Path:
     """Write ``index.html`` in *out*; readers see the old one or the new one, whole."""
-    entries = [entry for folder in folders(out) if (entry := describe(folder, out))]
     page = out / "index.html"
-    publish.replace(page, catalogue(entries))
+    with publish.lock(out, wait=True):
+        entries = [entry for folder in folders(out) if (entry := describe(folder, out))]
+        publish.replace(page, catalogue(entries))
     return page
 
 

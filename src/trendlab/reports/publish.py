@@ -52,12 +52,14 @@ def folder_name(topic: str, geo: str, variant: str = "") -> str:
 
 
 @contextlib.contextmanager
-def lock(folder: Path) -> Iterator[None]:
+def lock(folder: Path, wait: bool = False) -> Iterator[None]:
     """Hold *folder* for one run; the system frees it when the holder dies, however it dies."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("a") as handle:
+        # What a notebook leaves running must not hold the lock of the run that started it.
+        os.register_at_fork(after_in_child=handle.close)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError as error:
             raise LockedError(f"{folder}: another run of this report is at work") from error
         yield
@@ -103,8 +105,8 @@ def write(path: Path, text: str) -> None:
 
 
 def replace(path: Path, text: str) -> None:
-    """Replace a file as a whole: readers see the old one or the new one."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    """Replace a file as a whole, under a lock: readers see the old one or the new one."""
+    beside = path.with_name(f".{path.name}.new")  # one name: the next run clears up after a kill
     try:
         write(beside, text)
         beside.replace(path)
@@ -114,9 +116,14 @@ def replace(path: Path, text: str) -> None:
 
 def publish(work: Path, run: Path) -> None:
     """Move a finished work folder to where readers look, and point ``latest`` at a good one."""
+    beside = _link(run)  # takes its space on the disk before anything can be seen
+    _sync(work)
     work.rename(run)
     _sync(run.parent)
-    point_latest(run.parent)
+    if is_good(run):
+        beside.replace(run.parent / "latest")
+    else:
+        beside.unlink()
 
 
 def point_latest(folder: Path) -> None:
@@ -125,10 +132,15 @@ def point_latest(folder: Path) -> None:
     latest = folder / "latest"
     if good is None or (latest.is_symlink() and latest.readlink().name == good.name):
         return
-    beside = folder / f".latest.{os.getpid()}"
+    _link(good).replace(latest)
+
+
+def _link(run: Path) -> Path:
+    """Make the link that is to become ``latest``."""
+    beside = run.parent / ".latest.new"
     beside.unlink(missing_ok=True)
-    beside.symlink_to(good.name, target_is_directory=True)
-    beside.replace(latest)
+    beside.symlink_to(run.name, target_is_directory=True)
+    return beside
 
 
 def prune(folder: Path, keep: int) -> None:
