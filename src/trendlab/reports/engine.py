@@ -12,6 +12,7 @@ from typing import Any
 import papermill.engines as engines
 
 from trendlab.reports import clean, processes
+from trendlab.tables import RunError
 
 Report = Callable[[dict[str, Any]], None]
 
@@ -87,9 +88,17 @@ class Kernel(engines.NBClientEngine):
                 kernel_name,
                 kernel_manager_class=_guarded(),
                 shutdown_kernel="immediate",
+                on_cell_executed=stay,
             )
         finally:
             shutil.rmtree(sockets, ignore_errors=True)
+
+
+def stay(execute_reply: dict[str, Any], **cell: Any) -> None:
+    """Refuse ``exit()``: a plain kernel would leave later and show no error."""
+    payload = execute_reply["content"].get("payload") or ()
+    if any(item.get("source") == "ask_exit" for item in payload):
+        raise RunError("the notebook called exit()")
 
 
 def _guarded() -> type:

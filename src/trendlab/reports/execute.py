@@ -23,6 +23,7 @@ class Execution:
 
     notebook: dict[str, Any] | None = None
     cell: int | None = None
+    last: int | None = None
     cell_since: float = 0.0
     complete: bool = False
     error: str = ""
@@ -37,7 +38,8 @@ class Execution:
         if kind == "begin":
             self.notebook = event["notebook"]
         elif kind == "start":
-            self.cell, self.cell_since = event["cell"], time.monotonic()
+            self.cell = self.last = event["cell"]
+            self.cell_since = time.monotonic()
         elif kind == "end" and self.notebook:
             self.notebook["cells"][event["cell"]] = event["content"]
             self.cell = None
@@ -46,11 +48,13 @@ class Execution:
         elif kind == "loaded":
             self.loaded = event["modules"]
         elif kind == "error":
-            self.error = event["message"]
+            self.error, self.cell = event["message"], self.last
 
     def feed(self, data: bytes) -> None:
         """Take in bytes of the pipe; each line is an event."""
         self.buffer += data
+        if b"\n" not in data:
+            return  # splitting a long event again at each piece of it would take for ever
         *lines, rest = self.buffer.split(b"\n")
         self.buffer = bytearray(rest)
         for text in lines:
@@ -99,9 +103,11 @@ def execute(
 def _watch(reading: int, execution: Execution, cell_limit: float, deadline: float) -> None:
     received = 0
     while True:
-        limit = min(deadline, execution.cell_since + cell_limit)
+        limit = deadline  # the start of a kernel is no cell's time
+        if execution.cell is not None:
+            limit = min(deadline, execution.cell_since + cell_limit)
         ready, _, _ = select.select([reading], [], [], max(0.0, limit - time.monotonic()))
-        if not ready:
+        if not ready or time.monotonic() >= limit:
             whole = limit >= deadline
             execution.timed_out = "the whole run" if whole else "the cell"
             return

@@ -19,6 +19,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from trendlab.reports import engine, processes
+from trendlab.tables import RunError
 
 # Libraries that notebooks load and that may be loaded before a fork: none starts a thread.
 SAFE = {"IPython", "babel", "daachorse", "dateutil", "lxml", "matplotlib", "matplotlib_inline"}
@@ -206,6 +207,9 @@ class Forked(engine.Kernel):
 
     @classmethod
     def run(cls, manager: engine.Manager, kernel_name: str) -> None:
+        if kernel_name != "python3":  # another language, or another environment
+            super().run(manager, kernel_name)
+            return
         warm()
         shell, outbox = _STATE["shell"], Outbox()
         _settle(shell, outbox)
@@ -247,5 +251,5 @@ def _execute(shell: Any, outbox: Outbox, cell: Any) -> bool:
             stream.drain()
     cell.execution_count = shell.execution_count - 1
     if shell.exit_now:
-        raise SystemExit("the notebook called exit()")
+        raise RunError("the notebook called exit()")
     return all(output.output_type != "error" for output in cell.outputs)
