@@ -112,6 +112,8 @@ def report(
     except ParameterError as error:
         fail(error, USAGE)
     outcome = _carried_out([job], 1, lambda index, outcome: None)[0]
+    if outcome.reason and not outcome.code:
+        click.echo(f"trendlab: {outcome.reason}", err=True)
     if outcome.code:
         seen = f"; see {outcome.page}" if outcome.page else ""
         fail(f"{job.name}: {outcome.reason}{seen}", outcome.code)
@@ -167,7 +169,9 @@ class _Progress:
         word = "failed" if outcome.code else "ok"
         said = f"{word:6} {self.jobs[index].name} {outcome.seconds:.1f} s"
         if outcome.code:
-            said += f" exit {outcome.code}: {line(outcome.reason)}"
+            said += f" exit {outcome.code}:"
+        if outcome.reason:
+            said += f" {line(outcome.reason)}"
         if outcome.page:
             said += f" {outcome.page}"
         if outcome.code or not self.quiet:
@@ -177,7 +181,10 @@ class _Progress:
 
 def _carried_out(jobs: list[Any], workers: int, done: Any) -> list[Any]:
     """Run jobs, rebuild the catalogue, return the outcomes in order."""
-    from trendlab.reports import catalogue, pool
+    import tempfile
+
+    from trendlab.reports import pool
+    from trendlab.reports.run import cannot_write
 
     outcomes: dict[int, Any] = {}
 
@@ -187,13 +194,25 @@ def _carried_out(jobs: list[Any], workers: int, done: Any) -> list[Any]:
 
     try:
         pool.run_all(jobs, workers, note)
-        for out in {job.out for job in jobs if job.out.is_dir()}:
-            catalogue.rebuild(out)
+        for out in {jobs[index].out for index, ended in outcomes.items() if ended.page}:
+            _list(out)
     except pool.StoppedError as stopped:
         sys.exit(128 + stopped.number)
-    except OSError as error:
-        fail(f"{error.filename}: {error.strerror}", 74)
+    except OSError as error:  # before any run has begun
+        failed = cannot_write(error, Path(tempfile.gettempdir()))
+        fail(failed.reason, failed.code)
     return [outcomes[index] for index in range(len(jobs))]
+
+
+def _list(out: Path) -> None:
+    """Rebuild the catalogue; where it cannot be written, the runs have ended as they have."""
+    from trendlab.reports import catalogue
+    from trendlab.reports.run import cannot_write
+
+    try:
+        catalogue.rebuild(out)
+    except OSError as error:
+        click.echo(f"trendlab: {cannot_write(error, out / 'index.html').reason}", err=True)
 
 
 @main.command()

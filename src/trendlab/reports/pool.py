@@ -132,16 +132,22 @@ def _outcome(keeper: Keeper, job: Job) -> Outcome:
     try:
         said: dict[str, Any] = json.loads(keeper.said)
     except ValueError:
-        if keeper.deadline <= time.monotonic():
-            return Outcome(TIME, reason=f"took longer than {job.limit:g} s and could not be ended")
-        code = os.waitstatus_to_exitcode(status)
-        return Outcome(128 - code if code < 0 else code or INTERNAL, reason="the run was killed")
+        return carry_out(job, _death(keeper, job, os.waitstatus_to_exitcode(status)))
     if modules := said.pop("loaded", None):
         from trendlab.reports import forked
 
         forked.learn(modules)
     page = said.pop("page", "")
     return Outcome(page=Path(page) if page else None, **said)
+
+
+def _death(keeper: Keeper, job: Job, status: int) -> Outcome:
+    """Say how a keeper ended that could not say it itself."""
+    if keeper.deadline <= time.monotonic():
+        return Outcome(TIME, reason=f"took longer than {job.limit:g} s and could not be ended")
+    code = 128 - status if status < 0 else status or INTERNAL
+    ended = f"killed by signal {code - 128}" if code > 128 else "ended"
+    return Outcome(code, reason=f"the run was {ended} from outside")
 
 
 def _end_strays(running: dict[int, Keeper]) -> None:

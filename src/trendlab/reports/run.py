@@ -71,42 +71,49 @@ class Outcome:
     loaded: list[str] = field(default_factory=list)
 
 
-def carry_out(job: Job) -> Outcome:
-    """Run one report to its end; never raises for what can go wrong in a run."""
+def carry_out(job: Job, ended: Outcome | None = None) -> Outcome:
+    """Run one report to its end; never raises for what can go wrong in a run.
+
+    With *ended*, only keep a page of a run whose own process could not.
+    """
     started = time.monotonic()
     try:
         with publish.lock(job.folder):
-            outcome = _locked(job, started)
+            outcome = _locked(job, started, ended)
     except publish.LockedError as error:
         outcome = Outcome(LOCKED, reason=clean.line(error))
     except OSError as error:
-        outcome = Outcome(*_os_error(error, job.folder))
+        outcome = cannot_write(error, job.folder)
     outcome.seconds = time.monotonic() - started
     return outcome
 
 
-def _locked(job: Job, started: float) -> Outcome:
+def _locked(job: Job, started: float, ended: Outcome | None) -> Outcome:
     publish.point_latest(job.folder)
     run_id = publish.next_id(job.folder, job.as_of.isoformat())
     work = publish.work_folder(job.folder, run_id)
     try:
-        return _in(work, run_id, job, started)
+        return _in(work, run_id, job, started, ended)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _in(work: Path, run_id: str, job: Job, started: float) -> Outcome:
+def _in(work: Path, run_id: str, job: Job, started: float, ended: Outcome | None) -> Outcome:
     before = inputs(job.parameters)
     begun = datetime.now(UTC)
-    execution = execute(
-        job.notebook,
-        job.given,
-        engine=job.engine,
-        cwd=job.cwd or job.notebook.parent,
-        cell_limit=job.cell_limit,
-        deadline=started + job.limit,
+    execution = (
+        Execution()
+        if ended
+        else execute(
+            job.notebook,
+            job.given,
+            engine=job.engine,
+            cwd=job.cwd or job.notebook.parent,
+            cell_limit=job.cell_limit,
+            deadline=started + job.limit,
+        )
     )
-    code, reason = verdict(execution, job)
+    code, reason = (ended.code, ended.reason) if ended else verdict(execution, job)
     if code == OK and inputs(job.parameters) != before:
         code, reason = FAILED, "an input file changed while it was being read; run again"
     was = job.recorded or {}
@@ -162,9 +169,13 @@ def _written(
     publish.write(work / publish.RECORD, publish.as_json(clean.strict(record)))
     run = job.folder / (run_id if good else f"{run_id}-failed")
     publish.publish(work, run)
-    publish.prune(job.folder, job.keep)
-    catalogue.tell(job.folder)
-    return Outcome(record["code"], run / publish.PAGE, clean.line(record["reason"]))
+    reason = record["reason"]
+    try:
+        publish.prune(job.folder, job.keep)
+        catalogue.tell(job.folder)
+    except OSError as error:  # the run is published all the same
+        reason = reason or cannot_write(error, job.folder).reason
+    return Outcome(record["code"], run / publish.PAGE, clean.line(reason))
 
 
 def verdict(execution: Execution, job: Job) -> tuple[int, str]:
@@ -227,12 +238,13 @@ def versions() -> dict[str, str]:
     return listed | {name: version(name) for name in _PACKAGES}
 
 
-def _os_error(error: OSError, folder: Path) -> tuple[int, Path | None, str]:
+def cannot_write(error: OSError, folder: Path) -> Outcome:
+    """Say where there was no room, and how much there is."""
     near = next(path for path in (folder, *folder.parents) if path.exists())
     free = shutil.disk_usage(near).free
     code = WRITE if error.errno in _CANNOT_WRITE else INTERNAL
     said = f"{error.filename or folder}: {error.strerror}; {free:,} bytes are free there"
-    return code, None, clean.line(said)
+    return Outcome(code, reason=clean.line(said))
 
 
 def as_of_today() -> date:
