@@ -1,10 +1,11 @@
 import json
+import os
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
-from test_faults import ended, trendlab
 
 from trendlab.reports import catalogue, changes, publish
 from trendlab.reports.run import gravest
@@ -15,6 +16,18 @@ rows = pd.DataFrame({"word": sorted({"b", "a", "c"}), "origin": articles_path})
 tl.findings.finding(f"{n} articles on {topic}.", n, low=n - 1, high=n + 1, kind="level", key="n",
                     evidence=rows)"""
 CELL = 'topic: str = "x"\nn: int = 5\narticles_path: str = ""\nstart: str = ""\nend: str = ""\n'
+
+
+def trendlab(*arguments, **options):
+    command = [sys.executable, "-m", "trendlab.cli", *map(str, arguments)]
+    path = os.pathsep.join(str(Path(p).resolve()) for p in sys.path if p)
+    made = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True} | options
+    return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path}, **made)
+
+
+def ended(process):
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out, err
 
 
 def found(value, key="n", spread=1, statement=None):
