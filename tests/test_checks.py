@@ -145,3 +145,8 @@ def test_every_day_in_full_is_read_and_agrees_with_the_calendar(day):
             (day.weekday(), day.day, day.month, day.year)
         ]
         assert listed(text) == []
+
+
+def test_minister_who_begins_another_clause_is_not_the_one_named_before():
+    text = "Au lendemain des annonces d'Ana Roy, la Première ministre ne mâche pas ses mots."
+    assert listed(text) == []

@@ -209,10 +209,11 @@ def _same(written: str, office: str, of: Any) -> bool:
     """Tell whether two offices are one: the same class, and no other body, country or domain."""
     if _offices.office_class(written) != _offices.office_class(office):
         return False
-    known = _stems(f"{office} {of if isinstance(of, str) else ''}") | {"repub", "natio"}
     more = _stems(written) - {"minis", "presi", "premi", "prime", "chef"}
-    exact = _offices.office_class(written) in ("minister", "party leader", "director")
-    return bool(more & known) if more else not exact
+    known = _stems(f"{office} {of if isinstance(of, str) else ''}")
+    if _offices.office_class(written) in ("minister", "party leader", "director"):
+        return bool(more & (known - {"minis"}))
+    return not more or bool(more & (known | {"repub"}))
 
 
 def _stems(text: str) -> set[str]:
@@ -367,13 +368,14 @@ def _alone(
 def _events(articles: pd.DataFrame, days: int) -> list[list[int]]:
     """Group articles whose titles share two names within some days of one another."""
     names = [_names(title) for title in articles["title"]]
-    when = articles["published"]
+    when = articles["published"].astype("int64").to_numpy()
+    reach = days * 86_400 * 10**6
     pairs: Counter[tuple[int, int]] = Counter()
     by_name: dict[str, list[int]] = {}
     for row, several in enumerate(names):
         for one in several:
             for other in by_name.setdefault(one, []):
-                if abs(when.iloc[row] - when.iloc[other]).days <= days:
+                if abs(when[row] - when[other]) <= reach:
                     pairs[other, row] += 1
             by_name[one].append(row)
     near: dict[int, list[int]] = {}

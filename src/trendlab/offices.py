@@ -57,7 +57,7 @@ _ADJECTIVE = (
     rf"{_NOT_VERB}[a-zà-ÿ-]+(?:ais|aise|aises|ien|iens|ienne|iennes|ain|ains|aine|aines|ois|oise"
     r"|and|ande|ands|ol|ole|ols|ique|iques|ère|ères|al|ale|ales|aux|if|ive|el|elle|ens|en|éen"
     r"|éenne|aire|aires|russe|turc|grec|belge|suisse|syrien|adjoint|adjointe|déléguée?|sortante?"
-    r"|intérimaire|élue?|chargée?|britannique|tchèque|arabe|kurde)"
+    r"|intérimaire|élue?|chargée?|britannique|tchèque|arabe|kurde)(?![\w-])"
 )
 _WORD = r"(?:[A-ZÀ-Þ0-9][\w’'-]*|[a-zà-ÿ][\w-]+)"
 _LINK = (
@@ -77,6 +77,8 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     rf"\s*(?:,|\()\s+(?:(?:le|la|l[’']|les|the|un|une|an?)\s*)?(?:(?:nouve(?:au|lle)|new)\s+)?"
     rf"{_FORMER}(?i:(?P<head>{_HEAD}))(?![\w-])(?P<tail>{_TAIL})"
+    # An apposition is closed; "…, le ministre ne mâche pas" begins another clause.
+    r"(?=\s*(?:[,.;:)!?»”\"\n]|$)|\s(?:et|and|qui|who|depuis|since)\b)"
 )
 # Cheap to look for; without one of them there is no office.
 _STEMS = (
