@@ -97,6 +97,7 @@ CASES = [
     ("bare.json", b"{", None, "line 1, column 2: not JSON"),
     ("deep.json", b'{"title":' * 100_000, None, "nested"),
     ("deep.jsonl", b'{"title": "T"}\n' + b"[" * 100_000 + b"\n", 1, "line 2"),
+    ("prose.txt", b"Un texte libre, sans table.\nRien d'autre.\n", None, "no column title"),
     ("word.json", b'"hello"', None, "."),
     ("binary.dat", bytes(range(256)) * 40, None, "."),
 ]

@@ -59,6 +59,7 @@ def test_burst_that_lasts_until_the_last_complete_period_is_running():
 def test_too_few_periods_say_so():
     assert "too few" in tl.buzz.bursts(daily([1, 2, 90])).attrs["reason"]
     assert "too few" in tl.buzz.bursts(daily(np.zeros(50))).attrs["reason"]
+    assert "too few" in tl.buzz.bursts(daily(noise(base=0.3))).attrs["reason"]
 
 
 def tweets(length=4000, seed=3):
@@ -182,3 +183,9 @@ def test_bursts_never_overlap():
 def test_values_below_zero_are_refused():
     with pytest.raises(ValueError, match="lowest value is -1: give counts, shares or interest"):
         tl.buzz.bursts(daily([-1.0, *noise(60)]))
+
+
+def test_times_without_a_common_step_are_refused():
+    times = pd.to_datetime(["2024-01-01 00:00:00", "2024-01-01 00:00:01", "2024-01-01 00:00:02"])
+    with pytest.raises(ValueError, match="give a regular series"):
+        tl.buzz.bursts(pd.Series(1.0, index=times.append(pd.DatetimeIndex(["2025-01-01"]))))

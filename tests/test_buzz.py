@@ -186,3 +186,13 @@ def test_the_export_that_reaches_furthest_is_taken_whatever_the_order():
     for order in ([old, new], [new, old]):
         curve = tl.buzz.over_time(pd.concat(order, ignore_index=True), "crue")
         assert curve["mid"].tolist() == [10, 20, 30]
+
+
+def test_rank_counts_trends_that_still_ran_that_day_but_not_those_over():
+    day = volumes(a=(1000, 2000), going=(5000, 10_000), over=(20_000, 50_000))
+    day.loc[1:, "start"] -= pd.Timedelta("2D")
+    day.loc[1, ["end", "partial"]] = [pd.NaT, True]
+    day.loc[2, "end"] = day.loc[0, "start"] - pd.Timedelta("1D")
+
+    assert tl.buzz.level(day, "a")["of"] == 2
+    assert tl.buzz.trending(day, "FR", day.loc[0, "start"])["topic"].tolist() == ["going", "a"]

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 import trendlab as tl
+from trendlab.readers import Reading
 
 CSV = """id,url,title,published,source
 a1,https://news.example/1,"Vláda",2026-03-01T10:00:00+01:00,Novinky
@@ -75,3 +76,65 @@ def test_window_keeps_trend_periods_that_overlap_it():
 
     assert len(tl.load.window(weeks, "2026-03-07", "2026-03-07")) == 1
     assert len(tl.load.window(weeks, "2026-03-08", "")) == 1
+
+
+def test_reader_of_ones_own_comes_first(articles_csv, monkeypatch):
+    """It is found as an entry point of the group trendlab.readers."""
+
+    class Own:
+        @staticmethod
+        def recognises(source):
+            return source.head.startswith(b"id,url")
+
+        @staticmethod
+        def read(source, options):
+            frame = pd.DataFrame({"title": ["Mine"], "row": [1]})
+            return [Reading("my own format", "articles", frame, rows_read=1)]
+
+    class Point:
+        load = staticmethod(lambda: Own)
+
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [Point])
+    tl.load._own_readers.cache_clear()
+    try:
+        articles = tl.load_articles(articles_csv)
+    finally:
+        tl.load._own_readers.cache_clear()
+
+    assert articles["title"].tolist() == ["Mine"]
+    assert tl.tables.provenance(articles)[0]["format"] == "my own format"
+
+
+def test_same_article_in_two_files_is_one_and_counted_with_its_file(tmp_path):
+    for name, tail in (("a", ""), ("b", "?utm_source=x")):
+        text = f"title,url,date\nT,https://a.example/1{tail},2026-03-01\n"
+        (tmp_path / f"{name}.csv").write_text(text)
+    articles = tl.load_articles(tmp_path)
+    first, second = tl.tables.provenance(articles)
+
+    assert len(articles) == 1
+    assert (first["rows_merged"], second["rows_merged"]) == (0, 1)
+    assert second["rows_read"] == second["rows_merged"]
+
+
+def test_same_article_with_another_content_is_told_with_both_rows(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text(
+        '{"url": "https://a.example/1", "title": "Old", "published": "2026-03-01"}\n'
+        '{"url": "https://a.example/1", "title": "New", "published": "2026-03-02"}\n'
+    )
+    articles = tl.load_articles(path)
+    (row,) = tl.tables.rejected(articles).to_dict("records")
+
+    assert articles["title"].tolist() == ["New"]
+    assert (row["row"], row["value"]) == (1, "Old")
+    assert row["expected"].endswith("a.jsonl:2")
+
+
+def test_reader_that_stumbles_is_one_clear_line(articles_csv, monkeypatch):
+    def stumble(source, options):
+        raise IndexError("list index out of range")
+
+    monkeypatch.setattr("trendlab.readers.plain.read", stumble)
+    with pytest.raises(tl.LoadError, match=r"^articles\.csv: damaged or of an unknown form"):
+        tl.load_articles(articles_csv)

@@ -70,7 +70,7 @@ def test_a_figure_has_alt_text_and_its_data():
     shown = figures.show(axes, alt='Bars "by" day', data=frame, source="file.csv")
     made = page({"output_type": "display_data", "metadata": {}, "data": shown._repr_mimebundle_()})
 
-    assert 'alt="Bars &#34;by&#34; day"' in made
+    assert 'alt="Bars &quot;by&quot; day"' in made
     assert "Data behind this figure" in made
     assert "1,234" in made
     assert "data:image/svg+xml;base64," in made
@@ -94,9 +94,9 @@ def test_links_become_text_and_mermaid_and_script_stay_text():
 
 
 def test_what_a_policy_cannot_stop_is_disarmed_even_without_cleaning():
-    raw = '<html><head><meta charset="utf-8"></head><body><META http-equiv=refresh><base href=x>'
+    raw = "<head><meta></head><body><p id='a'>x<META http-equiv=refresh><base href=x></p></body>"
 
-    assert render.harden(raw).count("&lt;") == 2
+    assert render.harden(raw) == '<head><meta></head><body><p id="a">x</p>\n</body>'
 
 
 def test_the_same_notebook_gives_the_same_page_in_any_process():

@@ -94,6 +94,21 @@ def test_file_without_line_ends_is_refused(tmp_path):
         _ = made(tmp_path / "a.csv", b"a" * 10_000_000).data
 
 
+def test_file_that_grows_while_it_is_read_is_refused(tmp_path, monkeypatch):
+    source = made(tmp_path / "a.csv", ROWS)
+    grown = iter(range(10))
+    stat = os.fstat
+
+    def growing(descriptor: int) -> os.stat_result:
+        with source.path.open("ab") as opened:
+            opened.write(b"%d,x\n" % next(grown))
+        return stat(descriptor)
+
+    monkeypatch.setattr(os, "fstat", growing)
+    with pytest.raises(LoadError, match=r"^a\.csv: it changed while it was read"):
+        _ = source.data
+
+
 @pytest.mark.parametrize(
     ("data", "told"),
     [

@@ -7,34 +7,22 @@ each measured against its own spread, so that noise that hangs together is not t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from trendlab.steps import Grid, an_hour, baseline_length, cycles, logs_of, on_grid
+
 COLUMNS = ("start", "peak", "end", "running", "height", "half_life", "confidence")
 FEWEST = 14  # periods: less leaves no baseline to stand above
 LEAST = 1.25  # times the baseline, and
 FEW = 5  # grains above it: a smaller rise is no burst, however certain
-DAY = pd.Timedelta("1D")
 ONGOING = 1.0  # a burst lasts while it stands this many spreads above its baseline
 # Counts whose rate itself varies lean to the low side of a log scale, and a third root makes them
 # even (Wilson and Hilferty 1931); noise that is even on the log scale would then seem to burst.
 POWER = 0.25
 ALARM = 1.9  # times its usual high: the middle of a plateau, see benchmarks/README.md
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A series laid on equal steps: gaps are NaN, and the scale is the logarithm."""
-
-    times: pd.Index  # of the periods that the series has
-    place: np.ndarray  # their position on the grid
-    step: pd.Timedelta
-    values: np.ndarray  # on the grid
-    unit: float  # smallest value that the series can show
-    grain: float  # values closer than this are not told apart
 
 
 def bursts(
@@ -79,7 +67,7 @@ def bursts(
     scanned = scan(excess, lengths(grid), freedom(grid), false_alarms)
     described = [_describe(grid, expected, *burst) for burst in scanned]
     found = [burst for burst in described if burst is not None]
-    return _table(found, "" if found else "no run of periods stands out from the noise", grid.times)
+    return _table(found, "" if found else _nothing(grid), grid.times)
 
 
 def scores(series: pd.Series) -> pd.Series:
@@ -96,8 +84,8 @@ def scores(series: pd.Series) -> pd.Series:
         higher of two readings, over a quarter of an hour and an hour. 0 where there is no past.
     """
     grid = on_grid(series)
-    logs = pd.Series(_logs(grid))
-    width, hour = _window(grid.step), _hour(grid.step)
+    logs = pd.Series(logs_of(grid))
+    width, hour = baseline_length(grid.step), an_hour(grid.step)
     read = [_against_past(logs, width, over) for over in {max(1, hour // 4), hour}]
     return pd.Series(np.maximum.reduce(read)[grid.place], index=grid.times, name="score")
 
@@ -109,59 +97,8 @@ def alarms(series: pd.Series, threshold: float = ALARM) -> pd.Index:
     beneath it.
     """
     high = scores(series) > threshold
-    quiet = max(1, _window(on_grid(series).step) // 28)
+    quiet = max(1, baseline_length(on_grid(series).step) // 28)
     return high.index[high & ~high.shift(fill_value=False).rolling(quiet, 1).max().astype(bool)]
-
-
-def on_grid(series: pd.Series) -> Grid:
-    """Lay a series on equal steps (minutes to years), leaving NaN where periods are missing."""
-    series = series[~series.index.duplicated(keep="last")].sort_index()
-    times = series.index
-    if isinstance(times, pd.PeriodIndex):
-        times = times.to_timestamp()
-    if not isinstance(times, pd.DatetimeIndex):
-        raise TypeError(f"index is {times.dtype}: index the series by time to look for bursts")
-    step = times.to_series().diff().median() if len(times) > 1 else DAY
-    months = round(step / pd.Timedelta("30.437D"))
-    if months and months in (1, 3, 12):
-        place = (times.year * 12 + times.month).to_numpy() // months
-    else:
-        place = np.round((times - times.min()) / step).astype(int).to_numpy()
-    place = place - place.min() if len(place) else place.astype(int)
-    values = np.full(place.max() + 1 if len(place) else 0, np.nan)
-    values[place] = numbers(series)
-    return Grid(series.index, place, step, values, *_units(values[np.isfinite(values)]))
-
-
-def _logs(grid: Grid) -> np.ndarray:
-    if np.nanmin(grid.values, initial=0) < 0:
-        lowest = np.nanmin(grid.values)
-        raise ValueError(f"lowest value is {lowest:g}: give counts, shares or interest")
-    return np.log1p(grid.values / grid.unit)
-
-
-def _units(values: np.ndarray) -> tuple[float, float]:
-    """Find what a series can show, and what it can tell apart.
-
-    Interest under a source's threshold is published as 0: where values come and go between zeros,
-    nothing under the smallest of them is known.
-    """
-    shown = values > 0.25  # 0 to 0.5 has the middle 0.25
-    if not (values * 4 == np.round(values * 4)).all():
-        return float(values[values > 0].min(initial=values.max())), 0.0
-    comes_and_goes = np.count_nonzero(np.diff(shown)) > 5
-    if comes_and_goes and shown.mean() < 0.75:
-        return (max(1.0, float(values[shown].min())),) * 2
-    return 1.0, 1.0
-
-
-def numbers(series: pd.Series) -> np.ndarray:
-    """Read values as numbers: "<1" is half of one, what is no number is a gap."""
-    if pd.api.types.is_numeric_dtype(series.dtype):
-        values = series.to_numpy(dtype=float, na_value=np.nan)
-        return np.where(np.isfinite(values), values, np.nan)
-    text = series.astype("str").str.replace("\u00a0", "").str.replace(" ", "")
-    return pd.to_numeric(text.replace("<1", "0.5"), errors="coerce").to_numpy(dtype=float)
 
 
 def too_few(grid: Grid) -> str | None:
@@ -174,6 +111,14 @@ def too_few(grid: Grid) -> str | None:
     return None
 
 
+def _nothing(grid: Grid) -> str:
+    """Say why there is no burst: calm is one thing, too little to see any is another."""
+    middle = float(np.nanmedian(grid.values))
+    if middle < FEW * grid.grain:
+        return f"too few to tell: at a median of {middle:.2g} a period only large bursts would show"
+    return "no run of periods stands out from the noise"
+
+
 def residuals(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
     """Take baseline and season out, fitted on a log scale.
 
@@ -183,14 +128,14 @@ def residuals(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
         What remains, in spreads (1.48 median absolute deviations, at least half a unit), 0 in
         a gap; and what was expected, in the series' unit.
     """
-    logs = _logs(grid)
+    logs = logs_of(grid)
     known = np.isfinite(logs)
     at = np.arange(len(logs))
     filled = np.interp(at, at[known], logs[known])
-    width = min(_window(grid.step), len(filled))
+    width = min(baseline_length(grid.step), len(filled))
     season = np.zeros(len(filled))
     for cycle in cycles(grid.step, len(filled)) * 2:  # each once more, on a better baseline
-        season = _by_phase(filled - _baseline(filled - season, width), cycle, _hour(grid.step))
+        season = _by_phase(filled - _baseline(filled - season, width), cycle, an_hour(grid.step))
     expected = _baseline(filled - season, width) + season
     excess = np.where(known, np.expm1(POWER * (filled - expected)) / POWER, np.nan)
     middle = np.nanmedian(excess)
@@ -202,7 +147,7 @@ def residuals(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
 def freedom(grid: Grid) -> float:
     """Count the periods left to learn the noise from, once season and baseline are fitted."""
     length = len(grid.values)
-    fitted = sum(cycles(grid.step, length)) + length / min(_window(grid.step), length)
+    fitted = sum(cycles(grid.step, length)) + length / min(baseline_length(grid.step), length)
     return max(1.0, np.isfinite(grid.values).sum() - fitted)
 
 
@@ -247,8 +192,8 @@ def _joined(found: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]
 
 def lengths(grid: Grid) -> list[int]:
     """Choose the windows to scan with: from an hour up (less in a short series), Fibonacci's."""
-    shortest = max(1, min(_hour(grid.step), len(grid.values) // 50))
-    longest = max(shortest, min(_window(grid.step), len(grid.values)) // 4)
+    shortest = max(1, min(an_hour(grid.step), len(grid.values) // 50))
+    longest = max(shortest, min(baseline_length(grid.step), len(grid.values)) // 4)
     steps = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89]
     return [shortest * k for k in steps if shortest * k <= longest]
 
@@ -271,23 +216,6 @@ def _complete(series: pd.Series, partial: pd.Series | None, as_of: Any) -> pd.Se
         step = series.index.to_series().diff().median()
         series = series[series.index + step <= read]
     return series
-
-
-def _window(step: pd.Timedelta) -> int:
-    """Length of the baseline's running median: a burst is shorter than half of it."""
-    if step < DAY:
-        return round(14 * DAY / step)
-    return 57 if step < 7 * DAY else 53 if step < 28 * DAY else 37
-
-
-def _hour(step: pd.Timedelta) -> int:
-    return max(1, round(pd.Timedelta("1h") / step))
-
-
-def cycles(step: pd.Timedelta, length: int) -> list[int]:
-    """Pick the season: the week where there are three of them, else the day."""
-    week, day = round(7 * DAY / step), round(DAY / step)
-    return next(([c] for c in (week, day) if c > 1 and length >= 3 * c), [])
 
 
 def _baseline(logs: np.ndarray, width: int) -> np.ndarray:

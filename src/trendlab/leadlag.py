@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from trendlab.bursts import Grid, cycles, on_grid
+from trendlab.steps import Grid, cycles, on_grid
 
 FEWEST = 40  # periods in common
 CHANCE = 0.05

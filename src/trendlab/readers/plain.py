@@ -118,7 +118,7 @@ def _articles(found: Reading, source: Source) -> None:
     frame = found.frame
     frame = frame.rename(columns=_usual(frame))
     named = {"title", "text", "url"} & set(frame.columns)
-    if not named and not (frame.empty and found.rejected):
+    if not named and (len(frame.columns) > 1 or not found.rejected):
         listed = [plain(name, 30) for name in frame.columns if name != "row"]
         shown = ", ".join(listed[:_SHOWN]) + (", …" if len(listed) > _SHOWN else "")
         # Long or dated "names" are a first row: then columns go by their number.

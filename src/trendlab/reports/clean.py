@@ -27,6 +27,7 @@ _ATTRIBUTES = {
 }
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]*")
 _CLASSES = {tag: {"dataframe", "finding", "highlight", "output"} for tag in ("table", "div", "pre")}
+_EMPTIED = {"script", "style", "template", "title", "noscript", "svg", "math"}
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 # Bidirectional overrides can make a line read otherwise than it is written.
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -42,7 +43,24 @@ def clean(html: str) -> str:
         attributes=_ATTRIBUTES,
         attribute_filter=_attribute,
         allowed_classes=_CLASSES,
-        clean_content_tags={"script", "style", "template", "title", "noscript", "svg", "math"},
+        clean_content_tags=_EMPTIED,
+        url_schemes={"data"},
+        link_rel=None,
+        strip_comments=True,
+    )
+
+
+def whole(body: str) -> str:
+    """Clean the body of a finished page: what our template writes stays, nothing more."""
+    import nh3
+
+    ours = {"class", "id", "tabindex", "role", "aria-label", "aria-labelledby", "open"}
+    return nh3.clean(
+        body,
+        tags=_TAGS | {"article", "footer", "header", "main", "nav", "section"},
+        attributes=_ATTRIBUTES | {"*": {"lang", "dir", "title"} | ours},
+        attribute_filter=_attribute,
+        clean_content_tags=_EMPTIED,
         url_schemes={"data"},
         link_rel=None,
         strip_comments=True,

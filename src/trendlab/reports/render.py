@@ -23,12 +23,6 @@ SAMPLE = re.compile(r"^(?:Sample data: (.*)|No sample data on this page\.)\n?", 
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-# Any tag that leads elsewhere; a link may lead to a place in the page.
-_LEADS_AWAY = re.compile(
-    r"""<(?=\s*/?\s*(?:meta|base|link|area|form)\b)"""
-    r"""|<(?=a\b(?!(?:\s+(?:href="\#[\w.-]*"|(?:class|dir|lang|title)="[^"]*"))*\s*>))""",
-    re.IGNORECASE,
-)
 # Names of temporary files hold the process id; the same run must give the same bytes.
 _PROCESS = re.compile(r"ipykernel_\d+")
 
@@ -89,9 +83,10 @@ def page(notebook: dict[str, Any], about: dict[str, Any]) -> str:
 
 
 def harden(written: str) -> str:
-    """Disarm what a policy cannot: a tag in the body that reloads, rebases or leads elsewhere."""
-    head, mark, body = written.partition("</head>")
-    return head + mark + _LEADS_AWAY.sub("&lt;", body)
+    """Clean the body as a whole too, so that an escape forgotten anywhere does no harm."""
+    head, mark, body = written.partition("<body>")
+    inner, end, tail = body.rpartition("</body>")
+    return head + mark + clean.whole(inner) + "\n" + end + tail
 
 
 @functools.cache
@@ -211,7 +206,11 @@ def _figure(mime: str, data: Any, output: Any, cell: Any) -> dict[str, Any]:
     content = _joined(data[mime])
     if mime == "image/svg+xml":
         content = base64.b64encode(content.encode()).decode()
-    content = re.sub(r"[^A-Za-z0-9+/=]", "", content)
+    content = "".join(content.split())
+    try:
+        base64.b64decode(content, validate=True)
+    except ValueError:
+        return {"html": '<p class="fine">A picture that cannot be read.</p>'}
     table = about.get("table") or {"columns": [], "rows": [], "total": 0}
     described = {"alt": alt, "source": about.get("source", ""), "table": table}
     return {"picture": f"data:{mime};base64,{content}", "about": described}
