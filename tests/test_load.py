@@ -138,3 +138,11 @@ def test_reader_that_stumbles_is_one_clear_line(articles_csv, monkeypatch):
     monkeypatch.setattr("trendlab.readers.plain.read", stumble)
     with pytest.raises(tl.LoadError, match=r"^articles\.csv: damaged or of an unknown form"):
         tl.load_articles(articles_csv)
+
+
+def test_a_folder_below_a_hidden_one_is_read(tmp_path):
+    folder = tmp_path / ".exports" / "june"
+    folder.mkdir(parents=True)
+    (folder / "a.csv").write_text("x", encoding="utf-8")
+
+    assert [path.name for path in tl.load.files(folder)] == ["a.csv"]

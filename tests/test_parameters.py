@@ -118,3 +118,19 @@ def test_papermill_hands_over_exactly_the_text(text):
 
     assert len(cell.body) == 1
     assert ast.literal_eval(cell.body[0].value) == text
+
+
+def test_a_path_may_be_a_file_a_folder_or_a_pattern(tmp_path):
+    for name in ("a.csv", "b.csv", ".hidden.csv"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    given = {text: parameters.existing(text, tmp_path) for text in ("a.csv", ".", "*.csv")}
+    found = {text: [file.name for file in parameters.files(p)] for text, p in given.items()}
+
+    assert found["a.csv"] == ["a.csv"]
+    assert found["."] == ["a.csv", "b.csv"]
+    assert {"a.csv", "b.csv"} <= set(found["*.csv"])
+
+
+def test_a_pattern_that_no_file_fits_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="cannot be read"):
+        parameters.existing("*.json", tmp_path)

@@ -157,7 +157,9 @@ def files(path: Paths) -> list[Path]:
     text = os.fspath(path)
     if Path(text).is_dir():
         walked = (entry for entry in sorted(Path(text).rglob("*")) if entry.is_file())
-        found = [p for p in walked if not any(part.startswith(".") for part in p.parts)]
+        found = [
+            p for p in walked if not any(part.startswith(".") for part in p.relative_to(text).parts)
+        ]
     elif os.path.lexists(text) or not set(text) & set("*?["):
         found = [Path(text)]
     else:

@@ -27,6 +27,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _GEO = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _LONGEST = 20_000
+_PATTERN = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True)
@@ -274,8 +275,18 @@ def _fits(parameter: Parameter, value: Any) -> None:
         raise ValueError("expected a place as ISO 3166 writes it, such as FR or US-NY")
 
 
+def files(path: Path) -> list[Path]:
+    """List the files that a path stands for: itself, those of a folder, those of a pattern."""
+    if path.is_dir():
+        shown = (p for p in path.rglob("*") if "/." not in f"/{p.relative_to(path).as_posix()}")
+        return sorted(p for p in shown if p.is_file())
+    if path.is_file() or not _PATTERN.search(str(path)):
+        return [path]
+    return sorted(p for p in Path(path.anchor).glob(str(path)[len(path.anchor) :]) if p.is_file())
+
+
 def existing(text: str, folder: Path) -> Path:
-    """Return an absolute path to a file with something in it, or a folder.
+    """Return an absolute path to a file with something in it, a folder, or a pattern of files.
 
     Raises
     ------
@@ -284,6 +295,8 @@ def existing(text: str, folder: Path) -> Path:
     """
     path = Path(text).expanduser()
     path = path if path.is_absolute() else folder / path
+    if _PATTERN.search(text) and files(path):
+        return path
     try:
         found = path.stat()
     except (OSError, ValueError) as error:

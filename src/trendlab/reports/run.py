@@ -18,6 +18,7 @@ from typing import Any
 from trendlab import __version__, tables
 from trendlab.reports import catalogue, changes, clean, publish, words
 from trendlab.reports.execute import Execution, execute
+from trendlab.reports.parameters import files
 from trendlab.tables import RunError
 
 OK, USAGE, FAILED, INTERNAL, WRITE, LOCKED, TIME = 0, 2, 65, 70, 74, 75, 124
@@ -222,8 +223,8 @@ def described(notebook: Path) -> dict[str, str]:
 def inputs(parameters: dict[str, Any]) -> list[dict[str, Any]]:
     """Take the fingerprint of every file that a parameter names."""
     paths = [Path(v) for name, v in parameters.items() if name.endswith(("_path", "_file")) and v]
-    files = [path for path in paths if path.is_file()]
-    return [{"file": str(p), "bytes": p.stat().st_size, "sha256": sha256(p)} for p in files]
+    named = [file for path in paths for file in files(path) if file.is_file()]
+    return [{"file": str(p), "bytes": p.stat().st_size, "sha256": sha256(p)} for p in named]
 
 
 def sha256(path: Path) -> str:
