@@ -167,11 +167,22 @@ def _respelt(word: str) -> tuple[str, ...]:
     return (word,)
 
 
+# Latin letters to themselves without accents; one table, because all names pass through it.
+_BARE = {
+    code: base
+    for code in range(0xC0, 0x250)
+    if (base := unicodedata.normalize("NFD", chr(code))[0]) != chr(code)
+}
+
+
 def unaccented(text: str) -> str:
-    """Strip the accents, one letter for one."""
+    """Strip the accents, one letter for one; combining marks go too."""
     if text.isascii():
         return text
-    parts = unicodedata.normalize("NFD", text)
+    plain = text.translate(_BARE)
+    if plain.isascii():
+        return plain
+    parts = unicodedata.normalize("NFD", plain)
     return unicodedata.normalize("NFC", "".join(c for c in parts if not unicodedata.combining(c)))
 
 

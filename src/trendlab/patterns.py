@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -172,7 +172,10 @@ def _compiled(
         weak=flat[:, 2].astype(bool),
         care=np.array(
             [
-                _care([kinds[actor] for actor, _ in who], spellings[next(iter(who.values()))])
+                _care(
+                    any(kinds[actor] == "person" for actor, _ in who),
+                    spellings[next(iter(who.values()))],
+                )
                 for who in strong
             ],
             np.int64,
@@ -201,9 +204,9 @@ def _proper(who: dict[tuple[int, bool], int], kinds: list[str]) -> dict[tuple[in
 ALONE, COMMON, STREET, PART = 1, 2, 4, 8
 
 
-def _care(kinds: list[str], spelling: str) -> int:
+@lru_cache(maxsize=1000)  # the spellings of one actor stand together
+def _care(person: bool, spelling: str) -> int:
     """Tell what must be read beside a name: another given name, an ordinary word, a street."""
-    person = "person" in kinds
     short = len(spelling) <= 3 and names.is_acronym(spelling)
     common = names.unaccented(spelling.lower()) in bearers.COMMON_WORDS
     several = " " in spelling and spelling.split()[0].lower() not in names.PARTICLES
