@@ -96,6 +96,7 @@ def _shell() -> Any:
     config = Config({"HistoryManager": {"enabled": False}, "IPKernelApp": {"tqdm": ""}})
     shell: Any = ZMQInteractiveShell.instance(
         config=config,
+        ipython_dir=home.name,
         profile_dir=ProfileDir.create_profile_dir_by_name(home.name, "default"),
         kernel=SimpleNamespace(eventloop=None),
         compiler_class=XCachingCompiler,
