@@ -98,7 +98,7 @@ def notices(
     sample = {
         found[1] for text in _printed(notebook) if (found := SAMPLE.search(text)) and found[1]
     }
-    listed += [{"kind": "sample", "title": "Sample data.", "text": t} for t in sorted(sample)]
+    listed += [{"kind": "sample", "title": "Sample data:", "text": t} for t in sorted(sample)]
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
             said = output.get("data", {}).get(tables.FINDING, {})
