@@ -67,7 +67,7 @@ def network(pairs: pd.DataFrame, actors: pd.DataFrame | None = None, nodes: int 
     _draw_links(axes, _strongest(graph), order)
     sizes = {} if actors is None else dict(zip(actors["name"], actors["articles"], strict=True))
     _draw_actors(axes, groups, order, sizes)
-    axes.set(xlim=(-1.6, 1.6), ylim=(-1.6, 1.6))
+    axes.set(xlim=(-1.7, 1.7), ylim=(-1.7, 1.7))
     return axes
 
 
@@ -103,6 +103,10 @@ def _draw_links(axes: Axes, graph: Any, order: list[str]) -> None:
         axes.add_patch(PathPatch(curve, fill=False, edgecolor=figures.GREY, **style))
 
 
+def _short(name: str, length: int = 24) -> str:
+    return figures.label(name if len(name) <= length else name[: length - 1].rstrip() + "…")
+
+
 def _draw_actors(axes: Axes, groups: Any, order: list[str], sizes: dict[str, int]) -> None:
     from math import cos, degrees, sin
 
@@ -119,7 +123,7 @@ def _draw_actors(axes: Axes, groups: Any, order: list[str], sizes: dict[str, int
             axes.text(
                 1.08 * x,
                 1.08 * y,
-                figures.label(name)[:28],
+                _short(name),
                 rotation=turn - 180 if left else turn,
                 rotation_mode="anchor",
                 ha="right" if left else "left",
