@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from trendlab.reports import clean, processes
+from trendlab.reports import clean, processes, publish
 
 MOST_OUTPUT = 200_000_000
 
@@ -87,6 +87,7 @@ def execute(
     if pid == 0:
         os.close(reading)
         processes.die_with_parent(parent)
+        publish.let_go()
         _child(notebook, parameters, engine, cwd, writing)
     os.close(writing)
     execution = Execution(cell_since=time.monotonic())

@@ -17,8 +17,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-from trendlab.reports import processes
-from trendlab.reports.run import INTERNAL, TIME, Job, Outcome, carry_out
+from trendlab.reports import clean, processes, publish
+from trendlab.reports.run import INTERNAL, LOCKED, TIME, Job, Outcome, cannot_write, carry_out
 
 GRACE = 8.0  # seconds a keeper has beyond a run's limit to write why it failed
 
@@ -43,6 +43,20 @@ class Keeper:
 
 
 def run_all(jobs: list[Job], workers: int, done: Callable[[int, Outcome], None]) -> None:
+    """Carry out *jobs*, *workers* at a time; a single one is refused before anything is loaded."""
+    if len(jobs) != 1:
+        _run_all(jobs, workers, done)
+        return
+    try:
+        with publish.lock(jobs[0].folder):
+            _run_all(jobs, 1, done)
+    except publish.LockedError as error:
+        done(0, Outcome(LOCKED, reason=clean.line(error)))
+    except OSError as error:
+        done(0, cannot_write(error, jobs[0].folder))
+
+
+def _run_all(jobs: list[Job], workers: int, done: Callable[[int, Outcome], None]) -> None:
     """Carry out *jobs*, *workers* at a time; *done* hears the position and outcome of each.
 
     Raises

@@ -17,11 +17,12 @@ import shutil
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 PAGE, NOTEBOOK, FINDINGS, RECORD = "report.html", "report.ipynb", "findings.json", "run.json"
 WORK = ".work-"
 _RUN = re.compile(r"(\d{4,})-\d{4}-\d\d-\d\d(-failed)?")
+_HELD: dict[Path, IO[str]] = {}
 _GEO = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 
 
@@ -53,16 +54,30 @@ def folder_name(topic: str, geo: str, variant: str = "") -> str:
 
 @contextlib.contextmanager
 def lock(folder: Path, wait: bool = False) -> Iterator[None]:
-    """Hold *folder* for one run; the system frees it when the holder dies, however it dies."""
+    """Hold *folder* for one run; the system frees it when the holder dies, however it dies.
+
+    A process forked from the holder holds it too, until it lets go.
+    """
+    if folder in _HELD:
+        yield
+        return
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("a") as handle:
-        # What a notebook leaves running must not hold the lock of the run that started it.
-        os.register_at_fork(after_in_child=handle.close)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError as error:
             raise LockedError(f"{folder}: another run of this report is at work") from error
-        yield
+        _HELD[folder] = handle
+        try:
+            yield
+        finally:
+            del _HELD[folder]
+
+
+def let_go() -> None:
+    """Close the locks in a forked process: what a notebook leaves running must not hold them."""
+    for handle in _HELD.values():
+        handle.close()
 
 
 def runs(folder: Path) -> list[Path]:
