@@ -196,3 +196,7 @@ def test_rank_counts_trends_that_still_ran_that_day_but_not_those_over():
 
     assert tl.buzz.level(day, "a")["of"] == 2
     assert tl.buzz.trending(day, "FR", day.loc[0, "start"])["topic"].tolist() == ["going", "a"]
+
+
+def test_a_series_without_a_place_has_a_blank_one():
+    assert tl.buzz.over_time(interest([1, 2], geo=None), "crue").attrs["geo"] == ""

@@ -81,7 +81,7 @@ def over_time(trends: pd.DataFrame, topic: str, geo: str = "", measure: str = ""
     unfinished = rows["partial"] | (rows["end"] > rows["pulled"])
     curve = rows.assign(mid=(rows["low"] + rows["high"]) / 2, partial=unfinished)
     curve = curve.set_index("start")[["end", "low", "high", "mid", "partial"]]
-    first = rows.iloc[0]
+    first = rows.iloc[0].fillna("")
     curve.attrs = {name: first[name] for name in ("topic", "geo", "measure", "export")}
     return curve
 

@@ -154,6 +154,8 @@ def attention(articles: pd.DataFrame, query: str) -> pd.Series:
 
 def comparison(chained: pd.DataFrame) -> list[Finding]:
     """Rank the series that share a scale, and name those that do not."""
+    if chained.empty:
+        return [finding("No interest over time was given for these.", kind="rank", key="rank")]
     ranked = buzz.ranking(chained)
     refused = _refused(chained.attrs["refused"])
     if ranked.empty:
