@@ -186,3 +186,17 @@ def test_interval_of_nothing_or_all_ends_exactly_there():
     low, high = tl.coverage.wilson([0, 25], [25, 25])
 
     assert (low[0], high[1]) == (0, 1)
+
+
+def test_titles_dates_and_outlets_are_enough():
+    """A frame made by hand need not have every column of the table."""
+    full = collection([(f"2026-01-0{n}", o, "Paix en Ukraine") for n in range(1, 9) for o in "AB"])
+    articles = full[["published", "outlet", "title"]]
+
+    assert len(tl.select(articles, "paix")) == 16
+    assert tl.coverage.share(articles, "paix")["share"].tolist() == [1] * 8
+    assert tl.coverage.three_counts(articles)["articles"].tolist() == [16] * 3
+    assert tl.coverage.formulas(articles, min_texts=1, min_outlets=1)["phrase"].tolist() == [
+        "Paix en Ukraine"
+    ]
+    assert tl.coverage.breaks(articles).empty

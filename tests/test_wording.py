@@ -75,9 +75,15 @@ def test_formula_is_given_at_its_longest():
 
 
 def test_names_are_no_formulas():
-    texts = [f"Sujet{n} : Jeanne Martin répond{n}" for n in range(4)]
+    texts = [f"Selon{n} Jeanne Martin répond{n}" for n in range(4)]
 
     assert wording.formulas(articles(*texts)).empty
+
+
+def test_capital_that_opens_a_title_makes_no_name():
+    texts = [f"Guerre en Ukraine : réponse{n}" for n in range(4)]
+
+    assert wording.formulas(articles(*texts))["phrase"].tolist() == ["Guerre en Ukraine"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trendlab import topics
+from trendlab import tables, topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,7 @@ def breaks(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
     """
     import pandas as pd
 
+    articles = tables.table(tables.ARTICLES, articles)
     counts = daily(articles, tz)
     full = daily(articles[articles["text"].str.len() >= COMPLETE], tz).reindex_like(counts)
     rows: list[tuple] = []

@@ -15,6 +15,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from trendlab import tables
 from trendlab.queries import fold
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def copies(
         appearance), ``first`` (whether the article was seen first), ``delay`` (time since then),
         ``copies`` (articles with that text), ``agency`` (credited in the article, else missing).
     """
+    articles = tables.table(tables.ARTICLES, articles)
     return _grouped(articles, pairs(articles, threshold, hours=hours), threshold)
 
 
@@ -87,6 +89,7 @@ def three_counts(
     """
     import pandas as pd
 
+    articles = tables.table(tables.ARTICLES, articles)
     found = pairs(articles, min(thresholds))
     rows = {}
     for threshold in thresholds:

@@ -195,7 +195,8 @@ class _Search:
         if terms[0].words == ("*",) and not field:
             return among
         found = np.zeros(len(among), dtype=bool)
-        for name in [field] if field else ["title", "text"]:
+        prose = [name for name in ("title", "text") if name in self.articles]
+        for name in [field] if field else prose:
             if terms[0].slop:
                 found |= self._nearby(name, terms[0], among & ~found)
             else:

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
+from trendlab import tables
 from trendlab.copies import copies
 from trendlab.queries import ELISION, fold, stopwords
 
@@ -22,7 +23,7 @@ LONGEST = 5  # words of a formula
 PRIOR = 500  # word occurrences that the background weighs
 TYPICAL = 1.96  # standard errors
 SAME = 0.8  # of the texts of two phrases
-_CLAUSE = re.compile(r"[^\w\s'’ʼ-]+|\n")
+_CLAUSE = re.compile(r"[^\w\s'’ʼ-]+|\s-\s|\n")
 _WORD = re.compile(rf"(?i)(?:\b{ELISION})?([^\W_]+(?:-[^\W_]+)*)")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[\"«“(A-ZÀ-Ý0-9])|\n+")
 _MONTHS = (
@@ -71,6 +72,7 @@ def typical(
     import numpy as np
     import pandas as pd
 
+    articles = tables.table(tables.ARTICLES, articles)
     frame = articles.assign(side=np.asarray(side), text_id=copies(articles)["text_id"].to_numpy())
     frame = frame.drop_duplicates(["text_id", "side"])
     labels, codes = np.unique(frame["side"].to_numpy(), return_inverse=True)
@@ -103,7 +105,8 @@ def formulas(
     """Find recurring formulas: phrases of two words or more that several outlets use.
 
     A phrase begins and ends with a content word. Of phrases that share a word and nearly all their
-    texts the longest is kept; names, in which every content word has a capital, are left out.
+    texts the longest is kept; names, mostly written with a capital on every content word, are left
+    out.
 
     Returns
     -------
@@ -117,6 +120,7 @@ def formulas(
 
     from trendlab.coverage import wilson
 
+    articles = tables.table(tables.ARTICLES, articles)
     first = articles[copies(articles)["first"].to_numpy()]
     outlets = first["outlet"].to_numpy()
     found = [
@@ -140,9 +144,9 @@ def _terms(
     written: dict[str, str] = {}
     names: Counter = Counter()
     for row, text in enumerate(_prose(articles)):
-        for key, phrase, name in _phrases(text, shortest, longest):
+        for key, phrase, vote in _phrases(text, shortest, longest):
             rows[key].add(row)
-            names[key] += 1 if name else -1
+            names[key] += vote
             written.setdefault(key, phrase)
     return [
         (written[key], found, names[key] > 0)
@@ -183,6 +187,7 @@ def events(articles: pd.DataFrame, *, min_outlets: int = 3, tz: str = "UTC") -> 
     """
     import pandas as pd
 
+    articles = tables.table(tables.ARTICLES, articles)
     first = articles[copies(articles)["first"].to_numpy()].dropna(subset=["published"])
     days = first["published"].dt.tz_convert(tz).dt.tz_localize(None).dt.normalize()
     rows = [
@@ -252,11 +257,11 @@ def _prose(articles: pd.DataFrame) -> pd.Series:
     return articles["title"].fillna("") + ".\n" + articles["text"].fillna("")
 
 
-def _phrases(text: str, shortest: int, longest: int) -> Iterator[tuple[str, str, bool]]:
+def _phrases(text: str, shortest: int, longest: int) -> Iterator[tuple[str, str, int]]:
     """Give runs of words without punctuation between them that begin and end in a content word.
 
-    Each comes as a key without case and elisions, as written, and whether it reads as a name:
-    all its content words have a capital.
+    Each comes as a key without case and elisions, as written, and as a vote whether it is a name:
+    1 if all its content words have a capital, -1 if not, 0 where the first one needs a capital.
     """
     for clause in _CLAUSE.split(text):
         found = list(_WORD.finditer(clause))
@@ -267,7 +272,8 @@ def _phrases(text: str, shortest: int, longest: int) -> Iterator[tuple[str, str,
         ]
         for start, stop in _spans(content, shortest, longest):
             key = " ".join(word for word, *_ in words[start:stop]).lower()
-            yield key, clause[words[start][1] : words[stop - 1][2]], all(capital[start:stop])
+            vote = (1 if start else 0) if all(capital[start:stop]) else -1
+            yield key, clause[words[start][1] : words[stop - 1][2]], vote
 
 
 def _spans(content: list[bool], shortest: int, longest: int) -> Iterator[tuple[int, int]]:
