@@ -129,6 +129,7 @@ def _draw_actors(axes: Axes, groups: Any, order: list[str], sizes: dict[str, int
                 ha="right" if left else "left",
                 va="center",
                 fontsize=8,
+                in_layout=False,  # else the title would make room for it and be cut
             )
 
 
