@@ -2,13 +2,16 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from trendlab.reports import catalogue, changes, publish
-from trendlab.reports.run import gravest
+from trendlab import tables
+from trendlab.reports import catalogue, changes, jobs, publish
+from trendlab.reports.execute import Execution
+from trendlab.reports.run import _clock, gravest
+from trendlab.tables import ParameterError
 
 FINDING = """import trendlab as tl
 import pandas as pd
@@ -176,3 +179,17 @@ def test_the_gravest_code_wins():
     assert gravest([]) == 0
     assert gravest([0, 75, 65, 124]) == 124
     assert gravest([0, 143]) == 143
+
+
+def test_a_clock_that_was_not_set_is_refused(notebook, tmp_path):
+    with pytest.raises(ParameterError, match="clock of this machine says 1970-01-01"):
+        jobs.make(notebook(), {}, as_of=None, today=date(1970, 1, 1), out=tmp_path)
+
+
+@pytest.mark.parametrize(("newest", "refused"), [("2026-01-02T00:00", False), ("2026-02-01", True)])
+def test_data_later_than_the_clock_is_refused(newest, refused):
+    data = {tables.PROVENANCE: {"files": [], "newest": newest}}
+    cell = {"cell_type": "code", "outputs": [{"output_type": "display_data", "data": data}]}
+    said = _clock(Execution(notebook={"cells": [cell]}), datetime(2026, 1, 1, tzinfo=UTC))
+
+    assert ("the clock says 2026-01-01" in said) == refused

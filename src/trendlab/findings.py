@@ -181,10 +181,10 @@ def _table(columns: list[str], rows: Iterable[Iterable[Any]]) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _evidence(rows: pd.DataFrame | None) -> dict[str, Any]:
+def _evidence(rows: pd.DataFrame | None, most: int = EVIDENCE_ROWS) -> dict[str, Any]:
     if rows is None:
         return {"columns": [], "rows": [], "total": 0}
-    head = rows.head(EVIDENCE_ROWS)
+    head = rows.head(most)
     cells = [[_plain(cell) for cell in row] for row in head.itertuples(index=False)]
     return {"columns": [str(name) for name in rows.columns], "rows": cells, "total": len(rows)}
 

@@ -20,6 +20,7 @@ BLUE, ORANGE, GREEN, PINK, SKY, RED, GREY = (
     "#5F6670",
 )
 LABEL_LENGTH = 80
+TABLE_ROWS = 400  # a year of days; more would weigh more than the picture
 
 
 class Shown:
@@ -78,7 +79,7 @@ def show(drawn: Axes | Figure, alt: str, data: pd.DataFrame, source: str = "") -
     svg, missing = _svg(getattr(drawn, "figure", drawn))
     if missing:
         source = f"{source}. {missing} characters of the labels have no glyph here; see the table"
-    return Shown(svg, alt, _evidence(data.reset_index()), source.removeprefix(". "))
+    return Shown(svg, alt, _evidence(data.reset_index(), TABLE_ROWS), source.removeprefix(". "))
 
 
 def _svg(figure: Any) -> tuple[str, int]:

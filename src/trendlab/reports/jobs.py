@@ -10,6 +10,8 @@ from trendlab.reports import dates, parameters
 from trendlab.reports.run import Job
 from trendlab.tables import ParameterError
 
+_EARLIEST = date(2025, 1, 1)  # no release is older; an earlier day is a clock that was not set
+
 
 def find_notebook(name: str, folder: Path | None = None) -> Path:
     """Find a notebook: a path, or a name in the ``notebooks`` folder of this checkout.
@@ -47,6 +49,8 @@ def make(
     **options
         Further fields of ``Job``.
     """
+    if today < _EARLIEST:
+        raise ParameterError(f"the clock of this machine says {today}: set it before a run")
     known = parameters.read(notebook)
     folder = options.pop("folder", None)
     effective = parameters.check(known, given, as_of or today, folder)

@@ -10,7 +10,7 @@ import shutil
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -117,6 +117,8 @@ def _in(work: Path, run_id: str, job: Job, started: float, ended: Outcome | None
     code, reason = (ended.code, ended.reason) if ended else verdict(execution, job)
     if code == OK and inputs(job.parameters) != before:
         code, reason = FAILED, "an input file changed while it was being read; run again"
+    if code == OK and (reason := _clock(execution, begun)):
+        code = FAILED
     was = job.recorded or {}
     record = {
         "run": run_id,
@@ -139,6 +141,14 @@ def _in(work: Path, run_id: str, job: Job, started: float, ended: Outcome | None
     outcome = _written(work, run_id, job, execution, record)
     outcome.loaded = execution.loaded
     return outcome
+
+
+def _clock(execution: Execution, now: datetime) -> str:
+    """Say so if most of the data is dated after now: then the clock or the file is wrong."""
+    newest = words.provenance(execution.notebook or {"cells": []})["newest"]
+    if not newest or newest[:10] <= (now + timedelta(days=1)).date().isoformat():
+        return ""
+    return f"half of the rows are later than {newest[:10]}, but the clock says {now:%Y-%m-%d}"
 
 
 def _written(
