@@ -51,7 +51,8 @@ def read(source: Source, options: Options) -> list[Reading]:
         raise LoadError(f"{source.name}: a sitemap without titles: a list of addresses, not news.")
     named = {"feed": "Atom feed", "urlset": "news sitemap"}
     unit = {"feed": "entry", "urlset": "url"}.get(kind, "item")
-    rows = [_row(item, root) for item in items(root, unit)]
+    spoken = _language(root)
+    rows = [_row(item, spoken) for item in items(root, unit)]
     return [_articles(named.get(kind, "RSS feed"), rows, source)]
 
 
@@ -89,13 +90,22 @@ def items(root: _Element, *names: str) -> Iterator[_Element]:
 
 def child(item: _Element, *names: str) -> str | None:
     """Text of the first part with one of these local names; its children before their own."""
-    for name in names:
-        for element in (*item, *item.iter()):
-            if element is not item and local(element.tag) == name:
-                named = next((e for e in element if local(e.tag) == "name"), element)
-                text = "".join(named.itertext()).strip()
-                if text:
-                    return text
+    return _first(_parts(item), names)
+
+
+def _parts(item: _Element) -> dict[str, list[_Element]]:
+    """The elements inside an item by local name, its children before theirs."""
+    parts: dict[str, list[_Element]] = {}
+    for element in (*item, *(inner for part in item for inner in part.iterdescendants())):
+        parts.setdefault(local(element.tag), []).append(element)
+    return parts
+
+
+def _first(parts: dict[str, list[_Element]], names: tuple[str, ...]) -> str | None:
+    for element in (element for name in names for element in parts.get(name, ())):
+        named = next((e for e in element if local(e.tag) == "name"), element)
+        if text := "".join(named.itertext()).strip():
+            return text
     return None
 
 
@@ -129,12 +139,13 @@ def host(url: str | None) -> str | None:
     return name.removeprefix("www.") or None
 
 
-def _row(item: _Element, root: _Element) -> dict[str, Any]:
-    row: dict[str, Any] = {name: child(item, *tags) for name, tags in _FIELDS.items()}
+def _row(item: _Element, spoken: str | None) -> dict[str, Any]:
+    parts = _parts(item)
+    row: dict[str, Any] = {name: _first(parts, tags) for name, tags in _FIELDS.items()}
     row["title"], row["text"] = plain(row["title"]), plain(row["text"])
     row["url"] = _link(item)
     row["outlet"] = row["outlet"] or host(row["url"])
-    row["language"] = row["language"] or _language(root)
+    row["language"] = row["language"] or spoken
     return row | {"row": item.sourceline}
 
 

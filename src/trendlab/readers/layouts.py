@@ -25,6 +25,24 @@ LONG = {  # dumps with one row per period and term: (time, term, figure, place)
 }
 _FIGURE = re.compile(r"(?:<\s*)?\d{1,3}(?:[.,]0)?\s*[%٪]?")
 _PREAMBLE = re.compile(r"[^,:：]{2,30}[:：]\s*\S.*")
+# What Google calls the places down the left; the last sign where nothing else is left.
+_PLACES = {
+    *("country", "region", "dma", "metro", "city", "pays", "région", "ville", "zone de diffusion"),
+    *("país", "región", "ciudad", "região", "cidade", "paese", "regione", "città", "land", "stadt"),
+    *(
+        "țară",
+        "ülke",
+        "bölge",
+        "страна",
+        "регион",
+        "регионы",
+        "країна",
+        "国",
+        "地域",
+        "국가",
+        "지역",
+    ),
+}
 _RELATED_2026 = ["query", "search interest", "increase percent"]
 # Counts are not interest, though small ones look like it.
 _COUNTS = {"count", "total_count", "ratio", "sentences", "stories", "articles", "clips", "matched"}
@@ -105,8 +123,8 @@ def size(cell: str) -> int:
 def _regions_layout(table: Grid) -> Layout | None:
     """Places down the left, figures beside them, and a date range or a preamble above.
 
-    Where both were cut off, names of countries with a peak of 100, or rows that share out 100,
-    are the last sign.
+    Where both were cut off, Google's word for the places, names of countries with a peak of 100,
+    or rows that share out 100 are the last sign.
     """
     for i, row in enumerate(table.rows[:5]):
         body = [cells for cells in table.rows[i + 1 :] if any(cells)]
@@ -115,7 +133,9 @@ def _regions_layout(table: Grid) -> Layout | None:
             continue
         ranged = any((m := TERM.fullmatch(n)) and re.search(r"\d{2}", m[2]) for n in row[1:])
         preamble = [above[0] for above in table.rows[:i]]
-        if ranged or _is_preamble(preamble) or _shared_out(body) or _of_countries(body):
+        named = row[0].casefold() in _PLACES
+        known = named or _is_preamble(preamble) or _shared_out(body) or _of_countries(body)
+        if ranged or known:
             return Layout("regions", i, row, preamble)
     return None
 

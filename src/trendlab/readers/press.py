@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from trendlab.readers import Options, Reading
@@ -252,6 +253,7 @@ def _laid_out(article: HtmlElement) -> Row:
     }
 
 
+@cache
 def _language(name: str | None) -> str | None:
     """Give the code of a language named in any of the languages that the databases speak."""
     from babel import Locale

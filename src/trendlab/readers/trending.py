@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -35,6 +36,9 @@ _PAGE = re.compile(
     r"(?:\S[^\n]*\n)?(?P<rest>.*)",
     re.S,
 )
+
+
+_volume = lru_cache(4096)(parse_volume)  # a feed has a dozen different volumes
 
 
 @dataclass
@@ -273,7 +277,7 @@ def _trend(item: Any) -> dict[str, Any]:
     made: dict[str, Any] = {"topic": own.get("title"), "start": own.get("pubDate"), "end": None}
     made |= {"partial": False, "row": item.sourceline, "problem": None, "low": None, "high": None}
     try:
-        made["low"], made["high"] = parse_volume(own.get("approx_traffic", ""))
+        made["low"], made["high"] = _volume(own.get("approx_traffic", ""))
     except VolumeError:
         volume = own.get("approx_traffic", "")
         made["problem"] = ("approx_traffic", volume, "a volume such as 1,000+")
