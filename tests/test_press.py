@@ -88,3 +88,10 @@ def test_evidence_lets_a_reader_find_the_articles(articles):
 
     assert found.evidence["columns"] == ["published", "outlet", "title", "url"]
     assert found.evidence["total"] == 12
+
+
+def test_share_without_the_late_outlet_stands_beside_the_share(articles):
+    late = articles[(articles["outlet"] != "C") | (articles["published"] >= "2026-01-04")]
+    said = press.level(late, "guerre").statement
+
+    assert "Over the 2 outlets collected from the first day to the last it is 50.0 %" in said

@@ -83,11 +83,18 @@ def level(articles: pd.DataFrame, query: str) -> Finding:
     measures = coverage.overall(articles, query)
     pooled, mean = (measures.loc[name] for name in ("pooled", "mean of outlets"))
     few = "" if pooled["outlets"] > 2 else "; too few outlets for an interval"
+    dated = articles.dropna(subset=["published", "outlet"])
+    kept = coverage.overall(coverage.steady(dated), query).loc["pooled"]
+    throughout = (
+        f" Over the {count(int(kept['outlets']), 'outlet')} collected from the first day to the "
+        f"last it is {percent(*kept[['share', 'low', 'high']])}."
+    )
     return finding(
         f"{count(int(pooled['matched']), 'article')} of {int(pooled['total']):,} are on the topic: "
         f"{percent(*pooled[['share', 'low', 'high']])} of all articles, and "
         f"{percent(*mean[['share', 'low', 'high']])} in the mean of "
-        f"{count(int(pooled['outlets']), 'outlet')}{few}.",
+        f"{count(int(pooled['outlets']), 'outlet')}{few}."
+        f"{throughout if 0 < kept['outlets'] < dated['outlet'].nunique() else ''}",
         value=pooled["share"],
         low=pooled["low"],
         high=pooled["high"],
