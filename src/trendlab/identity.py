@@ -188,6 +188,9 @@ def _duplicated(ids: pd.Series) -> np.ndarray:
         return ids.duplicated(keep=False).to_numpy()
     pairs = words.view("<u8").reshape(-1, 2)
     key = pairs[:, 0] * np.uint64(0xFF51AFD7ED558CCD) ^ pairs[:, 1]
+    ordered = np.sort(key)
+    if not (ordered[1:] == ordered[:-1]).any():
+        return np.zeros(len(ids), bool)
     return pd.Series(key).duplicated(keep=False).to_numpy()
 
 
