@@ -223,3 +223,63 @@ _PROVOKE = """() => {
     }
   }
 }"""
+
+
+def write_data(folder: Path, payloads: list[str] = PAYLOADS, topic: str = "") -> dict[str, str]:
+    """Write articles, trends and actors in which every text is a payload; return parameters."""
+    topic = topic or "\"'><script>alert(901)</script><img src=x onerror=alert(902)> {{7*7}} $a_b$"
+    folder.mkdir(parents=True, exist_ok=True)
+    _csv(folder / "articles.csv", _articles(payloads))
+    _csv(folder / "trends.csv", _interest(topic, payloads[14 % len(payloads)]))
+    _csv(folder / "actors.csv", _actors(payloads))
+    paths = {
+        f"{kind}_path": str(folder / f"{kind}.csv") for kind in ("articles", "trends", "actors")
+    }
+    return {"topic": topic, "query": "ukraine", "geo": "FR", **paths}
+
+
+def _articles(payloads: list[str]) -> Iterator[list[str]]:
+    yield ["id", "url", "title", "published", "source", "text", "author"]
+    addresses = numbered(ADDRESSES)
+    for n, payload in enumerate(payloads):
+        url = addresses[n] if n < len(addresses) else f"https://news.example/{n}"
+        outlet = payloads[n % 5 + 20 if len(payloads) > 25 else 0]
+        day = f"2026-01-{n % 28 + 1:02d}T08:00:00Z"
+        text = f"{payload} Ukraine. Le président Nom{n} a dit mardi 5 janvier 2026 : « {payload} »."
+        yield [str(n), url, f"Guerre en Ukraine {payload}", day, outlet, text, payload]
+        yield [f"b{n}", f"https://news.example/b{n}", "Sport", day, outlet, "Du sport.", payload]
+
+
+def _interest(topic: str, other: str) -> Iterator[list[str]]:
+    import datetime
+
+    yield ["Catégorie : Toutes catégories"]
+    yield []
+    yield ["Jour", f"{topic}: (France)", f"{other}: (France)"]
+    for n in range(90):
+        day = datetime.date(2025, 11, 1) + datetime.timedelta(days=n)
+        yield [day.isoformat(), str(100 if n == 70 else 20 + n % 7), str(30 + n % 5)]
+
+
+def _actors(payloads: list[str]) -> Iterator[list[str]]:
+    yield ["actor_id", "name", "kind", "aliases", "wikidata", "office", "of", "since", "until"]
+    kinds = ("person", "organisation", "place")
+    for n, payload in enumerate(payloads):
+        alias = f"Nom{n}|{payload.replace('|', ' ')}"
+        yield [f"a{n}", f"Nom{n} {payload}", kinds[n % 3], alias, "", payload, "Ukraine", "", ""]
+
+
+def _csv(path: Path, rows: Iterator[list[str]]) -> None:
+    import csv
+
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        csv.writer(handle).writerows(rows)
+
+
+def schedule(path: Path, notebooks: list[str], **parameters: str) -> Path:
+    """Write a schedule of one report per notebook."""
+    import json
+
+    lines = [f"{name} = {json.dumps(value)}" for name, value in parameters.items()]
+    path.write_text("\n".join(["[[report]]", f"notebook = {json.dumps(notebooks)}", *lines]))
+    return path

@@ -4,15 +4,26 @@ Two walls keep data from running: text is escaped or reduced to harmless markup 
 and the page's policy admits no script but its own. Each is tested with the other taken away.
 """
 
+import fcntl
+import os
 import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import hostile
+import nbformat
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from trendlab import figures, findings
 from trendlab.reports import render
 
 pytestmark = pytest.mark.browser
+NOTEBOOKS = sorted(p.stem for p in (Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+WIDE = {"width": 1280, "height": 900}
+SIZES = {"wide": (1280, 900), "narrow": (400, 800)}
 
 
 @pytest.fixture(scope="session")
@@ -156,3 +167,205 @@ def test_payloads_do_run_without_either_wall(watcher, tmp_path, unescaped, monke
         ran += [payload] if seen.done() else []
 
     assert len(ran) >= 60
+
+
+# --- Reports of every notebook ----------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """Make all reports once, also when several pytest processes share the work."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            make_reports(folder)
+            (folder / "made").mkdir()
+    return folder
+
+
+def make_reports(folder):
+    """Run every notebook on the sample and on hostile data, and one notebook that fails."""
+    hostile.schedule(folder / "sample.toml", NOTEBOOKS)
+    hostile.schedule(folder / "hostile.toml", NOTEBOOKS, **hostile.write_data(folder / "data"))
+    raising = nbformat.v4.new_code_cell(f"raise ValueError({' '.join(hostile.PAYLOADS)!r})")
+    first = nbformat.v4.new_code_cell('topic: str = "x"', metadata={"tags": ["parameters"]})
+    cells = [nbformat.v4.new_markdown_cell("# Will it fail?"), first, raising]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "", "language": "python"}}
+    failing = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
+    nbformat.write(failing, folder / "failing.ipynb")
+    hostile.schedule(folder / "failing.toml", [str(folder / "failing.ipynb")])
+    for name, code in (("sample", 0), ("hostile", 0), ("failing", 65)):
+        out = "sample" if name == "failing" else name
+        command = [sys.executable, "-m", "trendlab.cli", "run", f"{name}.toml", "--out", out]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+        assert done.returncode == code, done.stderr
+
+
+def page_in(made, data, name):
+    return next((made / data / name).glob("*/[0-9]*/report.html"))
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_hostile_data_do_nothing_through_any_notebook(made, watcher, name):
+    path = page_in(made, "hostile", name)
+    text = path.read_text("utf-8")
+
+    assert watcher.provoke(path).nothing(), watcher.seen
+    assert watcher.provoke(without_policy(path)).nothing(), watcher.seen
+    assert watcher.tab.locator("h1").inner_text().startswith("\"'><script>alert(901)</script><img")
+    assert len(set(re.findall(r"alert\((\d+)\)", text))) >= 3
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_report_works_offline_and_moved_alone(made, watcher, tmp_path, name):
+    path = Path(shutil.copy(page_in(made, "sample", name), tmp_path / "mailed.html"))
+    tab = watcher.open(path)
+    pictures = tab.evaluate("[...document.images].map((i) => i.complete && i.naturalWidth > 0)")
+    frame = re.sub(rb"data:image/[a-z+]+;base64,[A-Za-z0-9+/=]+", b"", path.read_bytes())
+
+    assert watcher.seen.nothing(), watcher.seen
+    assert all(pictures)
+    assert path.stat().st_size <= 2_000_000
+    assert len(frame) <= 350_000
+
+
+@pytest.mark.parametrize("name", ["failing", "index", *NOTEBOOKS])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_fault(made, browser, name, scheme):
+    path = made / "sample/index.html" if name == "index" else page_in(made, "sample", name)
+    watcher = hostile.Watcher(browser, color_scheme=scheme)
+    tab = watcher.open(path)
+    open_all(tab)
+    tab.evaluate("document.querySelectorAll('tr:nth-child(n+4)').forEach((row) => row.remove())")
+    found = []
+    for width, height in SIZES.values():
+        tab.set_viewport_size({"width": width, "height": height})
+        found += grave(Axe().run(tab).response["violations"])
+    watcher.context.close()
+
+    assert not found
+
+
+def grave(violations):
+    return [
+        (fault["id"], node["html"][:200])
+        for fault in violations
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"][:3]
+    ]
+
+
+def open_all(tab):
+    tab.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true })")
+
+
+@pytest.mark.parametrize("data", ["sample", "hostile"])
+@pytest.mark.parametrize("name", ["index", *NOTEBOOKS])
+def test_nothing_is_wider_than_a_phone(made, watcher, data, name):
+    tab = watcher.open(made / data / "index.html" if name == "index" else page_in(made, data, name))
+    tab.set_viewport_size({"width": 400, "height": 800})
+    open_all(tab)
+
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_reader_without_script_mouse_or_sight_gets_everything(made, browser, name):
+    watcher = hostile.Watcher(browser, java_script_enabled=False, viewport=WIDE)
+    tab = watcher.open(page_in(made, "sample", name))
+    alts = [image.get_attribute("alt") for image in tab.locator("img").all()]
+    targets = [link.get_attribute("href") for link in tab.locator("nav a, .key a").all()]
+    folded = tab.locator("article details").first
+
+    assert tab.locator("html").get_attribute("lang") == "en"
+    assert tab.locator("h1").count() == 1
+    assert all(alt and "without a description" not in alt for alt in alts)
+    assert len(targets) >= 4
+    assert all(tab.locator(target).count() == 1 for target in targets)
+    assert not folded.locator("> :not(summary)").first.is_visible()
+    folded.locator("summary").press("Enter")
+    assert folded.locator("> :not(summary)").first.is_visible()
+    tab.locator("nav a").last.click()
+    assert tab.url.endswith(tab.locator("nav a").last.get_attribute("href"))
+    tab.locator(".key a").first.click()
+    assert tab.locator(targets[len(tab.locator("nav a").all())]).is_visible()
+    watcher.context.close()
+
+
+def test_the_keyboard_reaches_the_body_and_all_that_scrolls(made, watcher):
+    tab = watcher.open(page_in(made, "sample", "briefing"))
+    tab.keyboard.press("Tab")
+    first = tab.evaluate("document.activeElement.className")
+    open_all(tab)
+    unreached = tab.evaluate(
+        "[...document.querySelectorAll('main *')].filter((e) => e.tabIndex < 0"
+        " && /auto|scroll/.test(getComputedStyle(e).overflow)"
+        " && (e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight))"
+        ".map((e) => e.outerHTML.slice(0, 80))"
+    )
+
+    assert first == "skip"
+    assert not unreached
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_report_prints_without_its_machinery(made, watcher, name):
+    tab = watcher.open(page_in(made, "sample", name))
+    printed = tab.pdf(format="A4")
+    tab.emulate_media(media="print")
+    tab.set_viewport_size({"width": 680, "height": 1000})
+    machinery = tab.locator("nav, .skip, details.code, summary:not(.finding > summary)")
+    visible = machinery.evaluate_all("(parts) => parts.filter((e) => e.offsetParent).length")
+    width = tab.evaluate("document.documentElement.scrollWidth")
+    tab.emulate_media(media="screen")
+
+    assert printed.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= 20
+    assert visible == 0
+    assert width <= 680
+
+
+def test_a_failed_run_says_where_and_why_and_runs_nothing(made, watcher):
+    path = page_in(made, "sample", "failing")
+
+    assert watcher.provoke(path).nothing(), watcher.seen
+    assert "This run failed" in watcher.tab.locator(".notice.failed").inner_text()
+    assert "cell 3: ValueError" in watcher.tab.locator(".notice.failed").inner_text()
+
+
+# --- The catalogue ----------------------------------------------------------------------------
+
+
+def test_the_catalogue_searches_and_filters_without_a_server(made, watcher):
+    tab = watcher.open(made / "sample/index.html")
+    cards = tab.locator(".report:visible")
+    whole = cards.count()
+    tab.fill("#search", "COMMON périodes compàre")
+    none = cards.count()
+    tab.fill("#search", "COMMON périods compàre")
+    searched = cards.count()
+    tab.fill("#search", "")
+    tab.select_option("#notebook", "buzz")
+    chosen = cards.count()
+    tab.select_option("#notebook", "")
+    tab.select_option("#status", "failed")
+
+    assert (whole, none, searched, chosen) == (len(NOTEBOOKS) + 1, 0, 1, 1)
+    assert "ValueError" in cards.inner_text()
+    assert tab.inner_text("#count") == f"1 of {whole} reports"
+    assert watcher.seen.nothing(), watcher.seen
+
+
+@pytest.mark.parametrize("data", ["sample", "hostile"])
+def test_the_catalogue_runs_only_its_own_script_and_its_links_lead_somewhere(made, watcher, data):
+    index = made / data / "index.html"
+    tab = watcher.open(index)
+    links = tab.locator("a").evaluate_all("(links) => links.map((a) => a.getAttribute('href'))")
+
+    assert len(links) >= len(NOTEBOOKS)
+    assert all((index.parent / link).is_file() for link in links)
+    assert watcher.seen.nothing(), watcher.seen
+    tab = watcher.open(without_policy(index))
+    assert watcher.seen.nothing(), watcher.seen

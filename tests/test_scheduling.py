@@ -29,7 +29,7 @@ def test_the_commands_shown_are_understood():
 
     assert len(shown) >= 4
     for command in shown:
-        context = cli.run.make_context("run", shlex.split(command)[1:])
+        context = cli.run.make_context("run", shlex.split(command, comments=True)[1:])
         assert (ROOT / context.params["schedule"]).is_file()
 
 
