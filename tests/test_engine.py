@@ -1,5 +1,9 @@
 """The forked engine against a plain kernel: the same outputs, byte for byte."""
 
+import json
+import os
+import subprocess
+import sys
 import time
 
 import pytest
@@ -35,10 +39,23 @@ def outputs(path, engine, **options):
     return [(c.get("execution_count"), c.get("outputs")) for c in ran.notebook["cells"]]
 
 
-def test_the_forked_engine_gives_the_outputs_of_a_plain_kernel(notebook):
-    path = notebook(*CELLS)
-    forked, plain = outputs(path, "forked"), outputs(path, "kernel")
+def reported(path, engine, out):
+    """Outputs of a failed report made by the command, where matplotlib draws inline."""
+    path_list = os.pathsep.join(p for p in sys.path if p)
+    env = {k: v for k, v in os.environ.items() if k != "MPLBACKEND"} | {"PYTHONPATH": path_list}
+    command = [sys.executable, "-m", "trendlab.cli", "report", path, "--engine", engine]
+    subprocess.run([*command, "--out", out], env=env, capture_output=True)
+    (made,) = out.glob("*/*/0001*/report.ipynb")
+    cells = json.loads(made.read_text("utf-8"))["cells"]
+    return [(cell.get("execution_count"), cell.get("outputs")) for cell in cells]
 
+
+def test_the_forked_engine_gives_the_outputs_of_a_plain_kernel(notebook, tmp_path):
+    path = notebook(*CELLS)
+    forked = reported(path, "forked", tmp_path / "forked")
+    plain = reported(path, "kernel", tmp_path / "plain")
+
+    assert any("image/png" in o.get("data", {}) for _, shown in forked for o in shown or ())
     for number, (ours, theirs) in enumerate(zip(forked, plain, strict=True)):
         assert ours == theirs, CELLS[number - 1]
 

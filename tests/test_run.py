@@ -193,3 +193,28 @@ def test_data_later_than_the_clock_is_refused(newest, refused):
     said = _clock(Execution(notebook={"cells": [cell]}), datetime(2026, 1, 1, tzinfo=UTC))
 
     assert ("the clock says 2026-01-01" in said) == refused
+
+
+def test_what_the_parent_has_learned_changes_no_output(tmp_path, monkeypatch):
+    """Later reports of a batch find the modules loaded that the first had to import."""
+    from conftest import write_notebook
+
+    cells = [
+        "import matplotlib.pyplot as plt\nimport pandas as pd\nimport scipy.stats",
+        "plt.plot([1, 2]); plt.title('é')",
+        "pd.DataFrame({'a': [scipy.stats.norm.ppf(0.975)]})",
+    ]
+    write_notebook(tmp_path, "small", cells)
+    (tmp_path / "s.toml").write_text(
+        '[[report]]\nnotebook = "small.ipynb"\ntopic = ["a", "b", "c"]\n'
+    )
+    command = ("run", tmp_path / "s.toml", "--out", tmp_path / "out", "--workers", 1)
+    monkeypatch.delenv("MPLBACKEND")
+    assert ended(trendlab(*command))[0] == 0
+    shown = []
+    for topic in "abc":
+        executed = (tmp_path / f"out/small/{topic}-all/latest/report.ipynb").read_text("utf-8")
+        shown.append([cell.get("outputs") for cell in json.loads(executed)["cells"]])
+
+    assert len(shown[0][3]) == 2
+    assert shown[0] == shown[1] == shown[2]
