@@ -5,6 +5,7 @@ runner (warmed) ── keeper (locks, watches, judges, renders, publishes) ─�
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -17,8 +18,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-from trendlab.reports import clean, processes, publish
-from trendlab.reports.run import INTERNAL, LOCKED, TIME, Job, Outcome, cannot_write, carry_out
+from trendlab.reports import catalogue, clean, processes, publish
+from trendlab.reports.run import INTERNAL, LOCKED, OK, TIME, Job, Outcome, cannot_write, carry_out
 
 GRACE = 8.0  # seconds a keeper has beyond a run's limit to write why it failed
 
@@ -39,6 +40,7 @@ class Keeper:
     index: int
     pipe: int
     deadline: float
+    before: Path | None
     said: bytes = b""
 
 
@@ -91,6 +93,7 @@ def _run_all(jobs: list[Job], workers: int, done: Callable[[int, Outcome], None]
 
 
 def _start(index: int, job: Job) -> Keeper:
+    before = _last_good(job)
     reading, writing = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -100,7 +103,7 @@ def _start(index: int, job: Job) -> Keeper:
         os.close(reading)
         _keep(job, writing, parent)
     os.close(writing)
-    return Keeper(pid, index, reading, time.monotonic() + job.limit + GRACE)
+    return Keeper(pid, index, reading, time.monotonic() + job.limit + GRACE, before)
 
 
 def _keep(job: Job, writing: int, parent: int) -> NoReturn:
@@ -146,13 +149,28 @@ def _outcome(keeper: Keeper, job: Job) -> Outcome:
     try:
         said: dict[str, Any] = json.loads(keeper.said)
     except ValueError:
-        return carry_out(job, _death(keeper, job, os.waitstatus_to_exitcode(status)))
+        return _after(_death(keeper, job, os.waitstatus_to_exitcode(status)), keeper, job)
     if modules := said.pop("loaded", None):
         from trendlab.reports import forked
 
         forked.learn(modules)
     page = said.pop("page", "")
     return Outcome(page=Path(page) if page else None, **said)
+
+
+def _after(death: Outcome, keeper: Keeper, job: Job) -> Outcome:
+    """Finish what a killed keeper had published; else keep a page that tells of its end."""
+    good = _last_good(job)
+    if good is None or good == keeper.before:
+        return carry_out(job, death)
+    with contextlib.suppress(OSError, publish.LockedError), publish.lock(job.folder):
+        publish.point_latest(job.folder)
+        catalogue.tell(job.folder)
+    return Outcome(OK, good / publish.PAGE, f"published, but then {death.reason}")
+
+
+def _last_good(job: Job) -> Path | None:
+    return publish.last_good(job.folder) if job.folder.is_dir() else None
 
 
 def _death(keeper: Keeper, job: Job, status: int) -> Outcome:
