@@ -160,12 +160,16 @@ class Trial:
 
     def schedule(self, *names: str, workers: int = 2, **defaults: object) -> Ended:
         """Run the notebooks of these names as a batch."""
+        return self.end(self.start(self.batch(*names, workers=workers, **defaults)), 300)
+
+    def batch(self, *names: str, workers: int = 2, **defaults: object) -> list[str]:
+        """Spell the command that runs the notebooks of these names as a batch."""
         lines = ["[defaults]", *(f"{name} = {json.dumps(v)}" for name, v in defaults.items())]
         lines += [f'[[report]]\nnotebook = "{name}.ipynb"' for name in names]
         path = self.folder / "schedule.toml"
         path.write_text("\n".join(lines))
         named = [str(path), "--out", str(self.out), "--workers", str(workers)]
-        return self.end(self.start([sys.executable, "-m", "trendlab.cli", "run", *named]))
+        return [sys.executable, "-m", "trendlab.cli", "run", *named]
 
     def struck(self, notebook: Path, at: int, how: str, *options: str) -> tuple[Ended, int]:
         """Make a report with a fault at its change number *at*; also count the changes begun.

@@ -44,10 +44,11 @@ def _row(measure: str, result: object, target: object, note: str = "") -> dict:
     return {"measure": measure, "result": result, "target": target, "note": note}
 
 
-def every_change() -> list[dict]:
+def every_change(hows: tuple[str, ...] = ("kill", "kill all", "full")) -> list[dict]:
     """Strike at each change a run makes on disk, until a run gets through unharmed."""
     rows = []
-    for how, wanted in (("kill", 128 + 9), ("kill all", -9), ("full", 74)):
+    wanted = {"kill": 128 + 9, "kill all": -9, "full": 74}
+    for how in hows:
         with fresh() as trial:
             notebook = trial.notebook(TINY)
             trial.run(notebook)
@@ -55,17 +56,17 @@ def every_change() -> list[dict]:
             at = 0
             while at < 100:
                 at += 1
-                before, codes = trial.latest(), seen
+                before = trial.latest()
                 ended, changes = trial.struck(notebook, at, how)
                 if changes < at:
                     break
-                codes["struck"] += 1
-                codes["broken"] += bool(trial.broken())
-                codes["lost"] += len(trial.latest()) < len(before)
+                seen["struck"] += 1
+                seen["broken"] += bool(trial.broken())
+                seen["lost"] += len(trial.latest()) < len(before)
                 new = trial.latest() != before
-                codes["wrong code"] += ended.code != wanted and not (new and ended.code == 0)
-                codes["new"] += new
-                codes["orphans"] += len(trial.orphans())
+                seen["wrong code"] += ended.code != wanted[how] and not (new and ended.code == 0)
+                seen["new"] += new
+                seen["orphans"] += len(trial.orphans())
             bad = seen["broken"] + seen["lost"] + seen["orphans"] + seen["wrong code"]
             after = trial.run(notebook)
             left = len(trial.leftovers()) + _scratch(trial)
@@ -82,58 +83,54 @@ def every_change() -> list[dict]:
 
 
 def random_kills(times: int = 200, seed: int = 1) -> list[dict]:
-    """Kill -9 at random: the runner, the process that writes, the notebook's, or all at once."""
+    """Kill -9 at random in batches of tiny reports: nine writers to each runner."""
     chance = random.Random(seed)
     seen: Counter[str] = Counter()
+    hit: Counter[str] = Counter()
+    topics = [f"topic {number}" for number in range(30)]
     with fresh() as trial:
-        notebook = trial.notebook(TINY)
-        trial.run(notebook)
-        started = time.monotonic()
-        trial.run(notebook)
-        whole = time.monotonic() - started
-        for number in range(times):
-            before = trial.latest()
-            engine = ENGINES[number % 5 == 0]
-            process = trial.start(trial.command(notebook, "--keep", "3", "--engine", engine))
-            if number % 2:  # aim at the part that writes
-                _wait(lambda: list(trial.out.glob("*/*/.work-*")), whole * 2)
-                time.sleep(chance.uniform(0, whole / 2))
-            else:
-                time.sleep(chance.uniform(0, whole))
-            who = chance.choice(["runner", "writer", "notebook", "all"])
-            seen[who] += _kill(process.pid, who)
-            ended = trial.end(process)
-            seen["broken"] += bool(trial.broken())
-            seen["lost"] += len(trial.latest()) < len(before)
-            seen["changed in place"] += _changed(before, trial.latest())
+        trial.notebook(TINY)
+        batch = {"topic": topics, "keep": 2}
+        first = trial.schedule("tiny", **batch)
+        while hit.total() < times:
+            process = trial.start(trial.batch("tiny", **batch))
+            while process.poll() is None and hit.total() < times:
+                time.sleep(chance.uniform(0, 0.4))
+                before = trial.latest()
+                who = "runner" if chance.random() < 0.1 else "writer"
+                hit[who] += _kill(process.pid, who)
+                seen["broken"] += len(trial.broken())
+                seen["lost or changed"] += _lost(before, trial.latest())
+            process.kill()
+            trial.end(process)
             seen["orphans"] += len(trial.orphans())
-            seen["exit 0 without a report"] += ended.code == 0 and trial.latest() == before
-        after = trial.run(notebook, "--keep", "3")
-        left = trial.leftovers()
-        hit = {who: seen.pop(who) for who in ("runner", "writer", "notebook", "all") if who in seen}
-        return [
-            _row(
-                f"{times} random kills -9: {', '.join(seen)}",
-                ", ".join(map(str, seen.values())),
-                "0 each",
-                f"hit alive: {hit}; next run exit {after.code}, left {len(left) + _scratch(trial)}",
-            )
-        ]
+        after = trial.schedule("tiny", **batch)
+        left = len(trial.leftovers()) + _scratch(trial)
+    return [
+        _row(
+            f"{hit.total()} random kills -9: {', '.join(seen)}",
+            ", ".join(map(str, seen.values())),
+            "0 each",
+            f"{dict(hit)}; exit before {first.code}, after {after.code}; {left} left files",
+        )
+    ]
+
+
+def _lost(before: dict[str, str], after: dict[str, str]) -> int:
+    """Count the reports that are gone, and the runs whose bytes are others than before."""
+    gone = {name.rsplit("/", 2)[0] for name in before} - {n.rsplit("/", 2)[0] for n in after}
+    return len(gone) + sum(after.get(name, value) != value for name, value in before.items())
 
 
 def _kill(runner: int, who: str) -> int:
-    """Kill one process of the tree, or the runner and the writer together."""
+    """Kill the runner, or a process that writes a report for it; count it."""
     writer = _child(runner)
-    chosen = {"runner": [runner], "writer": [writer], "all": [runner, writer]}
-    hit = 0
-    for pid in chosen.get(who, [_child(writer)]):
-        if pid:
-            try:
-                os.kill(pid, signal.SIGKILL)
-                hit = 1
-            except ProcessLookupError:
-                continue
-    return hit
+    pid = runner if who == "runner" else writer
+    try:
+        os.kill(pid or 2**22 + 1, signal.SIGKILL)
+    except ProcessLookupError:
+        return 0
+    return 1
 
 
 def _child(pid: int) -> int:
@@ -141,13 +138,6 @@ def _child(pid: int) -> int:
         return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
     except (OSError, IndexError):
         return 0
-
-
-def _changed(before: dict[str, str], after: dict[str, str]) -> bool:
-    """Tell whether the same run has other bytes than before."""
-    record = "run.json"
-    same = {name for name in before if name.endswith(record) and before[name] == after.get(name)}
-    return bool(same) and before != after
 
 
 def _wait(condition: Callable[[], object], seconds: float) -> None:
