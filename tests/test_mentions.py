@@ -134,3 +134,11 @@ def test_office_beside_a_surname_stands_for_the_full_name():
 @pytest.mark.parametrize("text", ["UN HOMME ARRÊTÉ", "DANS UN BOIS"])
 def test_acronym_is_not_read_out_of_a_headline_in_capitals(text):
     assert named(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Hier soir le Paris Saint-Germain gagne encore.", "Hier le sommet Choose Paris a ouvert."],
+)
+def test_place_inside_a_longer_name_is_not_the_place(text):
+    assert named(text, ACTORS[ACTORS["actor_id"] == "paris"]) == []

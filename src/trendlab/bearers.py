@@ -28,7 +28,7 @@ OPENERS = _words(
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre january "
     "february march april may june july august september october november december"
 )
-FOLLOWERS = TITLES | OPENERS | _words("i i'm says said")
+FOLLOWERS = TITLES | OPENERS | _words("i i'm says said prime foreign vice first deputy")
 DIRECTIONS = _words(
     "nord sud est ouest north south east west northern southern eastern western central greater "
     "former ancien ancienne new haute haut basse bas grande grand petite vieux occupied pays "
@@ -109,6 +109,14 @@ def _plain(word: str) -> str:
     word = word.strip("'’.-").lower()
     head, _, tail = word.replace("’", "'").partition("'")
     return tail if tail and len(head) <= 2 else word
+
+
+def begins_a_name(text: str, end: int) -> bool:
+    """Tell a place or body that begins a longer name: Paris Saint-Germain, Michigan Wolverines."""
+    after = _NEXT.match(text, end)
+    if not after or not after[1][0].isupper() or after[1].isupper():
+        return False
+    return _plain(after[1]) not in FOLLOWERS and not headline(text)
 
 
 def inside_a_name(text: str, start: int) -> bool:

@@ -93,8 +93,7 @@ def _find(articles: pd.DataFrame, actors: pd.DataFrame | Gazetteer) -> _Found:
     found = _Found(gazetteer, row, where, start, end, pattern, actor, spelling, how)
     care = gazetteer.care[pattern]
     look = (care & COMMON > 0) | (how > SURNAME)
-    look |= (care & PART > 0) & (beside & CAPITAL_BEFORE > 0)
-    look |= (care & ALONE > 0) & (beside & (CAPITAL_BEFORE | CAPITAL_AFTER) > 0)
+    look |= (care & (ALONE | PART) > 0) & (beside & (CAPITAL_BEFORE | CAPITAL_AFTER) > 0)
     look |= (care & STREET > 0) & (beside & TAIL_BEFORE > 0)
     _read_beside(articles, found, np.flatnonzero(look))
     return found
@@ -179,10 +178,19 @@ def _verdict(g: Gazetteer, found: _Found, at: int, text: str, elsewhere: str) ->
         return OTHER
     if care & PART and bearers.inside_a_name(text, start):
         return OTHER
+    if care & PART and not _named_next(found, at) and bearers.begins_a_name(text, end):
+        return OTHER
     own = g.given[found.actor[at]]
     if care & ALONE and bearers.belongs_to_other(text, start, end, own, elsewhere):
         return OTHER
     return how
+
+
+def _named_next(found: _Found, at: int) -> bool:
+    """Tell whether the next word begins another actor's name, which ends this one."""
+    after = at + 1
+    same = after < len(found.row) and found.row[after] == found.row[at]
+    return bool(same and found.start[after] == found.end[at] + 1)
 
 
 def _table(articles: pd.DataFrame, found: _Found, which: np.ndarray) -> pd.DataFrame:
