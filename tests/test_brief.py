@@ -3,7 +3,6 @@
 import pandas as pd
 
 from trendlab import brief, tables
-from trendlab.copies import three_counts
 
 
 def volume(low: float, high: float, day: str | None = "2026-01-06") -> pd.DataFrame:
@@ -11,12 +10,6 @@ def volume(low: float, high: float, day: str | None = "2026-01-06") -> pd.DataFr
     row = {"topic": ["onu"], "geo": ["FR"], "start": [start], "end": [pd.NaT]}
     bounds = {"measure": ["volume"], "low": [low], "high": [high], "export": ["f.csv"]}
     return tables.table(tables.TRENDS, row | bounds)
-
-
-def articles(*titles: str) -> pd.DataFrame:
-    day = pd.Timestamp("2026-01-06", tz="UTC")
-    rows = {"article_id": [*titles], "title": [*titles], "outlet": "Le Phare", "published": day}
-    return tables.table(tables.ARTICLES, pd.DataFrame(rows))
 
 
 def test_a_floor_is_never_said_as_a_count():
@@ -44,22 +37,3 @@ def test_no_trends_is_an_answer():
     (found,) = brief.searches(tables.table(tables.TRENDS), "onu", "")
 
     assert "cannot be told" in found.statement
-
-
-def test_share_names_its_denominator_and_its_interval():
-    collected = articles("ONU : vote", "Football", "Neige", "Concert")
-    matched = collected.head(1)
-    share, texts = brief.published(collected, matched, three_counts(matched).iloc[1])
-
-    assert "1 article of 4 collected" in share.statement
-    assert share.value == 0.25
-    assert share.low < 0.25 < share.high
-    assert "1 distinct text; of 1 outlet" in texts.statement
-
-
-def test_no_articles_is_an_answer():
-    none = articles()
-    (found,) = brief.published(none, none, three_counts(none).iloc[1])
-
-    assert "cannot be told" in found.statement
-    assert brief.share_figure(none, "onu", "onu") is None

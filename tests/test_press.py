@@ -22,7 +22,7 @@ def test_level_gives_both_shares(articles):
     found = press.level(articles, "guerre")
 
     assert found.value == 0.5
-    assert found.statement.startswith("12 articles of 24 are on the topic: 50.0 %")
+    assert found.statement.startswith("12 of 24 articles on the topic: 50.0 %")
 
 
 def test_selection_alone_is_said_to_have_no_share(articles):

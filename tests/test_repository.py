@@ -111,6 +111,15 @@ def test_paths_named_in_the_readme_exist():
     assert [name for name in linked if not (ROOT / name).exists()] == []
 
 
+def test_code_in_the_readme_runs():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", text, re.S)
+
+    assert blocks
+    for block in blocks:
+        exec(block, {})
+
+
 def test_make_targets_named_in_the_documents_exist():
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
     named = set()

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trendlab import buzz, coverage, figures, tables
-from trendlab.coverage import wilson
 from trendlab.findings import Finding, finding
 from trendlab.phrases import count, day, interval, number, percent, period
 from trendlab.tables import ParameterError
@@ -118,56 +117,6 @@ def _bursts(interest: pd.DataFrame) -> list[Finding]:
     ]
 
 
-def published(articles: pd.DataFrame, matched: pd.DataFrame, counts: pd.Series) -> list[Finding]:
-    """Say how many articles match, out of how many, as how many texts of how many outlets.
-
-    Parameters
-    ----------
-    articles, matched : DataFrame
-        All articles collected; those on the topic.
-    counts : Series
-        A row of `copies.three_counts` for *matched*.
-    """
-    import numpy as np
-
-    if articles.empty:
-        return [finding("Coverage cannot be told: no articles were given.", kind="coverage")]
-    low, high = (
-        float(bound[0]) for bound in wilson(np.array([len(matched)]), np.array([len(articles)]))
-    )
-    shown = matched[["published", "outlet", "title", "url"]].sort_values("published")
-    dates = articles["published"]
-    span = f"from {period(dates.min(), dates.max())}" if dates.notna().any() else "of unknown date"
-    return [
-        finding(
-            f"{count(len(matched), 'article')} of {len(articles):,} collected {span} "
-            f"{'is' if len(matched) == 1 else 'are'} on the topic: "
-            f"{percent(len(matched) / len(articles), low, high)} of all.",
-            value=len(matched) / len(articles),
-            low=low,
-            high=high,
-            unit="share of all articles collected",
-            kind="coverage",
-            key="share",
-            evidence=shown,
-        ),
-        finding(
-            f"They carry {count(int(counts['texts']), 'distinct text')}{_of_outlets(counts)}.",
-            value=int(counts["texts"]),
-            unit="distinct texts",
-            kind="coverage",
-            key="texts",
-            evidence=counts.rename("count").rename_axis("what").reset_index(),
-        ),
-    ]
-
-
-def _of_outlets(counts: pd.Series) -> str:
-    outlets, own = int(counts["outlets"]), number(counts["independent"])
-    told = f"; of {count(outlets, 'outlet')}, {own} published a text of their own"
-    return told if outlets else "; their outlets are not named in the data"
-
-
 def voices(named: pd.DataFrame, sentences: pd.DataFrame, kind: str, noun: str) -> Finding:
     """Name the most covered actors of a kind, each with its articles and outlets.
 
@@ -226,24 +175,6 @@ def search_figure(
         f"0 to 100. Bursts: {spans or 'none'}. Beneath, articles per day.",
         data=interest[["end", "low", "high", "partial"]],
         source=str(interest.attrs["export"]),
-    )
-
-
-def share_figure(articles: pd.DataFrame, query: str, topic: str) -> Shown | None:
-    """Draw attention share per day with its interval; nothing without dated articles."""
-    from trendlab.figures import coverage as draw
-
-    dated = articles.dropna(subset="published")
-    if dated.empty:
-        return None
-    shares = coverage.share(dated, query)
-    top = shares["share"].idxmax() if shares["share"].notna().any() else None
-    most = f" Highest on {day(top)}: {percent(shares['share'].max())}." if top is not None else ""
-    return figures.show(
-        draw.share(shares, topic),
-        alt=f"Share of all articles per day that match {query}, with its 95 % interval.{most}",
-        data=shares,
-        source=f"{len(dated):,} articles of {dated['outlet'].nunique()} outlets",
     )
 
 

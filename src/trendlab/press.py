@@ -73,7 +73,9 @@ def breaks(articles: pd.DataFrame, query: str) -> Finding:
 
 def level(articles: pd.DataFrame, query: str) -> Finding:
     """Give the share of the whole period, pooled and as the mean of outlets."""
-    if articles.empty or not coverage.has_denominator(articles, query):
+    if articles.empty:
+        return finding("There is no attention share: no articles were given.", kind="share")
+    if not coverage.has_denominator(articles, query):
         return finding(
             "There is no attention share: only articles on the topic were collected, so there is "
             "nothing to divide by. What follows are counts, and shares within this selection.",
@@ -90,7 +92,7 @@ def level(articles: pd.DataFrame, query: str) -> Finding:
         f"last it is {percent(*kept[['share', 'low', 'high']])}."
     )
     return finding(
-        f"{count(int(pooled['matched']), 'article')} of {int(pooled['total']):,} are on the topic: "
+        f"{int(pooled['matched']):,} of {count(int(pooled['total']), 'article')} on the topic: "
         f"{percent(*pooled[['share', 'low', 'high']])} of all articles, and "
         f"{percent(*mean[['share', 'low', 'high']])} in the mean of "
         f"{count(int(pooled['outlets']), 'outlet')}{few}."
@@ -135,9 +137,12 @@ def change(articles: pd.DataFrame, query: str) -> Finding:
 def three(counts: pd.DataFrame) -> Finding:
     """Set articles, distinct texts and independent outlets side by side."""
     middle = counts.iloc[len(counts) // 2]
+    if not middle["articles"]:
+        return finding("No article is on the topic.", value=0, kind="copies", key="copies")
+    carry = "article carries" if middle["articles"] == 1 else "articles carry"
     fewest, most = int(counts["texts"].min()), int(counts["texts"].max())
     return finding(
-        f"{count(int(middle['articles']), 'article')} carry "
+        f"{int(middle['articles']):,} {carry} "
         f"{count(int(middle['texts']), 'distinct text')} ({fewest:,} to {most:,}, by how much two "
         f"must share to be one); {int(middle['agency_articles']):,} credit a news agency. Of "
         f"{count(int(middle['outlets']), 'outlet')}, {int(middle['independent']):,} published a "

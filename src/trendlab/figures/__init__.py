@@ -98,6 +98,23 @@ def _svg(figure: Any) -> tuple[str, int]:
     return buffer.getvalue(), len(absent)
 
 
+def date_axis(axis: Any, ticks: int = 8) -> None:
+    """Write dates as "22 Dec", months as "Jan", years where they begin and at the end."""
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+    axis.axes.xaxis_date()
+    locator = AutoDateLocator(minticks=3, maxticks=ticks)
+    axis.set_major_locator(locator)
+    axis.set_major_formatter(
+        ConciseDateFormatter(
+            locator,
+            formats=["%Y", "%b", "%-d %b", "%H:%M", "%H:%M", "%S.%f"],
+            zero_formats=["", "%Y", "%b", "%-d %b", "%H:%M", "%H:%M"],
+            offset_formats=["", "%Y", "%Y", "%-d %b %Y", "%-d %b %Y", "%-d %b %Y"],
+        )
+    )
+
+
 def label(text: str) -> str:
     """Clip a label to 80 characters; a leading underscore would hide it from a legend."""
     clipped = text if len(text) <= LABEL_LENGTH else text[: LABEL_LENGTH - 1] + "…"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -48,7 +48,7 @@ def over_time(
         below.bar(coverage.index, coverage, width=_step(coverage.index), color=figures.GREY)
         below.set_axisbelow(True)
         below.set_ylabel(str(coverage.name or "articles"))
-    _dates((below or top).xaxis)
+    figures.date_axis((below or top).xaxis)
     return top.figure  # type: ignore[return-value]
 
 
@@ -74,7 +74,7 @@ def compare(chained: pd.DataFrame) -> Axes:
     ax.set_title(f"Search interest on one scale{most}")
     ax.set_ylabel("interest; 100 = highest of the export")
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
-    _dates(ax.xaxis)
+    figures.date_axis(ax.xaxis)
     return ax
 
 
@@ -102,7 +102,7 @@ def small_multiples(trends: pd.DataFrame, columns: int = 3) -> Figure:
         draw_interval(ax, curve, "interest")
         hatch_incomplete(ax, curve)
         ax.set_title(name, fontsize=9)
-        _dates(ax.xaxis, ticks=3)
+        figures.date_axis(ax.xaxis, ticks=3)
     for ax in panels[len(series) :]:
         ax.set_visible(False)
     return drawn
@@ -124,7 +124,7 @@ def vintages(pulls: pd.DataFrame) -> Axes:
     ax.set_title("The same series pulled again: distance from the median of the pulls")
     ax.set_ylabel("points of interest")
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False, fontsize=8)
-    _dates(ax.xaxis)
+    figures.date_axis(ax.xaxis)
     return ax
 
 
@@ -187,14 +187,6 @@ def _panels(two: bool) -> tuple[Axes, Axes | None]:
 
 def _step(index: pd.Index) -> pd.Timedelta:
     return index.to_series().diff().median() * 0.9 if len(index) > 1 else pd.Timedelta("1D")
-
-
-def _dates(axis: Any, ticks: int = 8) -> None:
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-
-    locator = AutoDateLocator(minticks=min(4, ticks - 1), maxticks=ticks)
-    axis.set_major_locator(locator)
-    axis.set_major_formatter(ConciseDateFormatter(locator))
 
 
 def _series(trends: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -50,7 +50,7 @@ def share(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     ax.yaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=0))
     ax.set_ylim(bottom=0)  # a raised baseline exaggerates change
     ax.legend(frameon=False, ncols=2, loc="lower right", bbox_to_anchor=(1, 0.98), fontsize=8)
-    _dates(ax)
+    figures.date_axis(ax.xaxis)
     return ax
 
 
@@ -63,7 +63,7 @@ def counts(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     ax.bar(shares.index, shares["matched"], width=step * 0.8, color=figures.BLUE)
     ax.set_title(figures.label(f"Articles found on “{topic}”, out of an unknown total"))
     ax.yaxis.set_major_locator(MaxNLocator(integer=True))
-    _dates(ax)
+    figures.date_axis(ax.xaxis)
     return ax
 
 
@@ -102,7 +102,7 @@ def outlets(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     ax.set_xlabel("hatched: nothing collected")
     ax.grid(False)
     ax.figure.colorbar(mesh, ax=ax, label="articles", pad=0.01, ticks=whole)
-    _dates(ax)
+    figures.date_axis(ax.xaxis)
     return ax
 
 
@@ -183,12 +183,3 @@ def _names(ax: Axes, names: Iterable) -> None:
     shown = [figures.label(str(name)) for name in names]
     ax.set_yticks(range(len(shown)), shown, fontsize=8)
     ax.set_ylim(-0.7, len(shown) - 0.3)
-
-
-def _dates(ax: Axes) -> None:
-    import matplotlib.dates as mdates
-
-    locator = mdates.AutoDateLocator(minticks=3, maxticks=8)
-    ax.xaxis_date()
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
