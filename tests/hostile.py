@@ -276,7 +276,7 @@ def _csv(path: Path, rows: Iterator[list[str]]) -> None:
         csv.writer(handle).writerows(rows)
 
 
-def schedule(path: Path, notebooks: list[str], **parameters: str) -> Path:
+def schedule(path: Path, notebooks: list[str], **parameters: Any) -> Path:
     """Write a schedule of one report per notebook."""
     import json
 
