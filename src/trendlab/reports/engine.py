@@ -80,7 +80,9 @@ class Kernel(engines.NBClientEngine):
 
     @classmethod
     def run(cls, manager: Manager, kernel_name: str) -> None:
-        sockets = tempfile.mkdtemp(prefix="trendlab-")  # short: a socket's path has 107 letters
+        sockets = tempfile.mkdtemp(
+            prefix=f"trendlab-{os.getpid()}-"
+        )  # short: a socket's path has 107 letters
         os.environ["JUPYTER_RUNTIME_DIR"] = sockets
         try:
             cls.execute_managed_notebook(

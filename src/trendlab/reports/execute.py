@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import select
+import shutil
 import signal
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -98,6 +100,8 @@ def execute(
         over = execution.complete and not execution.timed_out
         execution.status = _collect(pid, kill=not over)
         processes.end_descendants()
+        for sockets in Path(tempfile.gettempdir()).glob(f"trendlab-{pid}-*"):
+            shutil.rmtree(sockets, ignore_errors=True)
     return execution
 
 

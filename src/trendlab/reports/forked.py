@@ -102,8 +102,9 @@ def _shell() -> Any:
         kernel=SimpleNamespace(eventloop=None),
         compiler_class=XCachingCompiler,
     )
+    home.cleanup()  # nothing is kept there, and a killed run could not clear it up
     shell.displayhook.topic = b"execute_result"
-    _STATE.update(shell=shell, home=home, owner=os.getpid(), loaded=set(sys.modules))
+    _STATE.update(shell=shell, owner=os.getpid(), loaded=set(sys.modules))
     return shell
 
 
