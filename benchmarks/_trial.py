@@ -115,7 +115,9 @@ class Trial:
         empty = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
         whole = {
             "cells": [empty | cell | {"id": f"cell-{n}"} for n, cell in enumerate(made)],
-            "metadata": {"kernelspec": {"name": kernel, "display_name": kernel}},
+            "metadata": {
+                "kernelspec": {"name": kernel, "display_name": kernel, "language": "python"}
+            },
         }
         path = self.folder / f"{name}.ipynb"
         path.write_text(json.dumps(whole | {"nbformat": 4, "nbformat_minor": 5}))
