@@ -88,8 +88,8 @@ def finding(
 class Provenance:
     """Which files the tables were read from; shown in a notebook, and in a report's footer."""
 
-    def __init__(self, records: list[dict[str, Any]], newest: str | None) -> None:
-        self.records, self.newest = records, newest
+    def __init__(self, records: list[dict[str, Any]], days: dict[str, str]) -> None:
+        self.records, self.days = records, days
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         lines = [
@@ -98,7 +98,7 @@ class Provenance:
             f"{record['rows_merged']} merged"
             for record in self.records
         ]
-        about = {"files": self.records, "newest": self.newest}
+        about = {"files": self.records, **self.days}
         listed = "".join(f"<li>{html.escape(text)}</li>" for text in lines)
         return {
             PROVENANCE: about,
@@ -119,7 +119,7 @@ def provenance(*loaded: pd.DataFrame) -> Provenance:
 
     records = {record["sha256"]: dict(record) for table in loaded for record in records_of(table)}
     kept = [_strict(record) for record in records.values()]
-    return Provenance(kept, _middle(loaded))
+    return Provenance(kept, _days(loaded))
 
 
 def _strict(value: Any) -> Any:
@@ -128,14 +128,23 @@ def _strict(value: Any) -> Any:
     return [_strict(item) for item in value] if isinstance(value, list) else _plain(value)
 
 
-def _middle(tables: tuple[pd.DataFrame, ...]) -> str | None:
-    """Find the day by which half the rows of a table are dated; a clock before it is wrong."""
+def _days(loaded: tuple[pd.DataFrame, ...]) -> dict[str, str]:
+    """Find the first and last day of the rows, and the day by which half of a table is dated.
+
+    That middle is the ``newest`` day a clock must have reached: a few rows may be misdated.
+    """
     import pandas as pd
 
-    dated = [table["published"] for table in tables if "published" in table]
-    dated += [table["start"] for table in tables if "start" in table and "measure" in table]
-    middles = [days.dropna().quantile(0.5) for days in dated if days.notna().any()]
-    return pd.Timestamp(max(middles)).isoformat() if middles else None
+    times = [table["published"] for table in loaded if "published" in table]
+    times += [table["start"] for table in loaded if "start" in table and "measure" in table]
+    dated = [column.dropna() for column in times if column.notna().any()]
+    if not dated:
+        return {}
+    return {
+        "first": min(column.min() for column in dated).date().isoformat(),
+        "last": max(column.max() for column in dated).date().isoformat(),
+        "newest": pd.Timestamp(max(column.quantile(0.5) for column in dated)).isoformat(),
+    }
 
 
 class Table:

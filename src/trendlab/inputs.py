@@ -19,6 +19,14 @@ TRENDS = (
 )
 
 
+def sample(name: str) -> Path:
+    """Give the path of a file of the bundled sample; it stands beside the package's checkout."""
+    path = DATA / "sample" / name
+    if not path.exists():
+        raise LoadError(f"{name}: no bundled sample in this installation; give a path")
+    return path
+
+
 class Inputs(NamedTuple):
     """The three tables of a run, and a notice where they are sample data ("" otherwise)."""
 
@@ -68,14 +76,11 @@ def load_inputs(
 
 
 def _sample(actors_path: str) -> Inputs:
-    folder = DATA / "sample"
-    if not folder.exists():
-        raise LoadError("no articles_path and no trends_path, and no bundled sample here; give one")
     return Inputs(
-        load.load_articles(folder / "articles.csv"),
-        load.load_trends([folder / name for name in TRENDS]),
-        load.load_actors(actors_path.strip() or folder / "actors.csv"),
-        (folder / "NOTICE.txt").read_text(encoding="utf-8").strip(),
+        load.load_articles(sample("articles.csv")),
+        load.load_trends([sample(name) for name in TRENDS]),
+        load.load_actors(actors_path.strip() or sample("actors.csv")),
+        sample("NOTICE.txt").read_text(encoding="utf-8").strip(),
     )
 
 

@@ -25,7 +25,7 @@ def about(job: Job, record: dict[str, Any], notebook: dict[str, Any]) -> dict[st
         "title": topic or title,
         "kicker": title if topic else "",
         "window_title": f"{topic or title} – {job.notebook.stem}",
-        "facts": facts(given, record, job),
+        "facts": facts(given, record, job, data),
         "notices": notices(record, notebook, data),
         "changes": record.get("changes"),
         "parameters": _parameters(given, job.help),
@@ -44,7 +44,9 @@ def notebook_title(notebook: dict[str, Any]) -> str:
     return ""
 
 
-def facts(given: dict[str, Any], record: dict[str, Any], job: Job) -> list[tuple[str, str]]:
+def facts(
+    given: dict[str, Any], record: dict[str, Any], job: Job, data: dict[str, Any]
+) -> list[tuple[str, str]]:
     """List place, period and as-of, those that this run has."""
     listed = []
     if given.get("geo"):
@@ -53,7 +55,7 @@ def facts(given: dict[str, Any], record: dict[str, Any], job: Job) -> list[tuple
     if start or end:
         listed.append(("Period", f"{start or 'first row'} to {end or 'last row'}"))
     elif "start" in given:
-        listed.append(("Period", "all of the data"))
+        listed.append(("Period", f"{data['first']} to {data['last']}" if data["first"] else "all"))
     if job.as_of_matters:
         listed.append(("As of", record["as_of"]))
     return listed
@@ -72,14 +74,14 @@ def place(geo: str) -> str:
 def provenance(notebook: dict[str, Any]) -> dict[str, Any]:
     """Gather what the notebook said about the files it read."""
     files: dict[str, dict[str, Any]] = {}
-    newest = ""
+    days = {"first": "", "last": "", "newest": ""}
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
             said = output.get("data", {}).get(tables.PROVENANCE)
             if isinstance(said, dict):
                 files |= {record["sha256"]: record for record in said["files"]}
-                newest = max(newest, said.get("newest") or "")
-    return {"files": list(files.values()), "newest": newest}
+                days |= {name: said[name] for name in days if said.get(name)}
+    return {"files": list(files.values()), **days}
 
 
 def notices(
