@@ -88,6 +88,7 @@ def test_notebook_is_clean_and_readable(path):
     assert all(not cell["outputs"] and cell["execution_count"] is None for cell in code)
     assert max(len(source.splitlines()) for source in sources) <= 12
     assert not any(re.search(r"^\s*(def|class) ", source, re.M) for source in sources)
+    assert "findings.provenance(" in sources[-1]  # the page's account of the rows read
     assert not any(re.search(r"\b(HTML|Markdown|Styler|FileLink)\(", s) for s in sources)
 
 

@@ -5,6 +5,7 @@ One module per analysis holds its drawings; this one holds what they share.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from trendlab.tables import FIGURE as MIME
@@ -79,7 +80,10 @@ def show(drawn: Axes | Figure, alt: str, data: pd.DataFrame, source: str = "") -
     svg, missing = _svg(getattr(drawn, "figure", drawn))
     if missing:
         source = f"{source}. {missing} characters of the labels have no glyph here; see the table"
-    return Shown(svg, alt, _evidence(data.reset_index(), TABLE_ROWS), source.removeprefix(". "))
+    named = re.sub(
+        r"#[0-9a-f]{8}\b", "", source.removeprefix(". ")
+    )  # a hash tells a reader nothing
+    return Shown(svg, alt, _evidence(data.reset_index(), TABLE_ROWS), named)
 
 
 def _svg(figure: Any) -> tuple[str, int]:
