@@ -144,11 +144,12 @@ def _in(work: Path, run_id: str, job: Job, started: float, ended: Outcome | None
 
 
 def _clock(execution: Execution, now: datetime) -> str:
-    """Say so if most of the data is dated after now: then the clock or the file is wrong."""
+    """Say so if data is dated after tomorrow: then the clock or the file is wrong."""
     newest = words.provenance(execution.notebook or {"cells": []})["newest"]
     if not newest or newest[:10] <= (now + timedelta(days=1)).date().isoformat():
         return ""
-    return f"half of the rows are later than {newest[:10]}, but the clock says {now:%Y-%m-%d}"
+    said = f"the data goes up to {newest[:10]}, but the clock says {now:%Y-%m-%d}"
+    return f"{said}: set the clock, or mend the dates"
 
 
 def _written(
@@ -264,10 +265,15 @@ def as_of_today() -> date:
 
 
 def done_already(job: Job) -> bool:
-    """Tell whether the last good run had the same question, inputs, notebook and versions."""
-    run = publish.last_good(job.folder) if job.folder.is_dir() else None
+    """Tell whether the last good run had the same question, inputs, notebook and versions.
+
+    Where the day matters, it is the last one of that day: a later day may be done already.
+    """
+    day = f"-{job.as_of}" if job.as_of_matters else ""
+    runs = publish.runs(job.folder) if job.folder.is_dir() else []
+    good = [run for run in runs if publish.is_good(run) and run.name.endswith(day)]
     try:
-        was = json.loads((run / publish.RECORD).read_text("utf-8")) if run else {}
+        was = json.loads((good[-1] / publish.RECORD).read_text("utf-8")) if good else {}
     except (OSError, ValueError):
         return False
     now = {
