@@ -117,7 +117,7 @@ def report(
     if outcome.code:
         seen = f"; see {outcome.page}" if outcome.page else ""
         fail(f"{job.name}: {outcome.reason}{seen}", outcome.code)
-    click.echo(outcome.page)
+    click.echo(_safe(str(outcome.page)))
 
 
 @main.command()
@@ -173,7 +173,7 @@ class _Progress:
         if outcome.reason:
             said += f" {line(outcome.reason)}"
         if outcome.page:
-            said += f" {outcome.page}"
+            said += f" {line(outcome.page, 5000)}"
         if outcome.code or not self.quiet:
             self.bar.write(said, file=sys.stderr)
         self.bar.update()
@@ -236,13 +236,13 @@ def verify(run: Path) -> None:
         click.echo(_safe(said))
     if any(not said.startswith("note:") for said in differs):
         sys.exit(65)
-    click.echo(f"the same: {run}")
+    click.echo(_safe(f"the same: {run}"))
 
 
 def _safe(text: str) -> str:
     from trendlab.reports.clean import line
 
-    return text[: len(text) - len(text.lstrip())] + line(text)
+    return text[: len(text) - len(text.lstrip())] + line(text, 5000)
 
 
 @main.command()
@@ -250,6 +250,7 @@ def _safe(text: str) -> str:
 def params(notebook: str) -> None:
     """List the parameters of NOTEBOOK: name, kind, default and meaning."""
     from trendlab.reports import jobs, parameters
+    from trendlab.reports.clean import line
     from trendlab.tables import ParameterError
 
     try:
@@ -264,7 +265,7 @@ def params(notebook: str) -> None:
         cells = _cells(parameter)
         click.echo(
             "  ".join(c.ljust(w) for c, w in zip(cells, widths, strict=True))
-            + f"  {parameter.help}"
+            + f"  {line(parameter.help)}"
         )
 
 

@@ -29,8 +29,8 @@ _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z
 _CLASSES = {tag: {"dataframe", "finding", "highlight", "output"} for tag in ("table", "div", "pre")}
 _EMPTIED = {"script", "style", "template", "title", "noscript", "svg", "math"}
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-# Bidirectional overrides can make a line read otherwise than it is written.
-_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Marks of direction can make a line read otherwise than it is written.
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def clean(html: str) -> str:
@@ -85,7 +85,7 @@ def text(value: Any) -> str:
 def line(value: Any, longest: int = 500) -> str:
     """Make a message one harmless line for a terminal or a log."""
     flat = " ".join(text(value).split())
-    flat = _OVERRIDES.sub("\ufffd", flat)
+    flat = _DIRECTIONS.sub("\ufffd", flat)
     return flat if len(flat) <= longest else flat[: longest - 1] + "…"
 
 
