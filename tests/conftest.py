@@ -10,21 +10,27 @@ import pytest
 os.environ["MPLBACKEND"] = "agg"
 os.environ["JUPYTER_PLATFORM_DIRS"] = "1"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FAKETIME = shutil.which("faketime")
 
 
 def pytest_collection_modifyitems(config, items):
-    if CHROMIUM:
-        return
-    absent = pytest.mark.skip(reason="needs a browser: install Debian's package chromium")
-    for item in items:
-        if "browser" in item.keywords:
-            item.add_marker(absent)
+    for tool, mark, package in (
+        (CHROMIUM, "browser", "chromium"),
+        (FAKETIME, "faketime", "faketime"),
+    ):
+        absent = pytest.mark.skip(reason=f"needs a {mark}: install Debian's package {package}")
+        for item in items:
+            if not tool and mark in item.keywords:
+                item.add_marker(absent)
 
 
 def pytest_report_header():
+    browser = f"browser: {CHROMIUM}"
     if not CHROMIUM:
-        return "no browser: the tests of tests/test_browser.py are skipped (install chromium)"
-    return f"browser: {CHROMIUM}"
+        browser = "no browser: the tests of tests/test_browser.py are skipped (install chromium)"
+    if FAKETIME:
+        return browser
+    return [browser, "no faketime: tests of tests/test_clock.py are skipped (install faketime)"]
 
 
 @pytest.fixture
