@@ -133,7 +133,6 @@ def _days(loaded: tuple[pd.DataFrame, ...]) -> dict[str, str]:
 
     That leaves out a hundredth of the rows, which wrong dates may have put later.
     """
-    import pandas as pd
 
     times = [table["published"] for table in loaded if "published" in table]
     times += [table["start"] for table in loaded if "start" in table and "measure" in table]
