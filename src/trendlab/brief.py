@@ -166,7 +166,7 @@ def search_figure(
     daily = None
     if len(dated):
         counts = coverage.share(dated, query)
-        daily = counts["matched"].where(counts["state"] != "missing")
+        daily = counts["matched"].where(counts["state"] != "missing").rename("articles")
     drawn = draw.over_time(interest, found, daily)
     spans = "; ".join(period(burst.start, burst.end) for burst in found.itertuples())
     return figures.show(
