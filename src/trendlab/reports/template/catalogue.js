@@ -13,7 +13,7 @@ function filter() {
     report.hidden = !fits;
     shown += fits;
   }
-  field("count").textContent = `${shown} of ${reports.length} shown`;
+  field("count").textContent = `${shown} of ${reports.length} reports`;
 }
 for (const id of ["search", "notebook", "status"]) field(id).addEventListener("input", filter);
 document.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
