@@ -37,13 +37,13 @@ _STARTS = (("", "b-z"), ("a", "a-ln-z"), ("am", "a-oq-z"))
 _NOT_AMP = "|".join(rf"{begun}[{_C.replace('a-z', then)}]" for begun, then in _STARTS)
 _SEGMENT = rf"/(?:(?:{_NOT_AMP}|{_DOT})(?:[{_C}]|{_DOT})*|am?)"
 _PAIR = rf"(?i:{TRACKING.pattern})(?:=[^&#]*)?"
-CLEAN = (
-    rf"^https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:{_SEGMENT})+/?"
-    rf"(?:\?(?:{_PAIR}(?:&{_PAIR})*)?)?(?:#.*)?$"
-)
+_PAGE = rf"^https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:{_SEGMENT})+"
+CLEAN = rf"{_PAGE}/?(?:\?(?:{_PAIR}(?:&{_PAIR})*)?)?(?:#.*)?$"
+# With a query of one pair, which has to be kept where `CLEAN` does not take it for a tracking one.
+SINGLE = rf"{_PAGE}\?[{_C.replace('&', '')}.:@/]+$"
 BESIDE = r"^(https?://)(?:www\.)?(?:m|mobile|mobi|amp|www[0-9])\.([a-z0-9-]+\.[a-z0-9.-]+/)"
 _SIDES = ("m.", "mobile.", "mobi.", "amp.", "www.", *(f"www{i}." for i in range(10)))
-_PART = 125_000
+_PART = 16_384  # addresses whose arrays fit a processor's cache
 
 
 def canonical_url(url: str) -> str:
@@ -126,7 +126,9 @@ def identify(frame: pd.DataFrame) -> pd.DataFrame:
     bare = hashes == 0
     if bare.any():
         hashes[bare] = _word_hashes(frame if bare.all() else frame[bare])
-    digits = pa.array(_hexadecimal(hashes)).cast(pa.large_string())
+    ends = pa.py_buffer(np.arange(0, 16 * len(hashes) + 1, 16))
+    words = pa.py_buffer(_hexadecimal(hashes))
+    digits = pa.Array.from_buffers(pa.large_string(), len(hashes), [None, ends, words])
     return frame.assign(article_id=pd.Series(digits, frame.index, "str"))
 
 
@@ -200,11 +202,13 @@ def _address_hashes(urls: pa.Array) -> np.ndarray:
     import pyarrow.compute as pc
 
     hashes, done = _clean_hashes(urls)
-    rest = np.flatnonzero(~done)
-    if len(rest):
+    for pattern in (CLEAN, SINGLE):
+        rest = np.flatnonzero(~done)
+        if not len(rest):
+            return hashes
         front = pc.replace_substring_regex(urls.take(pa.array(rest)), BESIDE, r"\1\2")
-        hashes[rest], done = _clean_hashes(front)
-        rest = rest[~done]
+        hashes[rest], done[rest] = _clean_hashes(front, pattern)
+    rest = np.flatnonzero(~done)
     found = [canonical_url(url or "")[8:] for url in urls.take(pa.array(rest)).to_pylist()]
     encoded = [text.encode("utf-8", "surrogatepass") for text in found]
     made = hash64(pa.array(encoded, pa.large_binary()))
@@ -212,23 +216,25 @@ def _address_hashes(urls: pa.Array) -> np.ndarray:
     return hashes
 
 
-def _clean_hashes(urls: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+def _clean_hashes(urls: pa.Array, pattern: str = CLEAN) -> tuple[np.ndarray, np.ndarray]:
     """Hash the addresses that are all but canonical, and say which these are."""
     import pyarrow.compute as pc
 
     offsets, data = _buffers(urls)
-    clean = pc.match_substring_regex(urls, CLEAN)
+    clean = pc.match_substring_regex(urls, pattern)
     quick = pc.fill_null(clean, False).to_numpy(zero_copy_only=False)
     first, end = offsets[:-1], offsets[1:].copy()
-    tails = np.flatnonzero((data == ord("?")) | (data == ord("#")))[::-1]
-    end[np.searchsorted(offsets, tails, "right") - 1] = tails  # the first of a row is set last
+    if pattern == CLEAN:
+        tails = np.flatnonzero((data == ord("?")) | (data == ord("#")))[::-1]
+        end[np.searchsorted(offsets, tails, "right") - 1] = tails  # the first of a row is set last
     end -= data[end - 1] == ord("/")
     words = _words(data)
     start = first + np.where(quick, np.where(_begins(words[first], "https"), 8, 7), 0)
     start += np.where(_begins(words[start], "www."), 4, 0)
     host = words[start]
+    likely = np.flatnonzero(np.isin(data[start], np.frombuffer(b"maw", "u1")))
     for side in _SIDES:
-        quick &= ~_begins(host, side)
+        quick[likely] &= ~_begins(host[likely], side)
     hashes = np.zeros(len(urls), "<u8")
     hashes[quick] = _hash(data, start[quick], end[quick])
     return hashes, quick
@@ -272,8 +278,9 @@ def _hash(data: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
 
 
 def _hexadecimal(hashes: np.ndarray) -> np.ndarray:
-    pairs = np.array([f"{i:02x}" for i in range(256)], "S2")
-    return pairs[hashes.astype(">u8").view("u1")].view("S16")
+    pairs = np.frombuffer("".join(f"{i:02x}" for i in range(256)).encode(), "<u2")
+    fours = (pairs[:, None] | pairs.astype("<u4") << 16).ravel()  # the digits of two bytes at once
+    return fours[hashes.astype(">u8").view(">u2")]
 
 
 def _buffers(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
@@ -321,8 +328,8 @@ def _pieces(texts: pd.Series) -> Iterator[np.ndarray]:
 def suspects(texts: pd.Series) -> bool:
     """Say whether texts hold Ã, Â, Ä or €, with which most text decoded twice shows."""
     for part in _pieces(texts):
-        second = np.flatnonzero(part[1:] - np.uint8(0x82) <= 2)
-        if np.isin(part[second], (0xC3, 0xC4, 0xE2)).any():
+        first = part[np.flatnonzero(part[1:] - np.uint8(0x82) <= 2)]
+        if ((first == 0xC3) | (first == 0xC4) | (first == 0xE2)).any():
             return True
     return False
 
