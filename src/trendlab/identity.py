@@ -43,7 +43,8 @@ CLEAN = rf"{_PAGE}/?(?:\?(?:{_PAIR}(?:&{_PAIR})*)?)?(?:#.*)?$"
 SINGLE = rf"{_PAGE}\?[{_C.replace('&', '')}.:@/]+$"
 BESIDE = r"^(https?://)(?:www\.)?(?:m|mobile|mobi|amp|www[0-9])\.([a-z0-9-]+\.[a-z0-9.-]+/)"
 _SIDES = ("m.", "mobile.", "mobi.", "amp.", "www.", *(f"www{i}." for i in range(10)))
-_PART = 16_384  # addresses whose arrays fit a processor's cache
+_PART = 125_000  # addresses to a piece of work; a pattern is compiled for each
+_CACHED = 16_384  # addresses whose arrays fit a processor's cache
 
 
 def canonical_url(url: str) -> str:
@@ -225,7 +226,7 @@ def _clean_hashes(urls: pa.Array, pattern: str = CLEAN) -> tuple[np.ndarray, np.
     quick = pc.fill_null(clean, False).to_numpy(zero_copy_only=False)
     first, end = offsets[:-1], offsets[1:].copy()
     if pattern == CLEAN:
-        tails = np.flatnonzero((data == ord("?")) | (data == ord("#")))[::-1]
+        tails = _tails(data)[::-1]
         end[np.searchsorted(offsets, tails, "right") - 1] = tails  # the first of a row is set last
     end -= data[end - 1] == ord("/")
     words = _words(data)
@@ -236,8 +237,19 @@ def _clean_hashes(urls: pa.Array, pattern: str = CLEAN) -> tuple[np.ndarray, np.
     for side in _SIDES:
         quick[likely] &= ~_begins(host[likely], side)
     hashes = np.zeros(len(urls), "<u8")
-    hashes[quick] = _hash(data, start[quick], end[quick])
+    at = np.flatnonzero(quick)
+    for some in (at[i : i + _CACHED] for i in range(0, len(at), _CACHED)):
+        hashes[some] = _hash(data, start[some], end[some])
     return hashes, quick
+
+
+def _tails(data: np.ndarray) -> np.ndarray:
+    """Find where queries and fragments begin, in pieces that fit a processor's cache."""
+    found = [np.zeros(0, int)]
+    for at in range(0, len(data), 1 << 17):
+        part = data[at : at + (1 << 17)]
+        found.append(np.flatnonzero((part == ord("?")) | (part == ord("#"))) + at)
+    return np.concatenate(found)
 
 
 def _word_hashes(frame: pd.DataFrame) -> np.ndarray:
