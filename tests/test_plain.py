@@ -37,6 +37,29 @@ def test_usual_names_are_recognised(tmp_path, header):
     assert row["published"] == pd.Timestamp("2026-03-01T00:00Z")
 
 
+@pytest.mark.parametrize(
+    ("column", "names"),
+    [
+        ("published", "date published publish_date pubDate datepublished"),
+        ("title", "title headline titre"),
+        ("outlet", "source outlet media_name journal domain"),
+        ("text", "text content body article"),
+        ("url", "url link"),
+    ],
+)
+def test_each_usual_name_alone_is_recognised(tmp_path, column, names):
+    """`article` is the text where there is a title beside it, as in OrangeSum."""
+    usual = {"published": "2026-03-01", "title": "T", "outlet": "A", "text": "Body"}
+    usual["url"] = "https://a.example/1"
+    for name in names.split():
+        made = {name if key == column else key: value for key, value in usual.items()}
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text(json.dumps(made) + "\n", encoding="utf-8")
+        row = tl.load_articles(path).iloc[0]
+
+        assert {key: str(row[key])[: len(value)] for key, value in usual.items()} == usual
+
+
 def test_article_is_the_title_where_nothing_else_is(tmp_path):
     path = tmp_path / "headers.csv"
     path.write_text("Date;Journal;Article\n22/02/2022;Le Nord;Un titre\n", encoding="utf-8")

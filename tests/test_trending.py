@@ -9,7 +9,7 @@ from babel.dates import format_date, format_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trendlab import load
+from trendlab import load, tables
 from trendlab.readers import Options, Reading, moments, trending
 from trendlab.readers.source import Source
 from trendlab.tables import LoadError
@@ -277,3 +277,19 @@ def test_window_keeps_a_trend_that_was_still_running(tmp_path):
     path.write_text(ENGLISH.replace(',"Explore link"', "") + lines, encoding="utf-8")
     kept = load.window(load.load_trends(path), "2026-07-08", "2026-07-10")
     assert kept["topic"].tolist() == ["open", "new"]
+
+
+def test_volumes_beyond_a_short_header_are_named_by_their_number(tmp_path):
+    path = tmp_path / "t.csv"
+    rows = [f"T{i},2K+" for i in range(60)]
+    path.write_text("Trends\n" + "\n".join([*rows, "U,many"]) + "\n", encoding="utf-8")
+    (row,) = tables.rejected(load.load_trends(path)).to_dict("records")
+
+    assert (row["column"], row["value"]) == ("column 2", "many")
+
+
+def test_more_lines_than_any_export_has_are_refused(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("Trends,Volume\n" + "T,2K+\n" * 200_000, encoding="utf-8")
+    with pytest.raises(LoadError, match=r"^t\.csv: over 200,000 lines"):
+        load.load_trends(path)

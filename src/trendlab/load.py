@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,6 @@ from trendlab.tables import LoadError, Record
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
 # Columns of the other tables that may still be text; a period may end after the day of reading.
 PERIODS = {"start", "end", "pulled", "since", "until"}
@@ -213,7 +211,7 @@ def _named(error: LoadError, source: Source) -> LoadError:
 def finish(reading: Reading, source: Source, options: Options) -> tuple[pd.DataFrame, Record]:
     """Make a reading a table: times, identity, dtypes, and the account of its rows."""
 
-    from trendlab import identity, times
+    from trendlab import identity, origins, times
 
     frame, notes = reading.frame, list(reading.repairs)
     rejected: list[dict[str, Any]] = []
@@ -230,7 +228,7 @@ def finish(reading: Reading, source: Source, options: Options) -> tuple[pd.DataF
         frame = identity.identify(frame)
         notes += _mojibake(frame)
     if "row" in frame:
-        frame = frame.assign(origin=_origin(frame, source.name)).drop(columns="row")
+        frame = frame.assign(origin=origins.origin(frame, source.name)).drop(columns="row")
     # Counts and regions are told by `trendlab check`; they are no tables of ours.
     columns = getattr(tables, reading.table.upper(), None)
     frame = tables.table(columns, frame) if columns else frame
@@ -343,40 +341,6 @@ def sources(found: list[Path], options: Options) -> Iterator[Source]:
     shown = tqdm(found, unit="file", delay=2, leave=False, disable=None, file=sys.stderr)
     for path in shown:
         yield from expand(path, options.encoding)
-
-
-def _origin(frame: pd.DataFrame, name: str) -> pd.Series:
-    import pandas as pd
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    held = frame["row"].to_numpy()
-    if len(held) and held.dtype == np.int64 and 0 < held[0] and held[-1] < 10**8:
-        if (held[1:] >= held[:-1]).all():
-            return pd.Series(_numbered(f"{name}:".encode(), held), frame.index, "str")
-    rows = pc.cast(pa.array(frame["row"]), pa.large_string())
-    start, nothing = (pa.scalar(text, pa.large_string()) for text in (f"{name}:", ""))
-    texts = pc.binary_join_element_wise(start, rows, nothing)
-    return pd.Series(texts, frame.index, "str")
-
-
-def _numbered(start: bytes, rows: np.ndarray) -> pa.Array:
-    """Write rising numbers below 10**8 behind a text, four digits at once."""
-    import pyarrow as pa
-
-    fours = np.frombuffer("".join(f"{i:04}" for i in range(10_000)).encode(), "<u4")
-    digits = np.stack([fours[rows // 10_000], fours[rows % 10_000]], axis=1).view("u1")
-    bounds = np.searchsorted(rows, 10 ** np.arange(9))
-    pieces, widths = [], np.zeros(len(rows), int)
-    for width, (first, last) in enumerate(pairwise(bounds), 1):
-        made = np.empty((last - first, len(start) + width), "u1")
-        made[:, : len(start)] = np.frombuffer(start, "u1")
-        made[:, len(start) :] = digits[first:last, 8 - width :]
-        pieces.append(made.ravel())
-        widths[first:last] = len(start) + width
-    ends = pa.py_buffer(np.concatenate([[0], widths.cumsum()]))
-    data = pa.py_buffer(np.concatenate(pieces))
-    return pa.Array.from_buffers(pa.large_string(), len(rows), [None, ends, data])
 
 
 def _mojibake(frame: pd.DataFrame) -> list[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from trendlab.readers import Options, Reading
-from trendlab.readers.source import Source, document, parse_xml
+from trendlab.readers.source import DEPTH, Source, document, parse_xml, too_deep
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
@@ -173,6 +173,8 @@ def _json_items(source: Source) -> Iterator[dict[str, Any]]:
         feed = json.loads(source.text)
     except (json.JSONDecodeError, RecursionError) as error:
         raise LoadError(f"{source.name}: not JSON ({error}).") from None
+    if too_deep(feed):
+        raise LoadError(f"{source.name}: nested over {DEPTH} levels; refused.")
     for number, item in enumerate(feed.get("items", []), start=1):
         authors = item.get("authors") or [item.get("author") or {}]
         url = item.get("url") or item.get("external_url")

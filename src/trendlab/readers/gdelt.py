@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from trendlab.readers import Options, Reading, grid, places
 from trendlab.readers.feeds import host
 from trendlab.readers.grid import bad
-from trendlab.readers.source import Source, document
+from trendlab.readers.source import DEPTH, Source, document, too_deep
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
@@ -103,6 +103,8 @@ def _read_json(source: Source) -> list[Reading]:
         whole = json.loads(source.text)
     except (json.JSONDecodeError, RecursionError) as error:
         raise LoadError(f"{source.name}: not JSON ({error}).") from None
+    if too_deep(whole):
+        raise LoadError(f"{source.name}: nested over {DEPTH} levels; refused.")
     if "articles" in whole:
         return [_listed([item | {"row": i} for i, item in enumerate(whole["articles"], 1)])]
     title = (whole.get("query_details") or {}).get("title")

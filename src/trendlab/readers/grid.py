@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from trendlab.readers.source import Source
 
 DELIMITERS = ",;\t|"
+LINES = 200_000
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -28,7 +29,9 @@ class Grid:
 
 
 def whole(source: Source) -> Grid:
-    """Cut all of a file into cells."""
+    """Cut all of a file into cells; one with more lines than any export has is refused."""
+    if max(source.data.count(end) for end in (b"\n", b"\r")) > LINES:
+        raise LoadError(f"{source.name}: over {LINES:,} lines, more than any export. Split it.")
     return _cut(source.decode_guess(), source.name)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from trendlab.readers.source import document, plain
+from trendlab.readers.source import DEPTH, document, plain, too_deep
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
@@ -256,6 +256,8 @@ def _loads(text: str) -> Any:
         made = json.loads(text, object_pairs_hook=_pairs)
     except RecursionError:
         raise ValueError("nested too deeply") from None
+    if text.count("[") + text.count("{") > DEPTH and too_deep(made):
+        raise ValueError(f"nested over {DEPTH} levels")
     if "\\u" in text:
         try:
             json.dumps(made, ensure_ascii=False).encode()

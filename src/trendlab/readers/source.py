@@ -243,11 +243,24 @@ def document(source: Source) -> bytes:
     return source.data
 
 
+def too_deep(made: Any) -> bool:
+    """Say whether a value read from JSON has lists and objects on more than 100 levels."""
+    level = [made]
+    for _ in range(DEPTH + 1):
+        level = [one for one in level if isinstance(one, (dict, list))]
+        if not level:
+            return False
+        level = [inner for one in level for inner in (one.values() if type(one) is dict else one)]
+    return True
+
+
 def plain(value: Any, width: int = 80) -> str:
     """Write a value so that it cannot move a terminal: one line, no controls, 80 characters."""
     text = str(value)
-    shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:width])
-    escaped = "".join(shown)
+    escaped = text[:width]
+    if not escaped.isprintable():
+        shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in escaped)
+        escaped = "".join(shown)
     cut = len(text) > width or len(escaped) > width
     return escaped[: width - 1] + "…" if cut else escaped
 

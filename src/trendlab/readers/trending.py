@@ -118,7 +118,8 @@ def _read_table(table: Grid, layout: _Layout, source: Source, options: Options) 
     reader = _Cells([row for row, _ in padded], layout, geo, options)
     good: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
-    names = table.rows[0] if layout.header else [f"column {i + 1}" for i in range(width)]
+    header = table.rows[0] if layout.header else []
+    names = header + [f"column {i + 1}" for i in range(len(header), width)]
     for row, line in padded:
         found = reader.row(row, line, names)
         (rejected if "expected" in found else good).append(found)
