@@ -6,7 +6,7 @@ import json
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import trendlab as tl
@@ -198,6 +198,7 @@ def test_fast_and_careful_csv_agree(tmp_path_factory, table, end, quoting):
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.sampled_from('aé,"\n\r'), max_size=40))
+@example('"\n,","')
 def test_fast_and_careful_csv_agree_on_broken_quoting(tmp_path_factory, body):
     with pytest.MonkeyPatch.context() as patch:
         both_ways(tmp_path_factory.mktemp("t") / "a.csv", f"title,text\n{body}".encode(), patch)

@@ -155,7 +155,7 @@ def _lines(table: pa.Table, data: bytes, end: int) -> np.ndarray | None:
     # A last record that ends in no quote, or a last line with an odd one, may be left open.
     last = data[data.rfind(b"\n", 0, end) + 1 : end]
     loose = not last.endswith(b'"') if breaks[-1] else last.count(b'"') % 2
-    if loose or breaks.sum() + table.num_rows != lines:
+    if loose or data.count(b'"', 0, end) % 2 or breaks.sum() + table.num_rows != lines:
         return None
     if _has_blank_row(table):
         return None
