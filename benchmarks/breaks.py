@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from trendlab import breaks, coverage, tables
+from trendlab import coverage, tables
+from trendlab.corpus.breaks import _lost, _Rhythm, breaks, daily, steady
 
 CORPORA = Path(__file__).parents[2] / "shared" / "real" / "news_articles" / "corpora"
 HEADLINES = CORPORA / "fr_ukratic_media_bias" / "headers2022.csv"
@@ -30,8 +31,8 @@ def simulated(rng: np.random.Generator, rate: float, spread: float, days: int) -
 
 
 def found(counts: np.ndarray) -> list[tuple]:
-    rhythm = breaks._Rhythm(counts, np.arange(len(counts)) % 7)
-    return list(breaks._lost(counts, rhythm))
+    rhythm = _Rhythm(counts, np.arange(len(counts)) % 7)
+    return list(_lost(counts, rhythm))
 
 
 def hits(rates: tuple, spreads: tuple, lengths: tuple, trials: int = 200) -> float:
@@ -83,11 +84,9 @@ def headlines() -> list[dict]:
     raw = pd.read_csv(HEADLINES, sep=";", names=["published", "outlet", "title"], header=0)
     raw["published"] = pd.to_datetime(raw["published"], format="%d/%m/%Y", utc=True)
     articles = tables.table(tables.ARTICLES, raw)
-    lost = breaks.breaks(articles)
-    silent = (breaks.daily(articles) == 0).sum()
-    shares = [
-        coverage.share(kept, "ukrain*", freq="M") for kept in (articles, breaks.steady(articles))
-    ]
+    lost = breaks(articles)
+    silent = (daily(articles) == 0).sum()
+    shares = [coverage.share(kept, "ukrain*", freq="M") for kept in (articles, steady(articles))]
     listed = [f"{r.outlet}: {r.kind}, {r.days} days to {r.end:%d %b}" for r in lost.itertuples()]
     rows = [
         row("headlines 2022: breaks", "; ".join(listed)),

@@ -18,7 +18,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from trendlab import copies, coverage, tables
+from trendlab import coverage, tables
+from trendlab.corpus.copies import DOC_BITS, THRESHOLD, _docs, _shingles, candidates
+from trendlab.corpus.copies import pairs as pairs_of
 
 HERE = Path(__file__).parent
 REAL = HERE.parents[1] / "shared" / "real"
@@ -105,7 +107,7 @@ def orangesum() -> list[dict]:
 def judged(ours: set, listed: set, bulletins: set) -> list[dict]:
     """Precision and recall as the list has it, and as the pairs that were read have it."""
     read = pd.read_csv(HERE / "copies_read.csv")
-    read = read[(read["in_reference"] == 1) | (read["containment"] >= copies.THRESHOLD)]
+    read = read[(read["in_reference"] == 1) | (read["containment"] >= THRESHOLD)]
     only, missed = read[read["in_reference"] == 0], read[read["in_reference"] == 1]
     both, added, lost = len(ours & listed), len(ours - listed), len(listed - bulletins - ours)
     rows = [
@@ -156,9 +158,9 @@ def short_texts(n: int = 100_000) -> tuple[list[str], list[tuple[int, int]]]:
 def speed() -> list[dict]:
     texts, pairs = short_texts()
     begin = time.perf_counter()
-    hashed = list(copies._shingles(texts))
+    hashed = list(_shingles(texts))
     shingled = time.perf_counter()
-    left, right = copies.candidates(hashed, 0.25)
+    left, right = candidates(hashed, 0.25)
     ended = time.perf_counter()
     found = set(zip(left.tolist(), right.tolist(), strict=True))
     recall = np.mean([pair in found for pair in pairs])
@@ -183,7 +185,7 @@ def rensa(hashed: list, pairs: list, ours: float) -> list[dict]:
         part.tolist()
         for first, keys, counts in hashed
         for part in np.split(
-            (keys >> copies.DOC_BITS)[np.argsort(copies._docs(keys), kind="stable")],
+            (keys >> DOC_BITS)[np.argsort(_docs(keys), kind="stable")],
             np.cumsum(counts)[:-1],
         )
     ]
@@ -211,7 +213,7 @@ def growth() -> list[dict]:
         texts, _ = short_texts(n)
         frame = articles(texts, np.linspace(0, 24 * 90, n))
         begin = time.process_time()
-        copies.pairs(frame, copies.THRESHOLD)
+        pairs_of(frame, THRESHOLD)
         rows.append(
             row(f"pairs() of {n:,} short texts", f"{time.process_time() - begin:.2f} s", "")
         )

@@ -32,9 +32,10 @@ def run() -> list[dict[str, Any]]:
 
 
 def _kind(kind: str, pattern: str) -> dict[str, Any]:
-    from trendlab import load, tables
-    from trendlab.readers import Options
-    from trendlab.readers.source import Source
+    from trendlab import tables
+    from trendlab.loading import load
+    from trendlab.loading.reading import Options
+    from trendlab.loading.source import Source
 
     files = [path for path in sorted(REAL.glob(pattern)) if path.name != "SOURCE.txt"]
     full, refused = 0, []
@@ -52,7 +53,7 @@ def _round_trips() -> Iterator[dict[str, Any]]:
     from babel.localedata import locale_identifiers
     from babel.numbers import format_compact_decimal
 
-    from trendlab.volumes import VolumeError, parse_volume
+    from trendlab.loading.volumes import VolumeError, parse_volume
 
     told: dict[str, list[str]] = {"right": [], "refused": [], "wrong": []}
     for locale in locale_identifiers():

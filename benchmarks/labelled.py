@@ -8,8 +8,10 @@ import pandas as pd
 
 import trendlab as tl
 from benchmarks.labels import texts
+from trendlab import actors as gazetteer
 from trendlab import actors as ta
-from trendlab import gazetteer, names, sourcing
+from trendlab import sourcing
+from trendlab.actors import spelling as names
 
 SETS = ("msnbc-updated", "news-fair-v2", "kore50")
 PERSON = "Q215627"
@@ -39,7 +41,7 @@ def _row(measure: str, result: str, target: str, note: str) -> dict:
 
 def share(measure: str, right: int, total: int, target: str = "", note: str = "") -> dict:
     """Make a row of right / total with its 95 % Wilson interval."""
-    from trendlab.coverage import wilson
+    from trendlab.coverage.share import wilson
 
     low, high = wilson(right, total)
     result = f"{right / max(total, 1):.3f} ({low:.3f}–{high:.3f})"

@@ -69,7 +69,7 @@ def measure(call: str, small: str) -> list[float]:
 
 def addresses() -> list[dict]:
     """Compare canonical addresses in whole columns with one by one."""
-    from trendlab import identity
+    from trendlab.loading import identity
 
     urls = articles(200_000)["url"]
     frame = pd.DataFrame({"url": urls, "published": pd.NaT})

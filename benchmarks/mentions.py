@@ -93,7 +93,7 @@ def _row(measure: str, result: str, target: str, note: str) -> dict:
 
 def _surfaces(actors: pd.DataFrame) -> dict[str, str]:
     """Spell the names as trendlab does, so that all look for the same."""
-    from trendlab import names
+    from trendlab.actors import spelling as names
 
     pairs = zip(actors["actor_id"], actors["name"], strict=True)
     return {s: actor for actor, name in pairs for s in names.surfaces(name, "organisation")}

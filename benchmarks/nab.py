@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 import trendlab as tl
-from trendlab.bursts import ALARM
+from trendlab.buzz.bursts import ALARM
 
 FOLDER = Path(__file__).parents[1] / "../shared/real/labelled/burst_nab"
 # windowedGaussian_standard_scores.csv in numenta/NAB, commit de8e91a.

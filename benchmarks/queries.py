@@ -8,7 +8,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from trendlab import tables, topics
+from trendlab import tables
+from trendlab.corpus.select import matches
 
 QUERIES = {
     "ukraine": ["ukraine"],
@@ -28,7 +29,7 @@ def run() -> list[dict]:
     titles = made(1_000_000)
     for query, terms in QUERIES.items():
         ours, plain, folded = fastest(
-            lambda query=query: topics.matches(titles, query),
+            lambda query=query: matches(titles, query),
             lambda terms=terms: [titles["title"].str.contains(term) for term in terms],
             lambda terms=terms: [titles["title"].str.contains(t, case=False) for t in terms],
         )
@@ -64,6 +65,6 @@ def growth() -> dict:
     query = "guerre AND ukraine"
     sizes = (100_000, 1_000_000)
     titles = [made(n) for n in sizes]
-    small, large = (fastest(lambda f=f: topics.matches(f, query))[0] for f in titles)
+    small, large = (fastest(lambda f=f: matches(f, query))[0] for f in titles)
     result = f"{small:.3f} s and {large:.3f} s: {large / small:.1f} x"
     return {"measure": "100,000 and 1M titles", "result": result, "target": "10 x", "note": query}

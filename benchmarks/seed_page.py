@@ -2,7 +2,7 @@
 
 import trendlab as tl
 from benchmarks.labels.texts import REAL
-from trendlab import gazetteer
+from trendlab import actors as gazetteer
 
 CHECKS = {
     "mardi 5 janvier 2026",

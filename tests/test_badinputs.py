@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import trendlab as tl
+from trendlab.loading.load import describe
 
 BANK = Path(__file__).parents[2] / "shared" / "badinputs"
 LINES = list(csv.DictReader((BANK / "manifest.csv").open())) if BANK.exists() else []
@@ -121,7 +122,7 @@ def test_bad_file_is_refused_or_its_bad_rows_set_apart(tmp_path, name, content, 
     rejected = tl.tables.rejected(articles).to_dict("records")
     assert bool(rejected) == bool(told)
     if told:
-        assert re.search(told, tl.load.describe(rejected[0]))
+        assert re.search(told, describe(rejected[0]))
 
 
 def test_strict_raises_what_would_be_set_apart(tmp_path):

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from trendlab import breaks, coverage, tables
+from trendlab import coverage, tables
+from trendlab.corpus.breaks import breaks, steady
 
 DAYS = pd.date_range("2026-01-05", periods=60, tz="UTC")
 
@@ -21,7 +22,7 @@ def collected(counts, text=None, title="x"):
 
 
 def kinds(articles):
-    found = breaks.breaks(articles)
+    found = breaks(articles)
     return list(zip(found["outlet"], found["kind"], found["days"], strict=True))
 
 
@@ -32,7 +33,7 @@ def steady_count(rate, seed=0, days=60):
 def test_days_without_an_outlet_are_found_with_their_dates():
     counts = steady_count(12)
     counts[20:23] = 0
-    row = breaks.breaks(collected({"A": counts, "B": steady_count(12, 1)})).iloc[0]
+    row = breaks(collected({"A": counts, "B": steady_count(12, 1)})).iloc[0]
 
     assert (row["outlet"], row["kind"], row["days"]) == ("A", "days lost", 3)
     assert (row["start"], row["end"]) == (pd.Timestamp("2026-01-25"), pd.Timestamp("2026-01-27"))
@@ -70,7 +71,7 @@ def test_outlet_without_a_sunday_issue_has_lost_nothing():
 
 def test_change_of_volume_is_dated():
     counts = np.r_[steady_count(20, 1, 30), steady_count(6, 2, 30)]
-    row = breaks.breaks(collected({"A": counts})).iloc[0]
+    row = breaks(collected({"A": counts})).iloc[0]
 
     assert row["kind"] == "fewer articles"
     assert abs((row["start"] - pd.Timestamp("2026-02-04")).days) <= 1
@@ -80,7 +81,7 @@ def test_change_of_volume_is_dated():
 def test_texts_that_turn_into_teasers_are_noticed():
     full = collected({"A": steady_count(8, 1, 30)}, text="mot " * 100)
     teaser = collected({"A": np.r_[np.zeros(30), steady_count(8, 2, 30)]}, text="mot " * 10)
-    found = breaks.breaks(pd.concat([full, teaser], ignore_index=True))
+    found = breaks(pd.concat([full, teaser], ignore_index=True))
 
     assert found["kind"].tolist() == ["fewer full texts"]
     assert found.loc[0, ["before", "found"]].tolist() == [1, 0]
@@ -90,7 +91,7 @@ def test_steady_outlets_are_those_there_from_first_to_last_day():
     late = np.ones(60)
     late[:20] = 0
 
-    assert set(breaks.steady(collected({"A": np.ones(60), "late": late}))["outlet"]) == {"A"}
+    assert set(steady(collected({"A": np.ones(60), "late": late}))["outlet"]) == {"A"}
 
 
 def change(first, second):

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from trendlab import brief, tables
+from trendlab import tables
+from trendlab.buzz.findings import searches
 
 
 def volume(low: float, high: float, day: str | None = "2026-01-06") -> pd.DataFrame:
@@ -13,27 +14,27 @@ def volume(low: float, high: float, day: str | None = "2026-01-06") -> pd.DataFr
 
 
 def test_a_floor_is_never_said_as_a_count():
-    (found,) = brief.searches(volume(1000, 2000), "onu", "FR")
+    (found,) = searches(volume(1000, 2000), "onu", "FR")
 
     assert "1,000 to 2,000 times" in found.statement
     assert (found.value, found.low, found.high) == (None, 1000, 2000)
 
 
 def test_a_trend_of_unknown_day_has_no_rank():
-    (found,) = brief.searches(volume(1000, 2000, day=None), "onu", "FR")
+    (found,) = searches(volume(1000, 2000, day=None), "onu", "FR")
 
     assert "unknown date" in found.statement
     assert "ranked" not in found.statement
 
 
 def test_a_topic_that_the_trends_do_not_hold_is_told_with_those_they_hold():
-    (found,) = brief.searches(volume(1000, 2000), "otan", "FR")
+    (found,) = searches(volume(1000, 2000), "otan", "FR")
 
     assert "cannot be told" in found.statement
     assert "onu" in found.statement
 
 
 def test_no_trends_is_an_answer():
-    (found,) = brief.searches(tables.table(tables.TRENDS), "onu", "")
+    (found,) = searches(tables.table(tables.TRENDS), "onu", "")
 
     assert "cannot be told" in found.statement

@@ -18,7 +18,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from trendlab import figures, findings
-from trendlab.reports import render
+from trendlab.reports import page as render
 
 pytestmark = pytest.mark.browser
 NOTEBOOKS = sorted(p.stem for p in (Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))

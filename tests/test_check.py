@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from trendlab.checking import KEYS, check
+from trendlab.loading.examine import KEYS, check
 
 GOOD = "url,title,published,source\nhttps://a.example/1,Un,2026-03-01,A\n"
 RSS = (

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import trendlab as tl
-from trendlab.writtendates import dates
+from trendlab.checks.statements import COLUMNS
+from trendlab.language.dates import dates
 
 ACTORS = pd.DataFrame(
     [
@@ -126,7 +127,7 @@ def test_toll_that_one_outlet_alone_gives_is_listed():
 
 def test_nothing_to_check_gives_an_empty_table_with_its_columns():
     found = tl.checks.to_check(articles("Rien."))
-    assert list(found.columns) == [*tl.checks.COLUMNS, "verdict"]
+    assert list(found.columns) == [*COLUMNS, "verdict"]
 
 
 @settings(deadline=None)  # the machine may be busy

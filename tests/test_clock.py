@@ -17,7 +17,8 @@ from click.testing import CliRunner
 
 import trendlab as tl
 from trendlab.cli import main
-from trendlab.reports import catalogue, publish
+from trendlab.reports import catalogue
+from trendlab.reports import store as publish
 
 SRC = Path(tl.__file__).parents[1]
 SAMPLE = SRC.parent / "data" / "sample"
@@ -26,7 +27,7 @@ CELL = (
     'start: str = "-6d"\nend: str = "today"\ntz: str = "UTC"\n'
 )
 COUNT = """import trendlab as tl
-rows = tl.load.window(tl.load_inputs(articles_path).articles, start, end)
+rows = tl.window(tl.load_inputs(articles_path).articles, start, end)
 days = tl.coverage.share(rows, "word")["total"]
 tl.findings.finding(f"{days.sum()} rows on {len(days)} days to {end}.", int(days.sum()),
                     kind="level", key="rows")"""
@@ -192,7 +193,7 @@ def test_days_sum_to_rows_however_long_they_are(zone, day, hours, freq):
 def test_the_windows_of_all_days_hold_each_row_once(zone, day, hours):
     articles = hourly(zone, day)
     daily = pd.date_range(articles["published"].min().floor("D"), articles["published"].max())
-    parts = [tl.load.window(articles, d, d) for d in daily.strftime("%Y-%m-%d")]
+    parts = [tl.window(articles, d, d) for d in daily.strftime("%Y-%m-%d")]
 
     assert sorted(row for part in parts for row in part.index) == list(articles.index)
     assert set(map(len, parts[1:-1])) == {24}, "windows are days in UTC"

@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from trendlab import copies, tables
+from trendlab import tables
+from trendlab.corpus.copies import SPAN, THRESHOLD, copies, three_counts
+from trendlab.corpus.copies import agency as agency_of
 
 WORDS = np.array([f"mot{number}" for number in range(4000)], dtype=object)
 
@@ -36,7 +38,7 @@ def changed(text, how, seed):
 def test_copies_are_found_whatever_was_done_to_them(how):
     originals = [prose(seed) for seed in range(100)]
     cut = [changed(text, how, seed) for seed, text in enumerate(originals)]
-    ids = copies.copies(articles(*originals, *cut, hours=[0] * 200))["text_id"].to_numpy()
+    ids = copies(articles(*originals, *cut, hours=[0] * 200))["text_id"].to_numpy()
     same = ids[:100] == ids[100:]
 
     assert same.mean() >= 0.95
@@ -45,7 +47,7 @@ def test_copies_are_found_whatever_was_done_to_them(how):
 
 def test_first_seen_leads_and_the_others_have_a_delay():
     text = prose(1)
-    found = copies.copies(articles(text, prose(2), text, hours=[5, 0, 1]))
+    found = copies(articles(text, prose(2), text, hours=[5, 0, 1]))
 
     assert found["text_id"].tolist() == [1, 0, 1]
     assert found["first"].tolist() == [False, True, True]
@@ -54,17 +56,17 @@ def test_first_seen_leads_and_the_others_have_a_delay():
 
 
 def test_same_text_weeks_later_is_another_text():
-    found = copies.copies(articles(prose(1), prose(1), hours=[0, 24 * 20]))
+    found = copies(articles(prose(1), prose(1), hours=[0, 24 * 20]))
 
     assert found["text_id"].nunique() == 2
 
 
 def test_daily_repeats_do_not_chain_for_ever():
     """A column printed every day for a month is within 72 hours of the next, but no single text."""
-    found = copies.copies(articles(*[prose(1)] * 30, hours=range(0, 30 * 24, 24)))
+    found = copies(articles(*[prose(1)] * 30, hours=range(0, 30 * 24, 24)))
     spans = found.groupby("text_id")["delay"].max()
 
-    assert spans.max() <= pd.Timedelta(hours=copies.SPAN)
+    assert spans.max() <= pd.Timedelta(hours=SPAN)
     assert 4 <= len(spans) <= 5
 
 
@@ -72,29 +74,29 @@ def test_case_accents_and_punctuation_make_no_difference():
     text = "L'Élysée a annoncé mardi soir, à l'issue du conseil, une aide d'urgence pour la région."
     bare = "L’ELYSEE A ANNONCE MARDI SOIR A L’ISSUE DU CONSEIL UNE AIDE D’URGENCE POUR LA REGION"
 
-    assert copies.copies(articles(text, bare))["text_id"].tolist() == [0, 0]
+    assert copies(articles(text, bare))["text_id"].tolist() == [0, 0]
 
 
 def test_titles_stand_in_for_missing_texts():
     title = "Le parlement adopte la loi de finances après un mois de débats"
     frame = articles(None, "", None, title=[title, title, "Une tout autre nouvelle du jour"])
 
-    assert copies.copies(frame)["text_id"].tolist() == [0, 0, 1]
+    assert copies(frame)["text_id"].tolist() == [0, 0, 1]
 
 
 def test_few_words_in_common_are_no_copy():
-    assert copies.copies(articles("En direct", "En direct", ""))["text_id"].nunique() == 3
+    assert copies(articles("En direct", "En direct", ""))["text_id"].nunique() == 3
 
 
 def test_large_family_is_one_text():
     """Each copy is compared with its next neighbours only; together they still join up."""
-    assert copies.copies(articles(*[prose(1)] * 60))["text_id"].nunique() == 1
+    assert copies(articles(*[prose(1)] * 60))["text_id"].nunique() == 1
 
 
 def test_three_counts_stand_side_by_side():
     agency, own = prose(1) + " (avec AFP)", prose(2)
     frame = articles(agency, agency, own, own, outlets=["A", "B", "C", "D"])
-    counts = copies.three_counts(frame).loc[copies.THRESHOLD]
+    counts = three_counts(frame).loc[THRESHOLD]
 
     assert counts.to_dict() == {
         "articles": 4,
@@ -121,21 +123,21 @@ def test_three_counts_stand_side_by_side():
     ],
 )
 def test_agency_is_credited_not_merely_quoted(text, credited):
-    found = copies.agency(articles(text)).iloc[0]
+    found = agency_of(articles(text)).iloc[0]
 
     assert (found if isinstance(found, str) else None) == credited
 
 
 def test_byline_of_an_agency_is_a_credit():
-    assert copies.agency(articles("texte", authors=["Le Monde avec AFP"])).tolist() == ["AFP"]
+    assert agency_of(articles("texte", authors=["Le Monde avec AFP"])).tolist() == ["AFP"]
 
 
 def test_no_articles_no_texts():
-    assert copies.copies(articles("x").iloc[:0]).empty
-    assert copies.three_counts(articles("x").iloc[:0])["texts"].tolist() == [0, 0, 0]
+    assert copies(articles("x").iloc[:0]).empty
+    assert three_counts(articles("x").iloc[:0])["texts"].tolist() == [0, 0, 0]
 
 
 def test_index_of_the_articles_is_kept_even_if_it_repeats():
     frame = pd.concat([articles(prose(1) + " (AFP)"), articles(prose(1))])
 
-    assert copies.copies(frame)["agency"].isna().tolist() == [False, True]
+    assert copies(frame)["agency"].isna().tolist() == [False, True]

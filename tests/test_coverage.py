@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 import trendlab as tl
+from trendlab.intervals import wilson
 
 
 def collection(rows):
@@ -156,7 +157,7 @@ def test_nothing_collected_gives_empty_tables(by):
     nothing = collection([("2026-01-01", "A", "x")]).iloc[:0]
 
     assert tl.coverage.share(nothing, "x", by=by).empty
-    assert tl.coverage.breaks(nothing).empty
+    assert tl.corpus.breaks(nothing).empty
     assert tl.coverage.outlets(nothing, "x").empty
     assert tl.coverage.first(nothing, "x").empty
     assert tl.coverage.share_within(nothing).empty
@@ -169,8 +170,8 @@ def test_undated_articles_and_unnamed_outlets_are_left_out_of_what_needs_them():
 
     assert (day["matched"], day["total"]) == (1, 2)
     assert tl.coverage.share(articles, "x", by="outlet")["total"].tolist() == [1]
-    assert tl.coverage.copies(articles)["text_id"].nunique() == 3
-    assert tl.coverage.daily(articles).to_numpy().tolist() == [[1]]
+    assert tl.corpus.copies(articles)["text_id"].nunique() == 3
+    assert tl.corpus.daily(articles).to_numpy().tolist() == [[1]]
 
 
 def test_published_counts_become_shares():
@@ -183,7 +184,7 @@ def test_published_counts_become_shares():
 
 
 def test_interval_of_nothing_or_all_ends_exactly_there():
-    low, high = tl.coverage.wilson([0, 25], [25, 25])
+    low, high = wilson([0, 25], [25, 25])
 
     assert (low[0], high[1]) == (0, 1)
 
@@ -195,8 +196,8 @@ def test_titles_dates_and_outlets_are_enough():
 
     assert len(tl.select(articles, "paix")) == 16
     assert tl.coverage.share(articles, "paix")["share"].tolist() == [1] * 8
-    assert tl.coverage.three_counts(articles)["articles"].tolist() == [16] * 3
+    assert tl.corpus.three_counts(articles)["articles"].tolist() == [16] * 3
     assert tl.coverage.formulas(articles, min_texts=1, min_outlets=1)["phrase"].tolist() == [
         "Paix en Ukraine"
     ]
-    assert tl.coverage.breaks(articles).empty
+    assert tl.corpus.breaks(articles).empty

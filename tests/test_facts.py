@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 import trendlab as tl
-from trendlab import load
-from trendlab.readers import Options
-from trendlab.readers.source import Source
+from trendlab.loading import load
+from trendlab.loading.reading import Options
+from trendlab.loading.source import Source
 
 REAL = Path(__file__).parents[2] / "shared" / "real"
 HERE = Path(__file__).parent

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from trendlab.readers import Options, Reading, feeds
-from trendlab.readers.source import Source
+from trendlab.loading.formats import feeds
+from trendlab.loading.reading import Options, Reading
+from trendlab.loading.source import Source
 from trendlab.tables import LoadError
 
 

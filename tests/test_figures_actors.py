@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from trendlab.figures import actors as draw
+from trendlab.actors import figures as draw
 
 TABLE = pd.DataFrame(
     {

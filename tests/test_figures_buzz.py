@@ -7,7 +7,7 @@ import pytest
 from test_buzz import exports, interest
 
 import trendlab as tl
-from trendlab.figures import buzz as draw
+from trendlab.buzz import figures as draw
 
 
 def svg(drawn):

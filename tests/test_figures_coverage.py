@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import trendlab as tl
-from trendlab.figures import coverage as drawn
+from trendlab.coverage import figures as drawn
 
 
 @pytest.fixture

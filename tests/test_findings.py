@@ -5,7 +5,8 @@ import json
 
 import pandas as pd
 
-from trendlab import findings, tables
+from trendlab import findings
+from trendlab.language import numbers
 
 
 def shown(thing) -> dict:
@@ -13,7 +14,7 @@ def shown(thing) -> dict:
 
 
 def test_cells_are_written_for_readers():
-    done = doctest.testmod(tables)
+    done = doctest.testmod(numbers)
 
     assert done.attempted >= 2
     assert done.failed == 0

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import trendlab as tl
-from trendlab import gazetteer
+from trendlab import actors as gazetteer
 
 ROY = "http://www.wikidata.org/entity/Q7"
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from trendlab import identity
-from trendlab.readers import Options, Reading, gdelt
-from trendlab.readers.source import Source
+from trendlab.loading import identity
+from trendlab.loading.formats import gdelt
+from trendlab.loading.reading import Options, Reading
+from trendlab.loading.source import Source
 
 URL = "https://www.lejour.example/une/1"
 

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trendlab.readers import Options, Reading, google_trends, periods
-from trendlab.readers.source import Source
+from trendlab.loading import periods
+from trendlab.loading.formats import google_trends
+from trendlab.loading.reading import Options, Reading
+from trendlab.loading.source import Source
 from trendlab.tables import LoadError
 
 ENGLISH = "Category: All categories\n\nDay,volby: (Czechia)\n2026-03-01,34\n2026-03-02,<1\n"

@@ -7,8 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import trendlab as tl
-from trendlab import identity
-from trendlab.identity import canonical_url
+from trendlab.loading import identity
+from trendlab.loading.identity import canonical_url
 
 SAME = [
     "https://www.lemonde.fr/a/b-12.html",

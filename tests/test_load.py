@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 import trendlab as tl
-from trendlab.readers import Reading
+from trendlab.loading import load
+from trendlab.loading.reading import Reading
 
 CSV = """id,url,title,published,source
 a1,https://news.example/1,"Vláda",2026-03-01T10:00:00+01:00,Novinky
@@ -66,16 +67,16 @@ def test_actors_have_lists_of_aliases(tmp_path):
 def test_window_includes_its_last_day(articles_csv):
     articles = tl.load_articles(articles_csv)
 
-    assert len(tl.load.window(articles, "2026-03-02", "2026-03-02")) == 1
-    assert len(tl.load.window(articles)) == 2
+    assert len(tl.window(articles, "2026-03-02", "2026-03-02")) == 1
+    assert len(tl.window(articles)) == 2
 
 
 def test_window_keeps_trend_periods_that_overlap_it():
     days = pd.to_datetime(["2026-03-01", "2026-03-08"], utc=True)
     weeks = tl.tables.table(tl.tables.TRENDS, {"start": days, "end": days + pd.Timedelta(days=7)})
 
-    assert len(tl.load.window(weeks, "2026-03-07", "2026-03-07")) == 1
-    assert len(tl.load.window(weeks, "2026-03-08", "")) == 1
+    assert len(tl.window(weeks, "2026-03-07", "2026-03-07")) == 1
+    assert len(tl.window(weeks, "2026-03-08", "")) == 1
 
 
 def test_reader_of_ones_own_comes_first(articles_csv, monkeypatch):
@@ -95,11 +96,11 @@ def test_reader_of_ones_own_comes_first(articles_csv, monkeypatch):
         load = staticmethod(lambda: Own)
 
     monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [Point])
-    tl.load._own_readers.cache_clear()
+    load._own_readers.cache_clear()
     try:
         articles = tl.load_articles(articles_csv)
     finally:
-        tl.load._own_readers.cache_clear()
+        load._own_readers.cache_clear()
 
     assert articles["title"].tolist() == ["Mine"]
     assert tl.tables.provenance(articles)[0]["format"] == "my own format"
@@ -135,7 +136,7 @@ def test_reader_that_stumbles_is_one_clear_line(articles_csv, monkeypatch):
     def stumble(source, options):
         raise IndexError("list index out of range")
 
-    monkeypatch.setattr("trendlab.readers.plain.read", stumble)
+    monkeypatch.setattr("trendlab.loading.formats.plain.read", stumble)
     with pytest.raises(tl.LoadError, match=r"^articles\.csv: damaged or of an unknown form"):
         tl.load_articles(articles_csv)
 
@@ -145,4 +146,4 @@ def test_a_folder_below_a_hidden_one_is_read(tmp_path):
     folder.mkdir(parents=True)
     (folder / "a.csv").write_text("x", encoding="utf-8")
 
-    assert [path.name for path in tl.load.files(folder)] == ["a.csv"]
+    assert [path.name for path in load.files(folder)] == ["a.csv"]

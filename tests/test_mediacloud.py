@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from trendlab.readers import Options, Reading, mediacloud
-from trendlab.readers.source import Source
+from trendlab.loading.formats import mediacloud
+from trendlab.loading.reading import Options, Reading
+from trendlab.loading.source import Source
 
 
 def read(folder: Path, text: str) -> Reading:

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from trendlab.origins import origin
+from trendlab.loading.origins import origin
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from trendlab.readers import Options, Reading, pages
-from trendlab.readers.source import Source
+from trendlab.loading.formats import pages
+from trendlab.loading.reading import Options, Reading
+from trendlab.loading.source import Source
 from trendlab.tables import LoadError
 
 PARAGRAPH = "La pluie est tombée toute la nuit sur la jetée et les quais sont restés fermés. " * 4

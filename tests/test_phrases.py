@@ -4,7 +4,7 @@ import doctest
 
 import pandas as pd
 
-from trendlab import phrases
+from trendlab.language import numbers as phrases
 
 
 def test_the_examples_in_the_docstrings_hold():

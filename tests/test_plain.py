@@ -10,8 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import trendlab as tl
-from trendlab.readers import fast, rows
-from trendlab.readers.source import Source
+from trendlab.loading import cells as rows
+from trendlab.loading import columns as fast
+from trendlab.loading.source import Source
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import trendlab as tl
-from trendlab import press
+from trendlab.coverage import findings as press
 
 
 @pytest.fixture
@@ -37,7 +37,10 @@ def test_results_of_a_search_have_no_denominator(articles):
 
     assert "no attention share" in press.level(articles, "guerre").statement
     assert press.breaks(articles, "guerre").value is None
-    assert "Number of articles" in press.over_time(articles, "guerre", "guerre").about["alt"]
+    assert (
+        "Number of articles"
+        in tl.coverage.figures.over_time(articles, "guerre", "guerre").about["alt"]
+    )
 
 
 def test_outlets_of_the_same_day_were_first_together(articles):
@@ -72,13 +75,13 @@ def test_nothing_collected_is_told_in_every_finding(articles):
     ]
 
     assert [one.value for one in said] == [None] * len(said)
-    assert press.three(tl.coverage.three_counts(nothing)).value == 0
+    assert press.three(tl.corpus.three_counts(nothing)).value == 0
     assert press.breaks(nothing, "x").value is None
-    assert press.clock(nothing, None) is None
+    assert tl.coverage.figures.clock(nothing, None) is None
     assert (
-        press.over_time(nothing, "x", "x")
-        is press.heat_map(nothing, "x", "x")
-        is press.strip(opening, "x")
+        tl.coverage.figures.over_time(nothing, "x", "x")
+        is tl.coverage.figures.heat_map(nothing, "x", "x")
+        is tl.coverage.figures.strip(opening, "x")
         is None
     )
 

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from trendlab import findings
-from trendlab.reports import clean, render
+from trendlab.reports import page as render
+from trendlab.reports import sanitize as clean
 from trendlab.tables import RunError
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from trendlab import tables
-from trendlab.reports import catalogue, changes, jobs, publish
+from trendlab.reports import catalogue, changes, jobs
+from trendlab.reports import store as publish
 from trendlab.reports.execute import Execution
 from trendlab.reports.run import _clock, gravest
 from trendlab.tables import ParameterError

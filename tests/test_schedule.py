@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from trendlab.reports import publish, schedule
+from trendlab.reports import schedule
+from trendlab.reports import store as publish
 from trendlab.tables import ParameterError
 
 DAY = date(2026, 3, 31)

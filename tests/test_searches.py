@@ -4,7 +4,7 @@ import pandas as pd
 from test_buzz import exports, interest, volumes
 
 import trendlab as tl
-from trendlab import brief, searches
+from trendlab.buzz import findings as searches
 
 
 def said(found):
@@ -40,8 +40,8 @@ def test_one_pull_leaves_revision_noise_unknown():
 
 def test_nothing_is_claimed_about_an_absent_topic():
     trends = interest([10, 20, 30])
-    absent = brief.curve(trends, "inconnu", "FR", "interest")
-    nothing = searches.attention(tl.tables.table(tl.tables.ARTICLES), "inconnu")
+    absent = tl.buzz.series.curve(trends, "inconnu", "FR", "interest")
+    nothing = tl.coverage.attention(tl.tables.table(tl.tables.ARTICLES), "inconnu")
 
     assert "cannot be told" in said(searches.growth(absent))
     assert "cannot be told" in said(searches.first_mover(absent, nothing))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from trendlab.readers.source import Source, expand, parse_xml, plain
+from trendlab.loading.source import Source, expand, parse_xml, plain
 from trendlab.tables import LoadError
 
 ROWS = b"id,title\n1,un\n2,deux\n"

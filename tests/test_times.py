@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from trendlab import times
+from trendlab.loading import dates as times
 from trendlab.tables import LoadError
 
 NOW = pd.Timestamp("2027-01-01T00:00Z")

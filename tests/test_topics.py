@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import trendlab as tl
+from trendlab.corpus.query import parse
+from trendlab.language.words import fold
 
 # number, outlet, language, country, title, text
 NEWS = [
@@ -72,20 +74,20 @@ trees = st.recursive(
 @settings(max_examples=40, deadline=None)
 @given(trees, trees)
 def test_queries_obey_boolean_algebra(left, right):
-    a, b = tl.topics.matches(FRAME, left), tl.topics.matches(FRAME, right)
+    a, b = tl.corpus.matches(FRAME, left), tl.corpus.matches(FRAME, right)
 
-    assert tl.topics.matches(FRAME, f"{left} AND {right}").equals(a & b)
-    assert tl.topics.matches(FRAME, f"{left} {right}").equals(a & b)
-    assert tl.topics.matches(FRAME, f"{left} OR {right}").equals(a | b)
-    assert tl.topics.matches(FRAME, f"{left} NOT {right}").equals(a & ~b)
-    assert tl.topics.matches(FRAME, f"NOT ({left} OR {right})").equals(~a & ~b)
+    assert tl.corpus.matches(FRAME, f"{left} AND {right}").equals(a & b)
+    assert tl.corpus.matches(FRAME, f"{left} {right}").equals(a & b)
+    assert tl.corpus.matches(FRAME, f"{left} OR {right}").equals(a | b)
+    assert tl.corpus.matches(FRAME, f"{left} NOT {right}").equals(a & ~b)
+    assert tl.corpus.matches(FRAME, f"NOT ({left} OR {right})").equals(~a & ~b)
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet="ab é'\"«»()~*?:-+!&|ANDORT123^[]/\\\n", max_size=25))
 def test_any_text_is_a_query_or_an_error_with_a_place(text):
     try:
-        place = len(tl.topics.matches(FRAME, text)) - len(NEWS)
+        place = len(tl.corpus.matches(FRAME, text)) - len(NEWS)
     except tl.QueryError as error:
         place = error.position
 
@@ -95,15 +97,15 @@ def test_any_text_is_a_query_or_an_error_with_a_place(text):
 @settings(max_examples=100, deadline=None)
 @given(st.text(min_size=1, max_size=30))
 def test_any_topic_gives_a_query_that_can_be_read(topic):
-    query = tl.topics.query_for(topic)
+    query = tl.corpus.query_for(topic)
     if not any(mark in topic for mark in '"()*') and not {"AND", "OR", "NOT"} & set(topic.split()):
-        tl.topics.parse(query)
+        parse(query)
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from([row[4] for row in NEWS if row[4]]))
 def test_every_word_of_a_title_finds_it_without_case_and_accents(title):
-    for word in tl.topics.fold(title).split():
+    for word in fold(title).split():
         if any(letter.isalnum() for letter in word) and ":" not in word and "," not in word:
             assert found(word.upper(), title) == [True]
 
@@ -113,7 +115,7 @@ def titles(*texts, **columns):
 
 
 def found(query, *texts, **columns):
-    return tl.topics.matches(titles(*texts, **columns), query).tolist()
+    return tl.corpus.matches(titles(*texts, **columns), query).tolist()
 
 
 @pytest.mark.parametrize(
@@ -133,7 +135,7 @@ def found(query, *texts, **columns):
 )
 def test_bad_query_points_at_the_character(query, character):
     with pytest.raises(tl.QueryError) as caught:
-        tl.topics.parse(query)
+        parse(query)
 
     assert caught.value.position == character
     assert f"character {character + 1}:" in str(caught.value)
@@ -142,7 +144,7 @@ def test_bad_query_points_at_the_character(query, character):
 
 def test_unknown_field_proposes_the_nearest():
     with pytest.raises(tl.QueryError, match='did you mean "title:"'):
-        tl.topics.parse("titel:ukraine")
+        parse("titel:ukraine")
 
 
 @pytest.mark.parametrize(
@@ -156,11 +158,11 @@ def test_unknown_field_proposes_the_nearest():
     ],
 )
 def test_plain_topic_becomes_a_query(topic, query):
-    assert tl.topics.query_for(topic) == query
+    assert tl.corpus.query_for(topic) == query
 
 
 def test_given_query_comes_before_the_topic():
-    assert tl.topics.query_for("guerre", "paix") == "paix"
+    assert tl.corpus.query_for("guerre", "paix") == "paix"
 
 
 def test_selection_keeps_the_columns_and_rows_of_the_table():
@@ -180,7 +182,7 @@ def test_missing_text_matches_nothing_but_a_negation():
 
 def test_preview_shows_matches_and_near_misses():
     texts = ["Guerre en Ukraine", "Une armée ukrainienne", "Résultats du tennis"]
-    shown = tl.topics.preview(titles(*texts), "guerre AND ukraine")
+    shown = tl.corpus.preview(titles(*texts), "guerre AND ukraine")
 
     assert shown["verdict"].tolist() == ["match", "near miss"]
     assert shown["title"].tolist() == texts[:2]
@@ -190,6 +192,6 @@ def test_other_index_is_kept():
     frame = titles("paix", "guerre").set_axis([7, 3])
 
     pd.testing.assert_series_equal(
-        tl.topics.matches(frame, "guerre"),
+        tl.corpus.matches(frame, "guerre"),
         pd.Series([False, True], index=[7, 3], name="matched"),
     )

@@ -9,9 +9,11 @@ from babel.dates import format_date, format_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trendlab import load, tables
-from trendlab.readers import Options, Reading, moments, trending
-from trendlab.readers.source import Source
+from trendlab import tables
+from trendlab.loading import load, moments
+from trendlab.loading.formats import trending
+from trendlab.loading.reading import Options, Reading
+from trendlab.loading.source import Source
 from trendlab.tables import LoadError
 
 ENGLISH = '"Trends","Search volume","Started","Ended","Trend breakdown","Explore link"\n'

@@ -9,14 +9,14 @@ from babel.numbers import format_compact_decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trendlab.tables import LoadError
-from trendlab.volumes import (
+from trendlab.loading.volumes import (
     VolumeError,
     next_rung,
     parse_growth,
     parse_interest,
     parse_volume,
 )
+from trendlab.tables import LoadError
 
 RUNGS = [step * 10**power for power in range(2, 8) for step in (1, 2, 5)]
 LOCALES = sorted(localedata.locale_identifiers())

@@ -5,7 +5,8 @@ import math
 import pandas as pd
 import pytest
 
-from trendlab import tables, wording
+from trendlab import tables
+from trendlab.coverage import content as wording
 
 DAY = pd.Timestamp("2026-01-08")  # a Thursday
 

@@ -8,22 +8,29 @@ import importlib
 __version__ = "0.1.0"
 
 _FUNCTIONS = {
-    "load_articles": "load",
-    "load_trends": "load",
-    "load_actors": "load",
-    "load_mentions": "load",
-    "load_regions": "load",
-    "load_inputs": "inputs",
-    "parse_volume": "volumes",
-    "select": "topics",
+    "load_articles": "loading.load",
+    "load_trends": "loading.load",
+    "load_actors": "loading.load",
+    "load_mentions": "loading.load",
+    "load_regions": "loading.load",
+    "window": "loading.load",
+    "load_inputs": "loading.inputs",
+    "sample": "loading.inputs",
+    "zone_of": "loading.dates",
+    "parse_volume": "loading.volumes",
+    "select": "corpus.select",
+    "provenance": "findings",
+    "finding": "findings",
+    "table": "findings",
+    "show": "figures",
     "LoadError": "tables",
     "QueryError": "tables",
     "ParameterError": "tables",
     "TrendlabError": "tables",
 }
 _MODULES = {
-    *("actors", "buzz", "checks", "coverage", "figures", "findings"),
-    *("load", "sourcing", "tables", "topics"),
+    *("actors", "buzz", "checks", "corpus", "coverage", "sourcing"),
+    *("figures", "findings", "tables"),
 }
 __all__ = ["__version__", *sorted(_FUNCTIONS), *sorted(_MODULES)]
 

@@ -27,7 +27,7 @@ class Late(click.Command):
 
 def fail(message: object, code: int) -> NoReturn:
     """End with one harmless line on stderr."""
-    from trendlab.reports.clean import line
+    from trendlab.reports.sanitize import line
 
     click.echo(f"trendlab: {line(message, 1000)}", err=True)
     sys.exit(code)
@@ -52,7 +52,7 @@ def main() -> None:
 
 
 main.add_command(
-    Late("check", "trendlab.checking", "Tell what is in files and which rows are bad.")
+    Late("check", "trendlab.loading.examine", "Tell what is in files and which rows are bad.")
 )
 
 as_of_option = click.option(
@@ -164,7 +164,7 @@ class _Progress:
         self.bar = tqdm(total=len(jobs), unit="report", disable=hidden, leave=False)
 
     def __call__(self, index: int, outcome: Any) -> None:
-        from trendlab.reports.clean import line
+        from trendlab.reports.sanitize import line
 
         word = "failed" if outcome.code else "ok"
         said = f"{word:6} {self.jobs[index].name} {outcome.seconds:.1f} s"
@@ -240,7 +240,7 @@ def verify(run: Path) -> None:
 
 
 def _safe(text: str) -> str:
-    from trendlab.reports.clean import line
+    from trendlab.reports.sanitize import line
 
     return text[: len(text) - len(text.lstrip())] + line(text, 5000)
 
@@ -250,7 +250,7 @@ def _safe(text: str) -> str:
 def params(notebook: str) -> None:
     """List the parameters of NOTEBOOK: name, kind, default and meaning."""
     from trendlab.reports import jobs, parameters
-    from trendlab.reports.clean import line
+    from trendlab.reports.sanitize import line
     from trendlab.tables import ParameterError
 
     try:

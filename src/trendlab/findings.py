@@ -6,13 +6,30 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
+
+from trendlab.language.numbers import cell, count, day, interval, number, percent, period
 from trendlab.tables import FINDING as MIME
-from trendlab.tables import PROVENANCE, cell
+from trendlab.tables import PROVENANCE
+from trendlab.tables import provenance as records_of
 
-if TYPE_CHECKING:
-    import pandas as pd
+__all__ = [
+    "Finding",
+    "Provenance",
+    "Table",
+    "cell",
+    "count",
+    "day",
+    "finding",
+    "interval",
+    "number",
+    "percent",
+    "period",
+    "provenance",
+    "table",
+]
 
 EVIDENCE_ROWS = 50
 
@@ -115,8 +132,6 @@ def provenance(*loaded: pd.DataFrame) -> Provenance:
     *loaded : DataFrame
         Loaded articles, trends or actors, as the loaders returned them.
     """
-    from trendlab.tables import provenance as records_of
-
     records = {record["sha256"]: dict(record) for table in loaded for record in records_of(table)}
     kept = [_strict(record) for record in records.values()]
     return Provenance(kept, _days(loaded))
@@ -199,8 +214,6 @@ def _evidence(rows: pd.DataFrame | None, most: int = EVIDENCE_ROWS) -> dict[str,
 
 def _plain(value: Any) -> Any:
     """Turn numpy and pandas values into what strict JSON can hold; NaN and NaT become None."""
-    import pandas as pd
-
     if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return None
     if hasattr(value, "isoformat"):

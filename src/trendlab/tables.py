@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -153,39 +152,3 @@ class Record(dict):
 
     def __deepcopy__(self, memo: dict) -> Record:
         return self
-
-
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)?")
-_SPAN = re.compile(r"(?:-?P)?(-?\d+)(?:DT| days? )(\d+)[H:](\d+).*")
-
-
-def cell(value: Any) -> str:
-    """Write one cell of a table for a reader; plain text, not escaped.
-
-    >>> cell(1234567), cell(0.19689512), cell(12.0), cell(True), cell(None), cell(float("nan"))
-    ('1,234,567', '0.197', '12', 'yes', '–', '–')
-    >>> cell("2026-01-06T00:00:00+00:00"), cell("2026-01-06T05:47:00+00:00"), cell("P1DT10H46M35S")
-    ('2026-01-06', '2026-01-06 05:47', '1.4 days')
-    """
-    if value is None or value != value or str(value) in ("NaT", "<NA>"):
-        return "–"
-    if isinstance(value, (list, tuple)):
-        return ", ".join(cell(part) for part in value)
-    if str(value) in ("True", "False"):
-        return "yes" if value else "no"
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, float):
-        return f"{value:,.0f}" if abs(value) >= 1000 or value.is_integer() else f"{value:.3g}"
-    return _timed(str(value))
-
-
-def _timed(text: str) -> str:
-    if moment := _MOMENT.fullmatch(text):
-        return moment[1] if moment[2] == "00:00" else f"{moment[1]} {moment[2]}"
-    if span := _SPAN.fullmatch(text):
-        hours = int(span[1]) * 24 + int(span[2]) + int(span[3]) / 60
-        return f"{hours / 24:.2g} days" if abs(hours) >= 24 else f"{hours:.2g} hours"
-    return text

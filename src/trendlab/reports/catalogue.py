@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from trendlab.reports import clean, publish, render
+from trendlab.reports import page as render
+from trendlab.reports import sanitize as clean
+from trendlab.reports import store as publish
 
 EVERY = {"day": 1, "week": 7, "month": 31}
 

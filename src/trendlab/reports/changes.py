@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from trendlab.reports import publish
+from trendlab.reports import store as publish
 
 _KEPT = ("key", "statement", "value", "low", "high", "unit", "kind")
 _DATES = ("start", "end")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import select
@@ -14,7 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from trendlab.reports import clean, processes, publish
+from trendlab.reports import processes
+from trendlab.reports import sanitize as clean
+from trendlab.reports import store as publish
 
 MOST_OUTPUT = 200_000_000
 
@@ -161,8 +164,6 @@ def _papermill(
 ) -> None:
     import papermill
 
-    from trendlab.reports.engine import register
-
     try:
         papermill.execute_notebook(
             str(notebook).replace("{", "{{").replace("}", "}}"),  # papermill formats paths
@@ -175,3 +176,12 @@ def _papermill(
         )
     except papermill.PapermillExecutionError:
         return  # the cell's own outputs tell it
+
+
+def register(name: str) -> str:
+    """Make an engine known to papermill; return the name it is known by."""
+    import papermill.engines as engines
+
+    chosen = importlib.import_module(f"trendlab.reports.{name}").ENGINE
+    engines.papermill_engines.register(f"trendlab-{name}", chosen)
+    return f"trendlab-{name}"

@@ -18,7 +18,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from trendlab.reports import engine, processes
+from trendlab.reports import kernel as engine
+from trendlab.reports import processes
 from trendlab.tables import RunError
 
 # Libraries that notebooks load and that may be loaded before a fork: none starts a thread.
@@ -42,7 +43,7 @@ def warm() -> None:
     import pandas.io.formats.string
     import papermill  # noqa: F401
 
-    from trendlab.reports import render
+    from trendlab.reports import page as render
 
     # pandas asks at its import whether this is a terminal; under a kernel it says 20.
     pandas.set_option("display.max_columns", 20)
@@ -256,3 +257,6 @@ def _execute(shell: Any, outbox: Outbox, cell: Any) -> bool:
     if shell.exit_now:
         raise RunError("the notebook called exit()")
     return all(output.output_type != "error" for output in cell.outputs)
+
+
+ENGINE = Forked

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from trendlab.reports import dates, parameters
-from trendlab.reports.run import Job
+from trendlab.reports.job import Job
 from trendlab.tables import ParameterError
 
 _EARLIEST = date(2025, 1, 1)  # no release is older; an earlier day is a clock that was not set

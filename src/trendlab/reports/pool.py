@@ -18,8 +18,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-from trendlab.reports import catalogue, clean, processes, publish
-from trendlab.reports.run import INTERNAL, LOCKED, OK, TIME, Job, Outcome, cannot_write, carry_out
+from trendlab.reports import catalogue, processes
+from trendlab.reports import sanitize as clean
+from trendlab.reports import store as publish
+from trendlab.reports.job import INTERNAL, LOCKED, OK, TIME, Job, Outcome
+from trendlab.reports.run import cannot_write, carry_out
 
 GRACE = 8.0  # seconds a keeper has beyond a run's limit to write why it failed
 

@@ -9,67 +9,23 @@ import platform
 import shutil
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from trendlab import __version__, tables
-from trendlab.reports import catalogue, changes, clean, publish, words
+from trendlab.reports import catalogue, changes, words
+from trendlab.reports import sanitize as clean
+from trendlab.reports import store as publish
 from trendlab.reports.execute import Execution, execute
+from trendlab.reports.job import FAILED, INTERNAL, LOCKED, OK, TIME, USAGE, WRITE, Job, Outcome
 from trendlab.reports.parameters import files
 from trendlab.tables import RunError
 
-OK, USAGE, FAILED, INTERNAL, WRITE, LOCKED, TIME = 0, 2, 65, 70, 74, 75, 124
 _CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
 _FORMAT = {"nbformat": 4, "nbformat_minor": 5}
 _PACKAGES = ("ipykernel", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "pyarrow")
-
-
-@dataclass(frozen=True)
-class Job:
-    """One report to make: everything is checked and resolved."""
-
-    notebook: Path
-    parameters: dict[str, Any]
-    given: dict[str, Any]
-    help: dict[str, str]
-    out: Path
-    as_of: date
-    as_of_matters: bool = False
-    variant: str = ""
-    engine: str = "forked"
-    cell_limit: float = 300
-    limit: float = 900
-    keep: int = 0
-    every: str = ""
-    cwd: Path | None = None
-    recorded: dict[str, Any] | None = None  # the record that `verify` repeats
-
-    @property
-    def folder(self) -> Path:
-        """Where this report's runs live."""
-        topic = str(self.parameters.get("topic") or self.parameters.get("query") or "")
-        geo = str(self.parameters.get("geo") or "")
-        named = publish.folder_name(topic, geo, self.variant)
-        return self.out / (publish.slug(self.notebook.stem) or "notebook") / named
-
-    @property
-    def name(self) -> str:
-        """Return the report's name in messages and for ``--only``."""
-        return f"{self.folder.parent.name}/{self.folder.name}"
-
-
-@dataclass
-class Outcome:
-    """How a run ended: exit code, its page, and why in one line."""
-
-    code: int
-    page: Path | None = None
-    reason: str = ""
-    seconds: float = 0.0
-    loaded: list[str] = field(default_factory=list)
 
 
 def carry_out(job: Job, ended: Outcome | None = None) -> Outcome:
@@ -156,7 +112,7 @@ def _written(
     work: Path, run_id: str, job: Job, execution: Execution, record: dict[str, Any]
 ) -> Outcome:
     """Write the set of files, publish it, and say where the page is."""
-    from trendlab.reports import render
+    from trendlab.reports import page as render
 
     notebook = execution.notebook or {"cells": [], "metadata": {}, **_FORMAT}
     # Where the files lay is in the record; the page is the same wherever they lie.

@@ -13,7 +13,7 @@ from typing import Any
 
 from trendlab.reports import jobs, parameters
 from trendlab.reports.catalogue import EVERY
-from trendlab.reports.run import Job
+from trendlab.reports.job import Job
 from trendlab.tables import ParameterError
 
 OPTIONS = {"timeout": "limit", "cell_timeout": "cell_limit", "keep": "keep", "every": "every"}

@@ -9,8 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from trendlab.reports import publish
-from trendlab.reports.run import Job, sha256, versions
+from trendlab.reports import store as publish
+from trendlab.reports.job import Job
+from trendlab.reports.run import sha256, versions
 from trendlab.tables import RunError
 
 

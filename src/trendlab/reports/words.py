@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from trendlab import tables
 from trendlab.reports import parameters
-from trendlab.reports.render import SAMPLE
+from trendlab.reports.page import SAMPLE
 
 if TYPE_CHECKING:
-    from trendlab.reports.run import Job
+    from trendlab.reports.job import Job
 
 
 def about(job: Job, record: dict[str, Any], notebook: dict[str, Any]) -> dict[str, Any]:

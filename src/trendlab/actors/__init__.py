@@ -1,0 +1,33 @@
+"""Who is named, in which office, with whom."""
+
+from trendlab.actors import figures, findings
+from trendlab.actors.discovery import discover
+from trendlab.actors.gazetteer import Gazetteer, prepare
+from trendlab.actors.measures import per_actor, sentences, together, week_before
+from trendlab.actors.mentions import mentions, unresolved
+from trendlab.actors.merge import from_names, from_wikidata, merge, outlets, places
+from trendlab.actors.offices import written as offices
+
+__all__ = [
+    "Gazetteer",
+    "discover",
+    "figures",
+    "findings",
+    "from_names",
+    "from_wikidata",
+    "mentions",
+    "merge",
+    "offices",
+    "outlets",
+    "per_actor",
+    "places",
+    "prepare",
+    "sentences",
+    "together",
+    "unresolved",
+    "week_before",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,180 @@
+"""Whose name is it? What the words beside a name say of it; in doubt it is left unresolved."""
+
+from __future__ import annotations
+
+import re
+
+from trendlab.actors.offices import beside as beside_of
+from trendlab.actors.spelling import COMMON, TITLES
+from trendlab.language.words import unaccented
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Words that open a sentence before a name without being part of it.
+OPENERS = _words(
+    "le la les un une des du de à au aux en et ou mais or donc car ni que qui quand lorsque si "
+    "comme pour par sur sous dans chez avec sans selon contre entre depuis pendant après avant "
+    "dès puis alors ainsi hier aujourd'hui demain ici là ce cet cette ces mon son sa ses leur "
+    "notre votre tout tous même aussi enfin ensuite cependant pourtant toutefois malgré outre "
+    "face grâce quant quel quelle pourquoi comment où voilà voici lundi mardi mercredi jeudi "
+    "vendredi samedi dimanche d'après jusqu'à monday tuesday wednesday thursday friday saturday "
+    "sunday the a an and but or so yet for nor if when while as after before since until because "
+    "although though then thus here there why how what who will would can could should did does "
+    "do is are was were has had have not no on in at by with from to of about against under over "
+    "that this these those his her their our your its both only even still once yesterday today "
+    "tomorrow meanwhile however like unlike despite today's did let lui elle il on we they he she "
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre january "
+    "february march april may june july august september october november december"
+)
+FOLLOWERS = TITLES | OPENERS | _words("i i'm says said prime foreign vice first deputy")
+DIRECTIONS = _words(
+    "nord sud est ouest north south east west northern southern eastern western central greater "
+    "former ancien ancienne new haute haut basse bas grande grand petite vieux occupied pays "
+    "région province ville ministre ministère sélection équipe union république france's"
+)
+STREETS = _words(
+    "rue avenue boulevard place square quai pont stade lycée collège école aéroport hôpital "
+    "station parc gymnase université prix fondation institut musée bibliothèque salle street "
+    "airport stadium hospital university foundation institute museum school library road centre "
+    "center lac mont porte-avions"
+)
+_USUAL = OPENERS | TITLES | DIRECTIONS
+COMMON_WORDS = frozenset(unaccented(word) for word in COMMON)
+_NOUNS = _words("libération renaissance orange reconquête place")
+STREET_TAILS = frozenset(f"  {word}".encode()[-3:] for word in (*STREETS, "de", "du"))
+_SPACES, _MARKS = " \u00a0\n", "«\"“‘'’([—–-"
+_NEXT = re.compile(r"[ \u00a0]([^\W\d_][\w’'-]*)")
+_OPEN = re.compile(r"(?:^|[.!?:;…«»\"“”—–\n•|(]\s*|- )$")
+_MONTHLY = re.compile(
+    r"(?:\b(?:in|on|of|since|until|by|last|next|this|early|late|mid|to|from)|\d)\W$"
+)
+_CAPITALS = re.compile(r"[^\W\d_]{2,}")
+
+
+def belongs_to_other(text: str, start: int, end: int, own: set[str], elsewhere: str) -> bool:
+    """Tell a surname that stands in somebody else's name: Brigitte Macron, Trump Tower.
+
+    Parameters
+    ----------
+    text, start, end : str, int, int
+        The surname and the text around it.
+    own : set of str
+        Given names of the actor, in lower case.
+    elsewhere : str
+        The rest of the article, to see whether the two words make a name there.
+    """
+    word, opening = _previous(text, start)
+    if word and _other_given(word, text[start:end], opening, own, text, elsewhere):
+        return True
+    after = _NEXT.match(text, end)
+    if not after or not after[1][0].isupper() or text[start:end].isupper():
+        return False
+    word = _plain(after[1])
+    return word not in FOLLOWERS and word not in own and not headline(text)
+
+
+def _previous(text: str, start: int) -> tuple[str, bool]:
+    """Return the capitalised word before a name, or "", and whether it opens a sentence."""
+    if not start or text[start - 1] not in _SPACES:
+        return "", False
+    stem = text[max(0, start - 40) : start].rstrip(_SPACES)
+    cut = max(stem.rfind(space) for space in _SPACES) + 1
+    word = stem[cut:].lstrip(_MARKS)
+    if not word[:1].isupper() or not (word[-1].isalnum() or word[-1] in ".'’"):
+        return "", False
+    return word, bool(_OPEN.search(stem[: len(stem) - len(word)][-4:])) or len(word) == start
+
+
+def _other_given(
+    word: str, surname: str, opening: bool, own: set[str], text: str, elsewhere: str
+) -> bool:
+    word = re.split(r"(?<=[^\W\d_]{2})[.!?](?=.)", word)[-1]  # glued: "Paris.M. Roy"
+    plain = _plain(word)
+    if word.endswith(".") and len(plain) > 1 and "." not in plain:
+        return False  # the end of a sentence, or of an abbreviated title
+    if plain in TITLES or plain in own or word.endswith(("'s", "’s", "s'", "s’")):
+        return False
+    if len(plain) == 1:
+        return bool(own) and plain not in {unaccented(one)[:1] for one in own}
+    if surname.isupper() or headline(text):
+        return f"{word.title()} {surname.title()}" in elsewhere
+    if opening:
+        return plain not in OPENERS and not plain.endswith(("ment", "ly", "ing", "ant"))
+    return not (word.isupper() and len(word) <= 5)
+
+
+def _plain(word: str) -> str:
+    word = word.strip("'’.-").lower()
+    head, _, tail = word.replace("’", "'").partition("'")
+    return tail if tail and len(head) <= 2 else word
+
+
+def begins_a_name(text: str, end: int) -> bool:
+    """Tell a place or body that begins a longer name: Paris Saint-Germain, Michigan Wolverines."""
+    after = _NEXT.match(text, end)
+    if not after or not after[1][0].isupper() or after[1].isupper():
+        return False
+    return _plain(after[1]) not in FOLLOWERS and not headline(text)
+
+
+def inside_a_name(text: str, start: int) -> bool:
+    """Tell a place or body that ends a longer name: Choose France, Universal Studios Orlando."""
+    word, opening = _previous(text, start)
+    if opening or not word.isalpha() or word.isupper() or _plain(word) in _USUAL:
+        return False
+    return "\n" not in text[start - 2 : start] and not headline(text)
+
+
+def headline(text: str) -> bool:
+    """Tell a headline that capitalises its words, where capitals mark no names."""
+    if len(text) > 250 or re.search(r"[.!?…] ", text):
+        return False
+    words = re.findall(r"[^\W\d_]{4,}", text)
+    return len(words) > 2 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
+
+
+def common_word(text: str, start: int, end: int) -> bool:
+    """Tell a name that may be an ordinary word here: "Libération d'un otage", "in May"."""
+    word = text[start:end]
+    if word.isupper() and len(word) <= 3:
+        return _among_capitals(text, start, end)
+    if unaccented(word.lower()) in COMMON_WORDS:
+        before = text[max(0, start - 12) : start]
+        article = before.endswith(("la ", "l'", "l’", "une ", "cette ")) and word.lower() in _NOUNS
+        month = word.lower() in ("may", "march") and _MONTHLY.search(before)
+        return bool(
+            _OPEN.search(before) or article or month or text[end : end + 2].strip().isdigit()
+        )
+    return False
+
+
+def _among_capitals(text: str, start: int, end: int) -> bool:
+    before = _CAPITALS.findall(text[max(0, start - 25) : start])[-1:]
+    after = _CAPITALS.findall(text[end : end + 25])[:1]
+    beside = before + after
+    return bool(beside) and all(one.isupper() for one in beside)
+
+
+def in_a_street(text: str, start: int) -> bool:
+    """Tell a person's name that is a street's or a building's: rue Jean Moulin."""
+    words = text[max(0, start - 30) : start].lower().split()
+    last = words[-2:-1] if words[-1:] in (["de"], ["du"]) else words[-1:]
+    return bool(last) and last[0].split("'")[-1].split("’")[-1] in STREETS
+
+
+def office_holder(text: str, start: int, end: int, held: list[set[str]]) -> int | None:
+    """Say which of several bearers holds the office written beside the name, if one does.
+
+    Parameters
+    ----------
+    held : list of set of str
+        Per bearer: the classes of the offices that the gazetteer gives.
+    """
+    office = beside_of(text, start, end)
+    if office is None or not office.office_class:
+        return None
+    fits = [at for at, classes in enumerate(held) if office.office_class in classes]
+    return fits[0] if len(fits) == 1 else None

@@ -1,0 +1,157 @@
+"""Actors: who is named, by how many articles and outlets, since when, and beside whom."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from trendlab import tables
+from trendlab.corpus.copies import copies
+from trendlab.intervals import wilson
+from trendlab.language.sentences import around
+
+
+def per_actor(
+    articles: pd.DataFrame,
+    mentions: pd.DataFrame,
+    actors: pd.DataFrame | None = None,
+    since: str = "",
+    quotes: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Measure each actor that is mentioned.
+
+    Parameters
+    ----------
+    articles, mentions : DataFrame
+        As in `mentions`; *mentions* may be a part of what it found.
+    actors : DataFrame, optional
+        Gives ``name`` and ``kind``.
+    since : str
+        ISO date; an actor is new if no article before it names the actor. Blank: not told.
+    quotes : DataFrame, optional
+        From `trendlab.sourcing.quotes`, to tell who is named but never quoted.
+
+    Returns
+    -------
+    DataFrame
+        One row per actor, the most covered first: ``actor_id``, ``name``, ``kind``, ``mentions``
+        (names counted), ``articles``, ``texts`` (copies of one text count once), ``outlets``,
+        ``share`` of voice with its 95 % Wilson interval ``low`` to ``high`` (0 to 1: articles
+        naming the actor / the same summed over all actors), ``first``, ``last`` (UTC), ``new``
+        (missing where *since* is blank or no earlier article is at hand) and, with *quotes*,
+        ``quoted`` (articles that quote the actor) and ``never_quoted``.
+    """
+    told = tables.table(tables.ARTICLES, articles)
+    about = told[["article_id", "outlet", "published"]].assign(copy=copies(told)["text_id"])
+    named = mentions.merge(about, on="article_id")
+    by = named.groupby("actor_id")
+    table = pd.DataFrame(
+        {
+            "mentions": by.size(),
+            "articles": by["article_id"].nunique(),
+            "texts": by["copy"].nunique(),
+            "outlets": by["outlet"].nunique(),
+            "first": by["published"].min(),
+            "last": by["published"].max(),
+        }
+    )
+    total = np.full(len(table), table["articles"].sum())
+    table["share"] = table["articles"] / total
+    table["low"], table["high"] = wilson(table["articles"].to_numpy(), total)
+    table["new"] = _new(table["first"], articles["published"], since)
+    if quotes is not None:
+        said = quotes.dropna(subset=["actor_id"]).groupby("actor_id")["article_id"].nunique()
+        table["quoted"] = said.reindex(table.index).fillna(0).astype(int)
+        table["never_quoted"] = table["quoted"] == 0
+    table = _named(table.reset_index(), actors)
+    return table.sort_values(["articles", "actor_id"], ascending=[False, True], ignore_index=True)
+
+
+def _new(first: pd.Series, published: pd.Series, since: str) -> pd.Series:
+    start = pd.Timestamp(since, tz="UTC") if since else pd.NaT
+    told = bool(since) and bool((published < start).any())
+    return (first >= start).astype("boolean") if told else pd.Series(pd.NA, first.index, "boolean")
+
+
+def _named(table: pd.DataFrame, actors: pd.DataFrame | None) -> pd.DataFrame:
+    if actors is None:
+        return table
+    about = actors.drop_duplicates("actor_id")[["actor_id", "name", "kind"]]
+    columns = ["actor_id", "name", "kind"]
+    merged = about.merge(table, on="actor_id", how="right")
+    return merged[[*columns, *(c for c in merged if c not in columns)]]
+
+
+def week_before(articles: pd.DataFrame) -> str:
+    """Return the day, in ISO, seven days before the last article; "" if none is dated."""
+    last = articles["published"].max()
+    return "" if pd.isna(last) else str((last - pd.Timedelta(days=7)).date())
+
+
+def together(
+    articles: pd.DataFrame,
+    mentions: pd.DataFrame,
+    floor: int = 5,
+    actors: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Measure which actors are named in the same articles more than chance has it.
+
+    Parameters
+    ----------
+    floor : int
+        Articles that must name both; under it, PMI rewards rare names.
+    actors : DataFrame, optional
+        Gives names to show.
+
+    Returns
+    -------
+    DataFrame
+        One row per pair, the strongest first: ``a``, ``b`` (ids), ``articles`` (naming both),
+        ``expected`` (if they were independent), ``pmi`` (bits; 1 is twice the expected) with its
+        95 % interval ``low`` to ``high`` (delta method), and ``name_a``, ``name_b``.
+
+    Notes
+    -----
+    PMI: Church and Hanks (1990), over all *articles*, those that name nobody included.
+    """
+    from scipy.sparse import coo_matrix, triu
+
+    pairs = mentions[["article_id", "actor_id"]].drop_duplicates()
+    row, _ = pd.factorize(pairs["article_id"])
+    column, ids = pd.factorize(pairs["actor_id"], sort=True)
+    shape = (len(articles), len(ids))
+    matrix = coo_matrix((np.ones(len(pairs)), (row, column)), shape=shape).tocsr()
+    both = triu(matrix.T @ matrix, k=1).tocoo()
+    kept = both.data >= floor
+    a, b, count = both.row[kept], both.col[kept], both.data[kept]
+    single = np.asarray(matrix.sum(axis=0)).ravel()
+    expected = single[a] * single[b] / max(len(articles), 1)
+    pmi = np.log2(count / expected)
+    half = 1.959964 * np.sqrt(1 / count) / np.log(2)
+    table = pd.DataFrame({"a": ids.take(a), "b": ids.take(b), "articles": count.astype(int)})
+    table = table.assign(expected=expected, pmi=pmi, low=pmi - half, high=pmi + half)
+    known = (
+        actors.drop_duplicates("actor_id").set_index("actor_id")["name"]
+        if actors is not None
+        else {}
+    )
+    for side in ("a", "b"):
+        table[f"name_{side}"] = [known.get(one, one) for one in table[side]]
+    return table.sort_values(["pmi", "articles"], ascending=False, ignore_index=True)
+
+
+def sentences(articles: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
+    """Show each mention in its sentence.
+
+    Returns
+    -------
+    DataFrame
+        *mentions* with ``outlet``, ``published`` and ``sentence``.
+    """
+    about = articles.set_index("article_id")
+    about = about[~about.index.duplicated()]
+    texts = {where: about[where].to_dict() for where in ("title", "text") if where in about}
+    rows = zip(*(mentions[c] for c in ("where", "article_id", "start", "end")), strict=True)
+    said = [around(texts[where][one], start, end) for where, one, start, end in rows]
+    places = about[["outlet", "published"]].reindex(mentions["article_id"]).reset_index(drop=True)
+    return pd.concat([mentions.reset_index(drop=True), places], axis=1).assign(sentence=said)

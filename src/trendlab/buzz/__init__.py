@@ -1,0 +1,41 @@
+"""How much a topic is searched for: level, peak, bursts, growth, places compared."""
+
+from trendlab.buzz import figures, findings
+from trendlab.buzz.bursts import alarms, bursts, scores
+from trendlab.buzz.leadlag import lead_lag
+from trendlab.buzz.scales import chain, chosen, newest_last, vintages
+from trendlab.buzz.series import (
+    by_region,
+    growth,
+    level,
+    over_time,
+    peak,
+    ranking,
+    topics,
+    trending,
+)
+
+__all__ = [
+    "alarms",
+    "bursts",
+    "by_region",
+    "chain",
+    "chosen",
+    "figures",
+    "findings",
+    "growth",
+    "lead_lag",
+    "level",
+    "newest_last",
+    "over_time",
+    "peak",
+    "ranking",
+    "scores",
+    "topics",
+    "trending",
+    "vintages",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,272 @@
+"""Figures of buzz: the curve with its interval, bursts shaded, what is incomplete hatched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from trendlab import figures
+from trendlab.buzz.bursts import bursts
+from trendlab.buzz.series import curve as curve_of
+from trendlab.figures import Shown
+from trendlab.language.numbers import count, named, number, period
+
+COLORS = (figures.BLUE, figures.RED, figures.GREEN, figures.GREY, figures.PINK, figures.ORANGE)
+DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (1, 1)))
+PANELS = 24
+UNITS = {"interest": "interest, 0–100", "volume": "searches"}
+
+
+def over_time(
+    curve: pd.DataFrame, found: pd.DataFrame | None = None, coverage: pd.Series | None = None
+) -> Figure:
+    """Draw a topic's buzz with its interval and bursts, and its coverage beneath.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        From ``buzz.over_time``.
+    found : DataFrame, optional
+        Its bursts, from ``buzz.bursts``: shaded.
+    coverage : Series, optional
+        Articles per period, indexed by time; drawn beneath, on an axis of its own that bears
+        the name of the series.
+    """
+    top, below = _panels(coverage is not None)
+    topic, geo, measure = (curve.attrs.get(name, "") for name in ("topic", "geo", "measure"))
+    draw_interval(top, curve, measure)
+    if found is not None:
+        shade(top, found, curve["end"])
+    hatch_incomplete(top, curve)
+    place = f" in {geo}" if geo else ""
+    top.set_title(figures.label(f"Searches for “{topic}”{place}"))
+    top.set_ylabel(UNITS.get(measure, ""))
+    if below is not None and coverage is not None:
+        below.bar(coverage.index, coverage, width=_step(coverage.index), color=figures.GREY)
+        below.set_axisbelow(True)
+        below.set_ylabel(str(coverage.name or "articles"))
+    figures.date_axis((below or top).xaxis)
+    return top.figure  # type: ignore[return-value]
+
+
+def compare(chained: pd.DataFrame) -> Axes:
+    """Draw series that share a scale on one axis, the six highest of them.
+
+    Colour, dash and label tell them apart.
+
+    Parameters
+    ----------
+    chained : DataFrame
+        From ``buzz.chain``: nothing else may be drawn on one axis.
+    """
+    ax = figures.new(height=3.4)
+    series = sorted(_series(chained), key=lambda found: -found[1]["mid"].mean())
+    for (name, rows), color, dash in zip(series, COLORS, DASHES, strict=False):
+        curve = rows.set_index("start")
+        ax.fill_between(curve.index, curve["low"], curve["high"], color=color, alpha=0.25, lw=0)
+        ax.plot(curve.index, curve["mid"], color=color, ls=dash, lw=1.4, label=name)
+        hatch_incomplete(ax, curve)
+    ax.set_ylim(bottom=0)
+    most = f": the {len(COLORS)} highest of {len(series)}" if len(series) > len(COLORS) else ""
+    ax.set_title(f"Search interest on one scale{most}")
+    ax.set_ylabel("interest; 100 = highest of the export")
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
+    figures.date_axis(ax.xaxis)
+    return ax
+
+
+def small_multiples(trends: pd.DataFrame, columns: int = 3) -> Figure:
+    """Draw each series in a panel of its own, 24 at most: shapes compare, heights do not.
+
+    Parameters
+    ----------
+    trends : DataFrame
+        Interest; of a series in several exports, the last is drawn.
+    columns : int
+        Panels side by side.
+    """
+    figures.style()
+    last = trends.groupby(["topic", "geo"], dropna=False)["export"].transform("last")
+    trends = trends.assign(mid=(trends["low"] + trends["high"]) / 2)
+    series = list(_series(trends[trends["export"] == last]))[:PANELS]  # others differ in scale
+    rows = -(-len(series) // columns)
+    drawn = Figure(figsize=(8, 1.6 * rows + 0.4), layout="constrained")
+    panels = drawn.subplots(rows, columns, sharex=True, squeeze=False).ravel()
+    for ax, (name, found) in zip(panels, series, strict=False):
+        curve = found.set_index("start")
+        draw_interval(ax, curve, "interest")
+        hatch_incomplete(ax, curve)
+        ax.set_title(name, fontsize=9)
+        figures.date_axis(ax.xaxis, ticks=3)
+    for ax in panels[len(series) :]:
+        ax.set_visible(False)
+    return drawn
+
+
+def vintages(pulls: pd.DataFrame) -> Axes:
+    """Draw how far each pull of a series lies from their median; the band is the revision noise.
+
+    Parameters
+    ----------
+    pulls : DataFrame
+        From ``buzz.vintages``.
+    """
+    ax, noise = figures.new(height=2.4), pulls.attrs["noise"]
+    ax.axhspan(-noise, noise, color=figures.SKY, alpha=0.4, lw=0)
+    for name, color, dash in zip(pulls.columns[:-2], COLORS, DASHES, strict=False):
+        far = pulls[name] - pulls["median"]
+        ax.plot(far.index, far, color=color, ls=dash, lw=1, label=figures.label(name))
+    ax.set_title("The same series pulled again: distance from the median of the pulls")
+    ax.set_ylabel("points of interest")
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False, fontsize=8)
+    figures.date_axis(ax.xaxis)
+    return ax
+
+
+def regions(ranked: pd.DataFrame, most: int = 20) -> Axes:
+    """Draw each region's figure as its interval, highest first.
+
+    Parameters
+    ----------
+    ranked : DataFrame
+        From ``buzz.by_region``.
+    most : int
+        Regions to
+    """
+    top = ranked.head(most).iloc[::-1]
+    ax = figures.new(height=0.22 * len(top) + 0.9)
+    names = [figures.label(name) for name in top["region"]]
+    ax.hlines(names, top["low"].clip(lower=0), top["high"], color=figures.BLUE, lw=5)
+    ax.set_xlim(left=0)
+    ax.grid(visible=True, axis="x")
+    ax.set_title(figures.label(f"Searches for “{top['topic'].iloc[0]}” by region"))
+    ax.set_xlabel("100 = the region with the largest share of its searches")
+    return ax
+
+
+def draw_interval(ax: Axes, curve: pd.DataFrame, measure: str, color: str = figures.BLUE) -> None:
+    """Draw a band from low to high with its middle; single volumes as bars from low to high."""
+    if measure == "volume":
+        top = curve["high"].where(curve["high"] < float("inf"), curve["low"])
+        ax.vlines(curve.index, curve["low"], top, color=color, linewidth=4)
+    else:
+        ax.fill_between(curve.index, curve["low"], curve["high"], color=color, alpha=0.3, lw=0)
+        ax.plot(curve.index, curve["mid"], color=color, lw=1.4)
+    ax.set_ylim(bottom=0)  # a raised baseline exaggerates change
+
+
+def shade(ax: Axes, found: pd.DataFrame, ends: pd.Series) -> None:
+    """Shade each burst from the start of its first period to the end of its last."""
+    for burst in found.itertuples():
+        last = ends.get(burst.end, burst.end)
+        ax.axvspan(burst.start, last, color=figures.ORANGE, alpha=0.25, lw=0, zorder=0)
+        ax.axvline(burst.peak, color=figures.RED, lw=0.8, ls=":", zorder=1)
+
+
+def hatch_incomplete(ax: Axes, curve: pd.DataFrame) -> None:
+    """Hatch the periods that were not over when the data was read."""
+    for start, end in curve.loc[curve["partial"], "end"].items():
+        ax.axvspan(start, end, fill=False, hatch="////", edgecolor=figures.GREY, lw=0)
+
+
+def _panels(two: bool) -> tuple[Axes, Axes | None]:
+    figures.style()
+    size = (8, 4.2 if two else 3)
+    ratios = [2, 1] if two else [1]
+    drawn = Figure(figsize=size, layout="constrained")
+    axes = drawn.subplots(len(ratios), sharex=True, height_ratios=ratios, squeeze=False)[:, 0]
+    return axes[0], axes[1] if two else None
+
+
+def _step(index: pd.Index) -> pd.Timedelta:
+    return index.to_series().diff().median() * 0.9 if len(index) > 1 else pd.Timedelta("1D")
+
+
+def _series(trends: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Walk over topics and places, each with its label: the place is said only where it differs."""
+    several = trends["geo"].nunique() > 1
+    for (topic, geo), rows in trends.groupby(["topic", "geo"], sort=False, dropna=False):
+        yield figures.label(f"{topic}, {geo}" if several and geo == geo else str(topic)), rows
+
+
+def search_figure(
+    trends: pd.DataFrame, topic: str, geo: str, daily: pd.Series | None = None
+) -> Shown | None:
+    """Draw interest with its bursts, and the articles per day beneath; nothing without interest."""
+    interest = curve_of(trends, topic, geo, "interest")
+    if interest.empty:
+        return None
+    found = bursts(interest["mid"], interest["partial"])
+    drawn = over_time(interest, found, daily)
+    spans = "; ".join(period(burst.start, burst.end) for burst in found.itertuples())
+    return figures.show(
+        drawn,
+        alt=f"Search interest in “{topic}” from {period(interest.index[0], interest.index[-1])}, "
+        f"0 to 100. Bursts: {spans or 'none'}. Beneath, articles per day.",
+        data=interest[["end", "low", "high", "partial"]],
+        source=str(interest.attrs["export"]),
+    )
+
+
+def regions_figure(ranked: pd.DataFrame) -> list[Shown]:
+    """Show the regions with the largest shares of searches; nothing where there are none."""
+    if ranked.empty:
+        return []
+    shown = figures.show(
+        regions(ranked),
+        alt=f"Interest by region, highest first: {', '.join(ranked['region'].head(5))}.",
+        data=ranked[["region", "low", "high", "rank_low", "rank_high"]],
+        source=", ".join(ranked["export"].unique()),
+    )
+    return [shown]
+
+
+def figure(interest: pd.DataFrame, found: pd.DataFrame, covered: pd.Series) -> Shown:
+    """Show interest with its bursts, and attention share beneath where there is any."""
+    drawn = over_time(interest, found, covered if len(covered) else None)
+    spans = "; ".join(period(burst.start, burst.end) for burst in found.itertuples())
+    return figures.show(
+        drawn,
+        alt=f"Search interest in “{interest.attrs['topic']}” from "
+        f"{period(interest.index[0], interest.index[-1])}, 0 to 100. Bursts: {spans or 'none'}."
+        + (" Beneath, the topic's share of all articles per day." if len(covered) else ""),
+        data=interest[["end", "low", "high", "partial"]],
+        source=str(interest.attrs["export"]),
+    )
+
+
+def revision_figure(pulls: pd.DataFrame) -> Shown:
+    """Show how far the pulls of a series lie apart."""
+    return figures.show(
+        vintages(pulls),
+        alt=f"{len(pulls.columns) - 2} pulls of one series; 95 % of their values lie within "
+        f"{number(pulls.attrs['noise'])} points of their median.",
+        data=pulls,
+        source=", ".join(map(str, pulls.columns[:-2])),
+    )
+
+
+def comparison_figure(chained: pd.DataFrame) -> Shown:
+    """Show the series that share a scale."""
+    series = chained[["topic", "geo"]].drop_duplicates()
+    names = ", ".join(named(topic, geo) for topic, geo in series.itertuples(index=False))
+    return figures.show(
+        compare(chained),
+        alt=f"Search interest on one scale: {names}.",
+        data=chained[["topic", "geo", "start", "low", "high", "partial", "links"]],
+        source=", ".join(chained["export"].unique()),
+    )
+
+
+def panels_figure(trends: pd.DataFrame) -> Shown:
+    """Show each series in its own panel."""
+    return figures.show(
+        small_multiples(trends),
+        alt=f"{count(trends.groupby(['topic', 'geo'], dropna=False).ngroups, 'panel')}, one for "
+        "each topic and place, each on its own scale from 0.",
+        data=trends[["topic", "geo", "start", "low", "high", "partial"]],
+        source=", ".join(trends["export"].unique()),
+    )

@@ -1,0 +1,292 @@
+"""Buzz: how much a topic is searched for, as intervals; its level, peak and growth.
+
+``low`` and ``high`` bound every figure: a volume of "1,000+" is [1000, 2000), an interest of 57 is
+[56.5, 57.5). Incomplete last periods are carried along, and enter no peak, growth or ranking.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from trendlab import tables
+from trendlab.buzz.scales import newest_last
+from trendlab.tables import ParameterError
+
+DAY = pd.Timedelta("1D")
+
+
+def topics(trends: pd.DataFrame) -> pd.DataFrame:
+    """List the series in a trends table, longest first, with the periods each has."""
+    keys = ["topic", "geo", "measure"]
+    ends = {"periods": ("start", "nunique"), "start": ("start", "min"), "end": ("end", "max")}
+    found = trends.groupby(keys, sort=False, dropna=False).agg(**ends)
+    return found.sort_values("periods", ascending=False, kind="stable").reset_index()
+
+
+def over_time(trends: pd.DataFrame, topic: str, geo: str = "", measure: str = "") -> pd.DataFrame:
+    """Take one topic's buzz in one place out of a trends table, period by period.
+
+    Parameters
+    ----------
+    trends : DataFrame
+        Columns of ``tables.TRENDS``.
+    topic : str
+        As in the table, in any case; blank means the table's only topic.
+    geo : str
+        Place as in the table; blank means the topic's only place.
+    measure : {"interest", "volume", ""}
+        Blank means interest where there is some, else volume.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``start`` (UTC), one row per period, of the export pulled last (reaching
+        furthest, where that is unknown): ``end``, ``low``, ``high``, ``mid`` (halfway) and
+        ``partial``. ``attrs`` has ``topic``, ``geo``, ``measure``, ``export``.
+
+    Raises
+    ------
+    ParameterError
+        If the table has no such topic or place, or several where one is needed.
+    """
+    rows = _pick(_pick(trends, "topic", topic), "geo", geo)
+    measures = set(rows["measure"])
+    measure = measure or ("interest" if "interest" in measures else "volume")
+    rows = newest_last(_pick(rows, "measure", measure))
+    if measure == "interest":  # exports do not share a scale, so one is taken
+        rows = rows[rows["export"] == rows["export"].iloc[-1]]
+    rows = rows.drop_duplicates("start", keep="last").sort_values("start")
+    unfinished = rows["partial"] | (rows["end"] > rows["pulled"])
+    curve = rows.assign(mid=(rows["low"] + rows["high"]) / 2, partial=unfinished)
+    curve = curve.set_index("start")[["end", "low", "high", "mid", "partial"]]
+    first = rows.iloc[0].fillna("")
+    curve.attrs = {name: first[name] for name in ("topic", "geo", "measure", "export")}
+    return curve
+
+
+def peak(curve: pd.DataFrame, noise: float = 0.0) -> pd.Series:
+    """Find the highest complete period, and say whether it stands out from revision noise.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        From ``over_time``.
+    noise : float
+        Revision noise in the unit of *curve*, from ``vintages``: two periods less far apart
+        cannot be told apart.
+
+    Returns
+    -------
+    Series
+        ``start, end, low, high``; ``rivals``, the number of other periods that may be as high;
+        ``stands``, whether it exceeds the middle period by more than noise and rounding.
+    """
+    whole = curve[~curve["partial"]]
+    if whole.empty:
+        raise ParameterError("no complete period to look for a peak in; take a longer window")
+    start = whole["mid"].idxmax()
+    top = whole.loc[start]
+    rivals = int((whole["high"] + noise > top["low"]).sum()) - 1
+    stands = bool(top["low"] - noise > whole["high"].median())
+    found = {"start": start, "end": top["end"], "low": top["low"], "high": top["high"]}
+    return pd.Series({**found, "rivals": rivals, "stands": stands}, dtype=object)
+
+
+def level(trends: pd.DataFrame, topic: str, geo: str = "", measure: str = "") -> pd.Series:
+    """Say how much a topic is searched for now, and where that stands in its place.
+
+    Returns
+    -------
+    Series
+        The latest complete period: ``start, end, measure, low, high``. For volumes the latest
+        trend, ``partial`` while it goes on and may yet rise, with its rank among the ``of``
+        topics that trended in its place that UTC day, between ``rank_low`` (best) and
+        ``rank_high``, and its share of their volume, ``share_low`` to ``share_high`` (0 to 1).
+    """
+    curve = over_time(trends, topic, geo, measure)
+    whole = curve if curve.attrs["measure"] == "volume" else curve[~curve["partial"]]
+    if whole.empty:
+        raise ParameterError(f"{topic}: no complete period; take a longer window")
+    now = whole.iloc[-1]
+    found = {"start": whole.index[-1], "end": now["end"], "measure": curve.attrs["measure"]}
+    found |= {"low": now["low"], "high": now["high"], "partial": bool(now["partial"])}
+    if found["measure"] == "volume":
+        found |= _standing(trends, curve.attrs, whole.index[-1])
+    return pd.Series(found, dtype=object)
+
+
+def growth(curve: pd.DataFrame, periods: int | None = None, noise: float = 0.0) -> pd.DataFrame:
+    """Compare the latest complete periods with those before, and with the year before.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        From ``over_time``.
+    periods : int, optional
+        How many to take together; by default a day of hours, a week of days, else one.
+    noise : float
+        Revision noise of one period, from ``vintages``; it widens the interval.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``against`` ("period before", "year before"): the first start and the last end
+        of the periods compared (``now_start, now_end, then_start, then_end``); the change as a
+        fraction of what was before, from ``low`` to ``high`` (0.5 is half as much again), all
+        rounding and bins at their worst; ``verdict``: "up", "down" or "cannot tell"; ``reason``.
+    """
+    whole = curve[~curve["partial"]]
+    step = (whole["end"] - whole.index).median()
+    counted = curve.attrs.get("measure") == "volume"  # trends come when they come
+    day = round(DAY / step) if not counted and len(whole) else 1
+    span = periods or (day if day > 1 else 7 if step == DAY and not counted else 1)
+    now = whole.iloc[-span:]
+    months = step >= 28 * DAY  # months differ in length; a year of 52 weeks keeps the weekday
+    back = {
+        "period before": pd.DateOffset(months=span) if months else span * step,
+        "year before": pd.DateOffset(years=1) if months else 364 * DAY,
+    }
+    if counted:
+        then = {"period before": whole.iloc[-2 * span : -span], "year before": whole.iloc[:0]}
+    else:
+        then = {name: whole.reindex(now.index - gap) for name, gap in back.items()}
+    changed = [
+        {"against": name, **_change(now, before, noise, span)} for name, before in then.items()
+    ]
+    return pd.DataFrame(changed).set_index("against")
+
+
+def ranking(chained: pd.DataFrame) -> pd.DataFrame:
+    """Rank series on one scale by their mean over the complete periods they all have.
+
+    Parameters
+    ----------
+    chained : DataFrame
+        From ``chain``.
+
+    Returns
+    -------
+    DataFrame
+        One row per topic and place, highest first: mean ``low`` and ``high``, ``periods``, and
+        the rank between ``rank_low`` (best) and ``rank_high``: equal where intervals overlap.
+    """
+    whole = chained[~chained["partial"]]
+    series = whole.groupby(["topic", "geo"], dropna=False)
+    common = whole.groupby("start")["topic"].transform("size") == series.ngroups
+    means = whole[common].groupby(["topic", "geo"], dropna=False)
+    ranked = means.agg(low=("low", "mean"), high=("high", "mean"), periods=("start", "size"))
+    ordered = ranked.sort_values("low", ascending=False).reset_index()
+    return ordered.assign(**_ranks(ordered["low"].to_numpy(), ordered["high"].to_numpy()))
+
+
+def by_region(regions: pd.DataFrame, topic: str = "") -> pd.DataFrame:
+    """Rank a topic's regions; those whose intervals overlap share a range of ranks.
+
+    Parameters
+    ----------
+    regions : DataFrame
+        An export by region: ``topic, region, low, high``. Interest here is relative to the
+        searches of each region, so a small one can lead.
+    topic : str
+        In any case; blank means the first of the export.
+    """
+    wanted = topic.casefold().strip() or str(next(iter(regions["topic"]), "")).casefold()
+    rows = regions[regions["topic"].str.casefold() == wanted].dropna(subset=["low", "high"])
+    rows = rows.sort_values("low", ascending=False).reset_index(drop=True)
+    return rows.assign(**_ranks(rows["low"].to_numpy(), rows["high"].to_numpy()))
+
+
+def _ranks(low: np.ndarray, high: np.ndarray) -> dict[str, np.ndarray]:
+    """Bound each rank: only those surely above come before, all that may be above can."""
+    surely = (low[None, :] >= high[:, None]).sum(axis=1)
+    maybe = (high[None, :] > low[:, None]).sum(axis=1)  # counts itself
+    return {"rank_low": 1 + surely, "rank_high": np.maximum(maybe, 1 + surely)}
+
+
+def _change(now: pd.DataFrame, then: pd.DataFrame, noise: float, span: int) -> dict[str, Any]:
+    """Bound the change between the sums of two runs of periods."""
+    known = int(then["low"].notna().sum())
+    if len(now) < span or known < span:
+        reason = f"{known} of the {span} periods to compare with are in the data"
+        return {"verdict": "cannot tell", "reason": reason, "low": np.nan, "high": np.nan}
+    doubt = noise * np.sqrt(span)  # revisions of different periods are independent
+    least, most = max(now["low"].sum() - doubt, 0), now["high"].sum() + doubt
+    before = max(then["low"].sum() - doubt, 0), then["high"].sum() + doubt
+    low, high = least / before[1] - 1, most / before[0] - 1 if before[0] else np.inf
+    verdict = "up" if low > 0 else "down" if high < 0 else "cannot tell"
+    unsure = "both may be the same" if before[0] else "there was too little before to compare with"
+    reason = unsure if verdict == "cannot tell" else ""
+    ends = {"now_start": now.index[0], "now_end": now["end"].iloc[-1]}
+    ends |= {"then_start": then.index[0], "then_end": then["end"].iloc[-1]}
+    return {"verdict": verdict, "reason": reason, "low": low, "high": high, **ends}
+
+
+def trending(trends: pd.DataFrame, geo: str, day: pd.Timestamp) -> pd.DataFrame:
+    """List the topics that trended in a place on a UTC day, highest first: topic, low, high.
+
+    A trend that has not ended counts from its start on; one of unknown end on its first day.
+    """
+    rows = trends[(trends["measure"] == "volume") & (trends["geo"].fillna("") == geo)]
+    first = day.floor("D")
+    end = rows["end"].where(~rows["partial"], rows["pulled"])
+    begun = rows["start"] < first + DAY
+    going = rows["partial"] & end.isna() | (end > first) | (rows["start"] >= first)
+    rows = rows[begun & going].sort_values("pulled", na_position="first", kind="stable")
+    last = rows.groupby("topic")[["low", "high"]].last()
+    return last.sort_values("low", ascending=False, kind="stable").reset_index()
+
+
+def _standing(trends: pd.DataFrame, own: dict, start: pd.Timestamp) -> dict[str, float]:
+    """Bound a topic's rank and share among the topics that trended in its place that day."""
+    if pd.isna(start):  # a saved page may tell no day
+        unknown = ("rank_low", "rank_high", "share_low", "share_high")
+        return {"of": 1, **dict.fromkeys(unknown, np.nan)}
+    day = trending(trends, own["geo"] if isinstance(own["geo"], str) else "", start)
+    day = day.set_index("topic")
+    mine, others = day.loc[own["topic"]], day.drop(own["topic"])
+    return {
+        "rank_low": 1 + int((others["low"] >= mine["high"]).sum()),
+        "rank_high": 1 + int((others["high"] > mine["low"]).sum()),
+        "of": len(day),
+        "share_low": mine["low"] / (mine["low"] + others["high"].sum()),
+        "share_high": mine["high"] / (mine["high"] + others["low"].sum()),
+    }
+
+
+def _pick(rows: pd.DataFrame, column: str, wanted: str) -> pd.DataFrame:
+    """Keep the rows of one topic, place or measure; blank will do where there is only one."""
+    names = rows[column].fillna("")
+    found = sorted(names.unique())
+    if not wanted.strip() and len(found) == 1:
+        return rows
+    kept = rows[names.str.casefold().str.strip() == wanted.casefold().strip()]
+    if len(kept) and wanted.strip():
+        return kept
+    near = difflib.get_close_matches(wanted, found, n=3) or found[:5]
+    raise ParameterError(
+        f"{column} is {wanted!r}: the trends have {', '.join(near) or 'no rows'}"
+        f"{' …' if len(found) > len(near) else ''}; choose one of them"
+    )
+
+
+def curve(trends: pd.DataFrame, topic: str, geo: str, measure: str) -> pd.DataFrame:
+    """Take a topic's buzz out of a trends table; empty, with the reason, where it is not there.
+
+    Returns
+    -------
+    DataFrame
+        As `buzz.over_time`; ``attrs["reason"]`` says why it is empty, and is "" otherwise.
+    """
+    try:
+        found = over_time(trends[trends["measure"] == measure], topic, geo, measure)
+        reason = ""
+    except ParameterError as error:
+        nothing = tables.table(tables.TRENDS).assign(mid=0.0).set_index("start")
+        found = nothing[["end", "low", "high", "mid", "partial"]]
+        reason = str(error)
+    found.attrs["reason"] = reason
+    return found

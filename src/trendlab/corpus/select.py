@@ -1,0 +1,250 @@
+"""Topics: the articles that match a query, and whether the query asks the right thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trendlab.corpus.query import Group, Term, parse
+from trendlab.language.words import ELISION, fold, stopwords, words_of
+from trendlab.tables import QueryError
+
+PROSE = ("title", "text", "authors", "url")  # searched word by word; other columns as a whole value
+THREADS = 2
+FEW = 0.5  # of the rows: below that, copying them out saves time
+_MARKS = (
+    r"\x{300}-\x{36f}"  # accents written after their letter; all of \pM takes RE2 twice as long
+)
+_NOT_A_LETTER = rf"[^\pL\pN{_MARKS}]"
+_REST = rf"[\pL\pN{_MARKS}]*"
+
+
+def select(articles: pd.DataFrame, query: str) -> pd.DataFrame:
+    """Keep the articles that match a query.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        One row per article, with the columns of ``tables.ARTICLES``.
+    query : str
+        Words, ``"phrases"``, ``prefix*``, ``"near words"~5``, AND, OR, NOT, parentheses and
+        ``title: text: outlet: language: country:``. Case, accents, elisions (l'Ukraine) and
+        hyphens make no difference; ``*`` alone matches every article.
+
+    Raises
+    ------
+    QueryError
+        If the query cannot be understood; its ``position`` is the character, from 0.
+    """
+    return articles[matches(articles, query)]
+
+
+def matches(articles: pd.DataFrame, query: str) -> pd.Series:
+    """Say of each article whether it matches; the query is as in `select`."""
+    found = _Search(articles).evaluate(parse(query, tuple(articles.columns)))
+    return pd.Series(found, index=articles.index, name="matched")
+
+
+def query_for(topic: str, query: str = "") -> str:
+    """Give the query to run: *query* itself, else one made of the words of a plain topic.
+
+    Every content word must occur. Words of six letters or more may have an ending, so that
+    "guerre en ukraine" becomes ``guerre* AND ukraine*``. A topic that is already written as a
+    query stays as it is, and no topic at all is ``*``, every article.
+    """
+    if query.strip():
+        return query.strip()
+    if re.search(r'["()*]|\b(?:AND|OR|NOT)\b', topic) and _is_query(topic):
+        return topic.strip()
+    words = [word for word in words_of(topic) if word not in stopwords()] or list(words_of(topic))
+    return " AND ".join(word + "*" * (len(word) >= 6) for word in words) or "*"
+
+
+def _is_query(text: str) -> bool:
+    try:
+        parse(text)
+    except QueryError:
+        return False
+    return True
+
+
+def preview(articles: pd.DataFrame, query: str, n: int = 20, seed: int = 0) -> pd.DataFrame:
+    """Show *n* random matches and *n* near misses, to see what a query takes and leaves.
+
+    A near miss does not match, but would if AND were OR, NOT were dropped, phrases were loose and
+    words could end differently.
+
+    Returns
+    -------
+    DataFrame
+        ``verdict`` ("match" or "near miss"), ``outlet``, ``published``, ``title``.
+    """
+    tree = parse(query, tuple(articles.columns))
+    search = _Search(articles)
+    found = search.evaluate(tree)
+    near = search.evaluate(Group("OR", tuple(_loosen(tree)))) & ~found
+    rows = {"match": articles[found], "near miss": articles[near]}
+    drawn = [
+        frame.sample(min(n, len(frame)), random_state=seed).assign(verdict=verdict)
+        for verdict, frame in rows.items()
+    ]
+    return pd.concat(drawn)[["verdict", "outlet", "published", "title"]]
+
+
+def _loosen(tree: Term | Group) -> list[Term]:
+    if isinstance(tree, Group):
+        return [term for part in tree.parts for term in _loosen(part)]
+    if tree.field and tree.field not in PROSE:
+        return []
+    stems = [word.rstrip("*") for word in tree.words if word not in stopwords()]
+    return [Term((stem[: max(4, len(stem) - 2)] + "*",), tree.field) for stem in stems if stem]
+
+
+@cache
+def _variants() -> dict[str, str]:
+    """For each plain letter, the accented ones of Latin, Greek and Cyrillic that fold to it."""
+    found: dict[str, str] = {}
+    for code in [*range(0xC0, 0x530), *range(0x1E00, 0x2000)]:
+        plain = fold(chr(code))
+        if len(plain) == 1 and plain != chr(code):
+            found[plain] = found.get(plain, "") + chr(code)
+    return found
+
+
+def _letters(word: str) -> str:
+    """Write a folded word as a pattern that any accents, ligatures and wildcards fit."""
+    wild = {"*": _REST, "?": rf"[\pL\pN][{_MARKS}]*"}
+    letters = [
+        wild.get(letter) or f"[{letter}{_variants().get(letter, '')}][{_MARKS}]*" for letter in word
+    ]
+    pattern = "".join(letters)
+    for pair, ligature in (("oe", "œ"), ("ae", "æ"), ("ss", "ß")):
+        spelt = "".join(f"[{letter}{_variants().get(letter, '')}][{_MARKS}]*" for letter in pair)
+        pattern = pattern.replace(spelt, f"(?:{spelt}|{ligature})")
+    return pattern
+
+
+def _pattern(terms: Sequence[Term], field: str) -> str:
+    """Make one RE2 pattern for any of several terms; outside prose it must fill the value."""
+    if terms[0].words == ("*",):
+        return r"\S"
+    gap = rf"{_NOT_A_LETTER}+(?:{ELISION})?"
+    inner = "|".join(gap.join(map(_letters, term.words)) for term in terms)
+    if field in PROSE:
+        return rf"(?i)(?:^|{_NOT_A_LETTER})(?:{inner})(?:$|{_NOT_A_LETTER})"
+    region = "(?:[-_].*)?" if field == "language" and len(terms[0].words) == 1 else ""
+    inner = inner.replace(_REST, ".*")
+    return rf"(?i)^{_NOT_A_LETTER}*(?:{ELISION})?(?:{inner}){region}{_NOT_A_LETTER}*$"
+
+
+def _together(parts: Sequence[Term | Group]) -> list[tuple[Term | Group, ...]]:
+    """Put the plain terms of one field together: one pass finds them all."""
+    plain: dict[str | None, list[Term | Group]] = {}
+    alone: list[tuple[Term | Group, ...]] = []
+    for part in parts:
+        if isinstance(part, Term) and not part.slop and part.words != ("*",):
+            plain.setdefault(part.field, []).append(part)
+        else:
+            alone.append((part,))
+    return [*map(tuple, plain.values()), *alone]
+
+
+class _Search:
+    """The columns of one table as Arrow arrays; *among* are the rows still in question."""
+
+    def __init__(self, articles: pd.DataFrame) -> None:
+        self.articles = articles
+        self.columns: dict[str, pa.ChunkedArray] = {}
+
+    def evaluate(self, tree: Term | Group, among: np.ndarray | None = None) -> np.ndarray:
+        if among is None:
+            among = np.ones(len(self.articles), dtype=bool)
+        if isinstance(tree, Term):
+            return self._terms((tree,), among)
+        if tree.kind == "NOT":
+            return among & ~self.evaluate(tree.parts[0], among)
+        if tree.kind == "AND":
+            for part in tree.parts:
+                among = self.evaluate(part, among)
+            return among
+        found = np.zeros(len(among), dtype=bool)
+        for parts in _together(tree.parts):
+            one = parts[0]
+            rest = among & ~found
+            found |= self._terms(parts, rest) if isinstance(one, Term) else self.evaluate(one, rest)
+        return found
+
+    def _terms(self, terms: Sequence[Any], among: np.ndarray) -> np.ndarray:
+        """Find any of several terms of one field."""
+        field = terms[0].field
+        if terms[0].words == ("*",) and not field:
+            return among
+        found = np.zeros(len(among), dtype=bool)
+        prose = [name for name in ("title", "text") if name in self.articles]
+        for name in [field] if field else prose:
+            if terms[0].slop:
+                found |= self._nearby(name, terms[0], among & ~found)
+            else:
+                found |= self._regex(name, _pattern(terms, name), among & ~found)
+        return found
+
+    def _nearby(self, field: str, term: Term, among: np.ndarray) -> np.ndarray:
+        for word in dict.fromkeys(term.words):
+            among = self._regex(field, _pattern((Term((word,)),), field), among)
+        texts = self._column(field).filter(pa.array(among)).to_pylist()
+        near = [_near(text, term.words, term.slop) for text in texts]
+        return _scatter(among, np.array(near, dtype=bool))
+
+    def _regex(self, field: str, pattern: str, among: np.ndarray) -> np.ndarray:
+        """Match the rows in question, on two threads: Arrow lets go of the interpreter."""
+        values = self._column(field)
+        if values.null_count == len(values):
+            return np.zeros(len(among), dtype=bool)
+        few = among.mean() < FEW
+        asked = values.filter(pa.array(among)) if few else values
+        step = len(asked) // THREADS + 1
+        slices = [asked.slice(start, step) for start in range(0, len(asked), step)]
+        with ThreadPoolExecutor(THREADS) as pool:
+            hits = list(pool.map(lambda part: pc.match_substring_regex(part, pattern), slices))
+        matched = [np.asarray(hit.fill_null(False)) for hit in hits] or [np.zeros(0, dtype=bool)]
+        found = np.concatenate(matched).astype(bool)
+        return _scatter(among, found) if few else found & among
+
+    def _column(self, field: str) -> pa.ChunkedArray:
+        if field not in self.columns:
+            values = pa.array(self.articles[field].astype("str"), pa.large_string())
+            self.columns[field] = pa.chunked_array(values)
+        return self.columns[field]
+
+
+def _scatter(among: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """Put the answers for the rows in question back in their places."""
+    rows = among.copy()
+    rows[among] = found
+    return rows
+
+
+def _near(text: str, words: tuple[str, ...], slop: int) -> bool:
+    """Lucene's sloppy phrase: how far words must move to make the phrase, at most *slop*."""
+    tokens = words_of(text)
+    fits = [re.compile(word.replace("*", r"\w*").replace("?", r"\w")) for word in words]
+    places = sorted(
+        (place - number, number)
+        for number, fit in enumerate(fits)
+        for place, token in enumerate(tokens)
+        if fit.fullmatch(token)
+    )
+    last: dict[int, int] = {}
+    for shifted, number in places:
+        last[number] = shifted
+        if len(last) == len(words) and shifted - min(last.values()) <= slop:
+            return True
+    return False

@@ -1,0 +1,235 @@
+"""The findings of a coverage report: how much, who, and what it says, each in a sentence.
+
+Every function takes tables, which may be empty, and says so where there is nothing to tell.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from trendlab import corpus, coverage
+from trendlab.findings import Finding, finding
+from trendlab.language.numbers import count, day, number, percent, period
+
+SHOWN = 5
+PARTS = {
+    "outlets wrote more": "what the outlets themselves wrote",
+    "mix of outlets": "the mix of outlets",
+    "collection": "the collection",
+}
+
+
+def collected(articles: pd.DataFrame, matched: pd.DataFrame, query: str) -> Finding:
+    """Say what was collected and what the query selects; evidence: the articles selected."""
+    if articles.empty:
+        return finding("Coverage cannot be told: no articles were given.", kind="data")
+    dates = articles["published"].dropna()
+    span = f" from {period(dates.min(), dates.max())}" if len(dates) else ", none with a date"
+    return finding(
+        f"{count(len(articles), 'article')} of {count(articles['outlet'].nunique(), 'outlet')} "
+        f"were collected{span}; the query {query} selects {count(len(matched), 'article')}.",
+        value=len(matched),
+        unit="articles",
+        kind="data",
+        key="collected",
+        evidence=evidence(matched),
+    )
+
+
+def evidence(articles: pd.DataFrame) -> pd.DataFrame:
+    """Take what a reader needs to find an article again."""
+    return articles[["published", "outlet", "title", "url"]].sort_values("published")
+
+
+def breaks(articles: pd.DataFrame, query: str) -> Finding:
+    """Say where the collection breaks, so that a gap is not read as silence."""
+    if not coverage.has_denominator(articles, query):
+        said = "Breaks cannot be told: only articles on the topic were collected."
+        return finding(said, kind="breaks", key="breaks")
+    dated = articles.dropna(subset=["published", "outlet"])
+    found = corpus.breaks(dated)
+    if found.empty:
+        said = "No break was found in the collection of any outlet."
+        return finding(said, value=0, unit="breaks", kind="breaks", key="breaks")
+    listed = [
+        f"{row.outlet}, {row.kind} ({period(row.start, row.end)})"
+        for row in found.head(SHOWN).itertuples()
+    ]
+    more = f"; and {count(len(found) - SHOWN, 'more', 'more')}" if len(found) > SHOWN else ""
+    return finding(
+        f"The collection has {count(len(found), 'break')}: {'; '.join(listed)}{more}.",
+        value=len(found),
+        unit="breaks",
+        kind="breaks",
+        key="breaks",
+        evidence=found,
+    )
+
+
+def level(articles: pd.DataFrame, query: str) -> Finding:
+    """Give the share of the whole period, pooled and as the mean of outlets."""
+    if articles.empty:
+        return finding("There is no attention share: no articles were given.", kind="share")
+    if not coverage.has_denominator(articles, query):
+        return finding(
+            "There is no attention share: only articles on the topic were collected, so there is "
+            "nothing to divide by. What follows are counts, and shares within this selection.",
+            kind="share",
+            key="share",
+        )
+    measures = coverage.overall(articles, query)
+    pooled, mean = (measures.loc[name] for name in ("pooled", "mean of outlets"))
+    few = "" if pooled["outlets"] > 2 else "; too few outlets for an interval"
+    dated = articles.dropna(subset=["published", "outlet"])
+    kept = coverage.overall(corpus.steady(dated), query).loc["pooled"]
+    throughout = (
+        f" Over the {count(int(kept['outlets']), 'outlet')} collected from the first day to the "
+        f"last it is {percent(*kept[['share', 'low', 'high']])}."
+    )
+    return finding(
+        f"{int(pooled['matched']):,} of {count(int(pooled['total']), 'article')} on the topic: "
+        f"{percent(*pooled[['share', 'low', 'high']])} of all articles, and "
+        f"{percent(*mean[['share', 'low', 'high']])} in the mean of "
+        f"{count(int(pooled['outlets']), 'outlet')}{few}."
+        f"{throughout if 0 < kept['outlets'] < dated['outlet'].nunique() else ''}",
+        value=pooled["share"],
+        low=pooled["low"],
+        high=pooled["high"],
+        unit="share of all articles",
+        kind="share",
+        key="share",
+        evidence=measures.reset_index(),
+    )
+
+
+def change(articles: pd.DataFrame, query: str) -> Finding:
+    """Split the change from the first to the second half of the period by its cause."""
+    dated = articles.dropna(subset=["published", "outlet"])
+    counts = corpus.daily(dated)
+    if len(counts) < 4 or not coverage.has_denominator(dated, query):
+        said = "Whether the share changed cannot be told: fewer than four days or no denominator."
+        return finding(said, kind="change", key="change")
+    split = counts.index[len(counts) // 2]
+    parts = coverage.decompose(dated, query, split)
+    total = parts.loc["total"] * 100
+    because = ", ".join(
+        f"{parts.loc[name, 'change'] * 100:+.1f} from {cause}" for name, cause in PARTS.items()
+    )
+    sure = "" if total["low"] * total["high"] > 0 else " The interval holds zero: no clear change."
+    return finding(
+        f"From {day(split)} on, the share differs from before by {total['change']:+.1f} points "
+        f"({total['low']:+.1f} to {total['high']:+.1f}): {because}.{sure}",
+        value=total["change"],
+        low=total["low"],
+        high=total["high"],
+        unit="percentage points",
+        kind="change",
+        key="change",
+        evidence=parts.reset_index(),
+    )
+
+
+def three(counts: pd.DataFrame) -> Finding:
+    """Set articles, distinct texts and independent outlets side by side."""
+    middle = counts.iloc[len(counts) // 2]
+    if not middle["articles"]:
+        return finding("No article is on the topic.", value=0, kind="copies", key="copies")
+    carry = "article carries" if middle["articles"] == 1 else "articles carry"
+    fewest, most = int(counts["texts"].min()), int(counts["texts"].max())
+    return finding(
+        f"{int(middle['articles']):,} {carry} "
+        f"{count(int(middle['texts']), 'distinct text')} ({fewest:,} to {most:,}, by how much two "
+        f"must share to be one); {int(middle['agency_articles']):,} credit a news agency. Of "
+        f"{count(int(middle['outlets']), 'outlet')}, {int(middle['independent']):,} published a "
+        "text of their own.",
+        value=int(middle["texts"]),
+        low=fewest,
+        high=most,
+        unit="distinct texts",
+        kind="copies",
+        key="copies",
+        evidence=counts.reset_index(),
+    )
+
+
+def spread(matched: pd.DataFrame) -> Finding:
+    """Say on how many outlets the coverage rests."""
+    found = coverage.concentration(matched.dropna(subset=["outlet"]))
+    effective, top = found.loc["effective outlets"], found.loc["top 3"]
+    if top.isna().all():
+        return finding("Fewer than two articles: concentration cannot be told.", kind="outlets")
+    return finding(
+        f"The articles are spread as over {number(effective['value'])} equal outlets "
+        f"({number(effective['low'])} to {number(effective['high'])}); the three largest have "
+        f"{percent(*top)} of them.",
+        value=effective["value"],
+        low=effective["low"],
+        high=effective["high"],
+        unit="effective outlets",
+        kind="outlets",
+        key="concentration",
+        evidence=found.reset_index(),
+    )
+
+
+def first(table: pd.DataFrame) -> Finding:
+    """Say who was first and how long half of the others took; takes `coverage.first`."""
+    if table.empty:
+        return finding("Who was first cannot be told: no article has a date.", kind="first")
+    start = table["published"].iloc[0]
+    leaders = table.index[table["published"] == start]
+    more = f" and {count(len(leaders) - 3, 'other')}" if len(leaders) > 3 else ""
+    timed = (table["published"] != table["published"].dt.normalize()).any()
+    clock = f" at {start:%H:%M} UTC" if timed else ""
+    others = table["delay"].iloc[len(leaders) :].dt.total_seconds() / 3600
+    waited = f"; half of the other {len(others)} followed within {number(others.median())} hours"
+    return finding(
+        f"{', '.join(map(str, leaders[:3]))}{more} {'was' if len(leaders) == 1 else 'were'} first, "
+        f"on {day(start)}{clock}{waited if len(others) else ''}.",
+        value=others.median() if len(others) else None,
+        unit="hours",
+        kind="first",
+        key="first",
+        evidence=table.reset_index().drop(columns="article_id"),
+    )
+
+
+def formulas(found: pd.DataFrame) -> Finding:
+    """Name the phrases that most outlets share; takes `coverage.formulas`."""
+    if found.empty:
+        return finding("No phrase recurs in three texts of three outlets.", kind="wording")
+    listed = [
+        f"“{row.phrase}” in {percent(row.share, row.low, row.high)} of texts and "
+        f"{count(row.outlets, 'outlet')}"
+        for row in found.head(SHOWN).itertuples()
+    ]
+    top = found.iloc[0]
+    return finding(
+        f"Recurring formulas: {'; '.join(listed)}.",
+        value=top["share"],
+        low=top["low"],
+        high=top["high"],
+        unit="share of distinct texts with the first",
+        kind="wording",
+        key="formulas",
+        evidence=found,
+    )
+
+
+def events(found: pd.DataFrame) -> list[Finding]:
+    """Name each dated event with the sentences that name it; takes `coverage.events`."""
+    if found.empty:
+        said = "No date is named by three independent outlets."
+        return [finding(said, kind="event", key="event none")]
+    return [
+        finding(
+            f"{day(event.date)}: named by {count(event.outlets, 'independent outlet')} in "
+            f"{count(event.texts, 'text')} ({event.words}).",
+            value=event.outlets,
+            unit="independent outlets",
+            kind="event",
+            key=f"event {event.date:%Y-%m-%d}",
+            evidence=pd.DataFrame(event.sentences, columns=["outlet", "article_id", "sentence"]),
+        )
+        for event in found.nlargest(SHOWN, "outlets").sort_values("date").itertuples()
+    ]

@@ -1,0 +1,118 @@
+"""Figures: tables in, matplotlib Axes out, in one house style.
+
+One module per analysis holds its drawings; this one holds what they share.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.figure import Figure
+
+from trendlab.findings import _evidence
+from trendlab.tables import FIGURE as MIME
+
+# Okabe and Ito's colours: told apart by the colour-blind, and of different lightness in grey.
+BLUE, ORANGE, GREEN, PINK, SKY, RED, GREY = (
+    *("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00"),
+    "#5F6670",
+)
+LABEL_LENGTH = 80
+TABLE_ROWS = 400  # a year of days; more would weigh more than the picture
+
+
+class Shown:
+    """A figure ready to be displayed: SVG, its alt text and the table it draws."""
+
+    def __init__(self, svg: str, alt: str, table: dict[str, Any], source: str) -> None:
+        self.svg, self.about = svg, {"alt": alt, "table": table, "source": source}
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {"image/svg+xml": self.svg, MIME: self.about, "text/plain": self.about["alt"]}
+
+
+def style() -> None:
+    """Set the house style; text is drawn literally, so ``$`` and ``_`` in a topic are safe."""
+    mpl.rcParams.update(
+        {
+            "text.parse_math": False,
+            "svg.hashsalt": "trendlab",
+            "figure.figsize": (8, 3),
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.titlelocation": "left",
+            "axes.grid": True,
+            "axes.grid.axis": "y",
+            "grid.color": "#E3E6EA",
+            "font.family": ["DejaVu Sans", "Noto Sans CJK JP", "Noto Sans", "sans-serif"],
+        }
+    )
+
+
+def new(height: float = 3, width: float = 8) -> Axes:
+    """Make empty Axes in the house style, *height* by *width* inches."""
+    style()
+    return Figure(figsize=(width, height), layout="constrained").subplots()
+
+
+def show(drawn: Axes | Figure, alt: str, data: pd.DataFrame, source: str = "") -> Shown:
+    """Turn a drawing into something a cell displays, with alt text and its data.
+
+    Parameters
+    ----------
+    drawn : Axes or Figure
+    alt : str
+        What the picture shows, in a sentence or two, with its main figures.
+    data : DataFrame
+        The table drawn; readers can open it under the picture.
+    source : str
+        Where the data came from, shown under the picture.
+    """
+    svg, missing = _svg(getattr(drawn, "figure", drawn))
+    if missing:
+        source = f"{source}. {missing} characters of the labels have no glyph here; see the table"
+    named = re.sub(
+        r"#[0-9a-f]{8}\b", "", source.removeprefix(". ")
+    )  # a hash tells a reader nothing
+    return Shown(svg, alt, _evidence(data.reset_index(), TABLE_ROWS), named)
+
+
+def _svg(figure: Any) -> tuple[str, int]:
+    """Draw as SVG; count the characters that no font of this machine has."""
+    buffer = io.StringIO()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    absent = {str(one.message) for one in caught if "missing from font" in str(one.message)}
+    for one in caught:
+        if str(one.message) not in absent:
+            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
+    return buffer.getvalue(), len(absent)
+
+
+def date_axis(axis: Any, ticks: int = 8) -> None:
+    """Write dates as "22 Dec", months as "Jan", years where they begin and at the end."""
+    axis.axes.xaxis_date()
+    locator = AutoDateLocator(minticks=3, maxticks=ticks)
+    axis.set_major_locator(locator)
+    axis.set_major_formatter(
+        ConciseDateFormatter(
+            locator,
+            formats=["%Y", "%b", "%-d %b", "%H:%M", "%H:%M", "%S.%f"],
+            zero_formats=["", "%Y", "%b", "%-d %b", "%H:%M", "%H:%M"],
+            offset_formats=["", "%Y", "%Y", "%-d %b %Y", "%-d %b %Y", "%-d %b %Y"],
+        )
+    )
+
+
+def label(text: str) -> str:
+    """Clip a label to 80 characters; a leading underscore would hide it from a legend."""
+    clipped = text if len(text) <= LABEL_LENGTH else text[: LABEL_LENGTH - 1] + "…"
+    return "\u200b" + clipped if clipped.startswith("_") else clipped

@@ -1,0 +1,1 @@
+"""Words of French and English: sentences, dates, numbers."""

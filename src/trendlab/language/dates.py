@@ -1,0 +1,86 @@
+"""Dates as French and English articles write them: "mardi 5 janvier 2026", "Monday, May 3rd"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from babel.dates import get_day_names, get_month_names
+
+from trendlab.language.words import unaccented
+
+
+class Written(NamedTuple):
+    """A date as written; the weekday is 0 for Monday, -1 if not given."""
+
+    weekday: int
+    day: int
+    month: int
+    year: int | None
+    start: int
+    end: int
+
+    def on(self, year: int) -> date | None:
+        """Return the day in that year, or nothing if there is none."""
+        try:
+            return date(year, self.month, self.day)
+        except ValueError:
+            return None
+
+
+class _Vocabulary(NamedTuple):
+    days: dict[str, int]
+    months: dict[str, int]
+    day_first: re.Pattern[str]
+    month_first: re.Pattern[str]
+    weekday: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> _Vocabulary:
+    """Take the names of days and months from CLDR."""
+    days: dict[str, int] = {}
+    months: dict[str, int] = {}
+    for locale in ("fr", "en"):
+        days |= {name.lower(): n for n, name in get_day_names("wide", locale=locale).items()}
+        for width in ("wide", "abbreviated"):
+            for number, name in get_month_names(width, locale=locale).items():
+                plain = name.lower().rstrip(".")
+                months |= dict.fromkeys((plain, unaccented(plain)), number)
+    english = list(get_month_names("wide", locale="en").values())
+    year = r"(?:,?\s+(?P<year>(?:19|20)\d\d)\b)?"
+    ordinal = r"(?P<day>\d{1,2})(?:er|st|nd|rd|th)?"
+    return _Vocabulary(
+        days,
+        months,
+        re.compile(
+            rf"(?<![\d,.]){ordinal}\s+(?:of\s+)?(?P<month>{_either(months)})\b\.?{year}",
+            re.IGNORECASE,
+        ),
+        re.compile(rf"\b(?P<month>{'|'.join(english)})\s+{ordinal}(?![\w%]|,\d){year}"),
+        re.compile(rf"\b(?P<weekday>{_either(days)}),?\s+(?:le\s+|the\s+)?$", re.IGNORECASE),
+    )
+
+
+def _either(words: dict[str, int]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def dates(text: str) -> list[Written]:
+    """Read the dates of a text that name at least a day and a month, in order."""
+    words = _vocabulary()
+    found = []
+    for pattern in (words.day_first, words.month_first):
+        for match in pattern.finditer(text):
+            month = words.months[match["month"].lower()]
+            low = max(0, match.start() - 20)
+            week = words.weekday.search(text[low : match.start()])
+            weekday = words.days[week["weekday"].lower()] if week else -1
+            start = low + week.start() if week else match.start()
+            year = int(match["year"]) if match["year"] else None
+            if int(match["day"]) <= 31:
+                end = match.end() - (match[0].endswith(".") and not match["year"])
+                found.append(Written(weekday, int(match["day"]), month, year, start, end))
+    return sorted(found, key=lambda one: one.start)

@@ -1,0 +1,60 @@
+"""Words as they are compared: without case, accents and elisions; and those too common to count."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+ELISION = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ]"
+
+
+_STOPWORDS = """
+a à afin ainsi alors après au aussi autre autres aux avait avant avec avoir ce ces cet cette chez
+comme contre dans de depuis des deux doit dont du elle elles en encore entre est et été être eux
+fait faire font il ils je la le les leur leurs lors lui ma mais même me mes moins mon ne ni nos
+notre nous on ont ou où par pas peu peut plus pour puis qu que qui sa sans se selon sera ses si son
+sont sous sur ta te tes ton toujours tous tout toute toutes très tu un une va vers vient vos votre
+vous y
+an and are as at be been but by for from had has have he her his in is it its more not of on or
+says she than that the their they this to was were which will with
+"""
+
+
+def words_of(text: str, wild: bool = False) -> tuple[str, ...]:
+    """Split into words without case, accents, ligatures and elisions."""
+    bare = re.sub(rf"\b{ELISION}(?=\w)", "", fold(text))
+    return tuple(re.findall(r"(?:[^\W_]|[*?])+" if wild else r"[^\W_]+", bare))
+
+
+def fold(text: str) -> str:
+    """Drop case, accents and ligatures: "Cœur d'État" becomes "coeur d'etat"."""
+    spread = unicodedata.normalize("NFD", text.casefold().translate(_UNDECOMPOSED))
+    return "".join(letter for letter in spread if not unicodedata.combining(letter))
+
+
+_UNDECOMPOSED = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
+
+
+@cache
+def stopwords() -> frozenset[str]:
+    """French and English function words, folded: too common to choose an article by."""
+    return frozenset(fold(_STOPWORDS).split())
+
+
+_BARE = {
+    code: base
+    for code in range(0xC0, 0x250)
+    if (base := unicodedata.normalize("NFD", chr(code))[0]) != chr(code)
+}
+
+
+def unaccented(text: str) -> str:
+    """Strip the accents, one letter for one; combining marks go too."""
+    if text.isascii():
+        return text
+    plain = text.translate(_BARE)
+    if plain.isascii():
+        return plain
+    parts = unicodedata.normalize("NFD", plain)
+    return unicodedata.normalize("NFC", "".join(c for c in parts if not unicodedata.combining(c)))

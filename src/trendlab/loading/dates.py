@@ -1,0 +1,208 @@
+"""Dates and times as files write them, made instants in UTC or refused.
+
+A date without a time stays on its day (midnight UTC). A time without a zone is taken in the zone
+given, else in that of the place, else in UTC; where the clock is put back the first of the two
+instants is meant, where it is put forward the skipped hour does not exist. 03/04/2026 is read by
+the order that the other rows of the file prove, else by the language given, else refused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from trendlab.loading.shapes import Instants, OrderError, read_shapes, to_numpy
+from trendlab.tables import UTC, LoadError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from trendlab.loading.reading import Options
+
+FIRST_YEAR = 1450
+# Without an `as_of`, only dates that no embargo and no wrong clock explains are impossible.
+YEARS_AHEAD = 3
+# Where a territory has several zones, the one in which nearly all of its people live.
+MAIN_ZONE = {
+    "DE": "Europe/Berlin",
+    "ES": "Europe/Madrid",
+    "PT": "Europe/Lisbon",
+    "UA": "Europe/Kyiv",
+    "CN": "Asia/Shanghai",
+    "NZ": "Pacific/Auckland",
+    "CL": "America/Santiago",
+    "CY": "Asia/Nicosia",
+    "EC": "America/Guayaquil",
+    "AR": "America/Argentina/Buenos_Aires",
+    "MY": "Asia/Kuala_Lumpur",
+    "PS": "Asia/Hebron",
+    "UZ": "Asia/Tashkent",
+    "KZ": "Asia/Almaty",
+    "PF": "Pacific/Tahiti",
+    "GL": "America/Nuuk",
+}
+
+
+def zone_of(geo: str | None) -> str | None:
+    """Name the zone of a place (ISO 3166, also ``"FR-IDF"``); None if it has several."""
+    from babel.core import get_global
+
+    territory = (geo or "").split("-")[0].upper()
+    zones = [zone for zone, place in get_global("zone_territories").items() if place == territory]
+    return MAIN_ZONE.get(territory, zones[0] if len(zones) == 1 else None)
+
+
+def day_first(locale: str | None) -> bool | None:
+    """Say whether a language writes the day before the month; None without a language."""
+    from babel import Locale, UnknownLocaleError
+
+    if not locale:
+        return None
+    try:
+        pattern = Locale.parse(locale.replace("-", "_")).date_formats["short"].pattern
+    except (UnknownLocaleError, ValueError):
+        raise LoadError(f"no language is called {locale!r}. Try fr, en-US or pt-BR.") from None
+    return pattern.lower().find("d") < pattern.find("M")
+
+
+def parse(
+    texts: Any, *, zone: str | None = None, dayfirst: bool | None = None, as_of: Any = None
+) -> Instants:
+    """Read a column of dates and times.
+
+    Parameters
+    ----------
+    texts : pyarrow array or sequence of str
+        As found; missing and blank ones have no instant and no problem.
+    zone : str, optional
+        IANA zone of times that name none; UTC without it.
+    dayfirst : bool, optional
+        Order of 03/04/2026 where no row of the column decides it.
+    as_of : Timestamp, optional
+        Dates more than a day later are impossible.
+
+    Raises
+    ------
+    LoadError
+        If the order of day and month cannot be told, or differs between rows. The message
+        has no file name: the caller knows it.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    given = (
+        texts if isinstance(texts, (pa.Array, pa.ChunkedArray)) else pa.array(texts, pa.string())
+    )
+    found = Instants(np.full(len(given), "NaT", "M8[us]"))
+    naive = np.zeros(len(given), bool)
+    for kind in (pa.timestamp("us", "UTC"), pa.timestamp("us")):
+        try:
+            found.values = np.array(to_numpy(pc.cast(given, kind)))
+        except pa.ArrowInvalid:
+            continue
+        if kind.tz is None:
+            naive = to_numpy(
+                pc.fill_null(pc.greater(pc.binary_length(given), len("2026-03-01")), False)
+            )
+        break
+    else:
+        naive = read_shapes(given, found, dayfirst)
+    if naive.any():
+        _localise(found, naive, zone)
+    _check_range(found, as_of)
+    return found
+
+
+def published(
+    frame: pd.DataFrame, options: Options, notes: list[str], column: str = "published"
+) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    """Make a column UTC; give the rows whose date cannot be read beside the good ones."""
+    import pandas as pd
+
+    if column not in frame or frame[column].isna().all():
+        return frame.assign(**{column: pd.Series(pd.NaT, frame.index, UTC)}), []
+    dates = frame[column]
+    if dates.dtype.kind == "M":
+        found = _typed(dates, options)
+    else:
+        import pyarrow as pa
+
+        texts = pa.array(dates.astype("str"), pa.large_string())
+        found = _read(texts, frame, column, options)
+    notes += [f"{column}: {note}" for note in found.notes]
+    made = frame.assign(**{column: pd.Series(found.values, frame.index).dt.tz_localize("UTC")})
+    if not found.problems:
+        return made, []
+    at = sorted(found.problems)
+    rejected = [
+        {"row": row, "column": column, "value": value, "expected": found.problems[i]}
+        for i, row, value in zip(at, frame["row"].iloc[at], dates.iloc[at], strict=True)
+    ]
+    good = np.ones(len(frame), bool)
+    good[at] = False
+    return made[good], rejected
+
+
+def _read(texts: Any, frame: pd.DataFrame, column: str, options: Options) -> Instants:
+    zone = options.zone or zone_of(options.geo)
+    try:
+        return parse(texts, zone=zone, dayfirst=day_first(options.locale), as_of=options.as_of)
+    except OrderError as error:
+        row = frame["row"].iloc[error.position]
+        raise LoadError(f"line {row}, column {column}: {error}") from None
+
+
+def _typed(dates: pd.Series, options: Options) -> Instants:
+    """Take times that a file holds as such; naive ones are put in their zone."""
+    aware = getattr(dates.dtype, "tz", None) is not None
+    utc = dates.dt.tz_convert("UTC").dt.tz_localize(None) if aware else dates
+    found = Instants(utc.to_numpy("M8[us]", copy=True))
+    timed = found.values != found.values.astype("M8[D]")
+    if not aware and timed.any():
+        _localise(found, timed & ~np.isnat(found.values), options.zone or zone_of(options.geo))
+    _check_range(found, options.as_of)
+    return found
+
+
+def _localise(found: Instants, naive: np.ndarray, zone: str | None) -> None:
+    import pandas as pd
+
+    if zone is None or zone.upper() == "UTC":
+        if zone is None:
+            found.notes.append("times without a zone read as UTC; say zone= if they are not")
+        return
+    local = pd.Series(found.values[naive])
+    try:
+        utc = local.dt.tz_localize(zone, ambiguous=np.ones(len(local), bool), nonexistent="NaT")
+    except (KeyError, ValueError):
+        raise LoadError(f"no zone is called {zone!r}. Try Europe/Paris.") from None
+    at = np.flatnonzero(naive)
+    made = utc.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("M8[us]")
+    found.values[at] = made
+    for i in at[np.isnat(made)]:
+        found.problems[int(i)] = f"a time that exists in {zone}: the clock skipped this hour"
+    late = local.dt.tz_localize(zone, ambiguous=np.zeros(len(local), bool), nonexistent="NaT")
+    twice = int((late != utc).sum() - np.isnat(made).sum())
+    found.notes.append(f"times without a zone read in {zone}")
+    if twice:
+        found.notes.append(f"{twice} in the hour that {zone} has twice: the first is taken")
+
+
+def _check_range(found: Instants, as_of: Any) -> None:
+    import pandas as pd
+
+    at = pd.Timestamp.now("UTC") if as_of is None else as_of
+    latest = at + (pd.DateOffset(years=YEARS_AHEAD) if as_of is None else pd.Timedelta(days=1))
+    limit = np.datetime64(latest.tz_localize(None), "us")
+    first = np.datetime64(f"{FIRST_YEAR}-01-01", "us")
+    with np.errstate(invalid="ignore"):
+        bad = (found.values > limit) | (found.values < first)
+    for i in np.flatnonzero(bad):
+        expected = f"a date from {FIRST_YEAR} to {str(limit)[:10]}"
+        found.problems[int(i)] = expected
+        found.values[i] = "NaT"
+    now = np.datetime64(at.tz_localize(None) + pd.Timedelta(days=1), "us")
+    ahead = int((found.values > now).sum())
+    if ahead:
+        found.notes.append(f"{ahead} later than {str(at)[:10]}, when the file was read")

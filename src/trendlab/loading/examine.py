@@ -1,0 +1,176 @@
+"""``trendlab check``: what is in a file, how much of it can be read, and what to mend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from trendlab.loading.reading import Options
+    from trendlab.loading.source import Source
+
+SHOWN = 5
+KEYS = (
+    *("file", "format", "table", "rows_read", "rows_accepted", "rows_repaired", "rows_rejected"),
+    *("topics", "geo", "measure", "start", "end", "rejected", "error"),
+)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list, one object per file.")
+@click.option("--geo", help="Place of the data (ISO 3166), where the file does not say.")
+@click.option("--zone", help="Zone of times that name none, such as Europe/Paris.")
+@click.option("--locale", help="Language of the interface that wrote the file, such as fr.")
+@click.option("--encoding", help="Byte encoding, where the file is not UTF-8.")
+@click.option("--columns", multiple=True, metavar="FILE=OURS", help="Map a column: titre=title.")
+@click.pass_context
+def check(
+    context: click.Context,
+    paths: tuple[str, ...],
+    as_json: bool,
+    geo: str | None,
+    zone: str | None,
+    locale: str | None,
+    encoding: str | None,
+    columns: tuple[str, ...],
+) -> None:
+    """Read files, folders or globs and tell what is in them.
+
+    Exit status: 0 if every row was accepted or repaired, 1 if some rows were rejected, 2 if a
+    file could not be read.
+    """
+    import json
+
+    from trendlab.loading.reading import Options
+
+    wrong = [text for text in columns if not all(text.partition("=")[::2])]
+    if wrong:
+        raise click.BadParameter(f"{wrong[0]!r} is not of the form titre=title", context)
+    mapping = dict(text.split("=", 1) for text in columns)
+    options = Options(mapping, geo, zone, locale, encoding)
+    told = [one for path in paths for one in examine(path, options)]
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=True, indent=2, allow_nan=False))
+    else:
+        click.echo("\n\n".join(block(one) for one in told))
+    context.exit(status(told))
+
+
+def status(told: list[dict[str, Any]]) -> int:
+    """Give the exit status: 2 if a file could not be read, 1 if rows were rejected, else 0."""
+    if any(one["error"] for one in told):
+        return 2
+    return 1 if any(one["rows_rejected"] for one in told) else 0
+
+
+def examine(path: str, options: Options) -> list[dict[str, Any]]:
+    """Tell what is in each file under a path; never raises for what a file holds."""
+    from trendlab.loading import load
+    from trendlab.tables import LoadError
+
+    try:
+        found = load.files(path)
+    except LoadError as error:
+        return [_failed(path, error)]
+    told = []
+    for one in found:
+        try:
+            told += [_source(source, options) for source in load.sources([one], options)]
+        except LoadError as error:
+            told.append(_failed(str(one), error))
+    return told
+
+
+def block(one: dict[str, Any]) -> str:
+    """Write what is in a file as a few aligned lines that cannot move a terminal."""
+    from trendlab.loading.source import plain
+
+    rows = f"{one['rows_read']:,} read, {one['rows_accepted']:,} accepted"
+    rows += f", {one['rows_rejected']:,} rejected" if one["rows_rejected"] else ""
+    merged = one.get("rows_merged")
+    rows += f", {merged:,} the same again" if merged else ""
+    topics = ", ".join(one["topics"][:SHOWN])
+    topics += f" and {len(one['topics']) - SHOWN:,} more" if len(one["topics"]) > SHOWN else ""
+    period = f"{one['start']} to {one['end']}" if one["start"] != one["end"] else one["start"]
+    lines = [("format", one["format"]), ("rows", rows if one["format"] else None)]
+    lines += [("topics", topics), ("place", one["geo"]), ("measure", one["measure"])]
+    lines += [("period", period), *(("mended", text) for text in one.get("repairs", ()))]
+    for row in one["rejected"][:SHOWN]:
+        column = f", {row['column']}" if row["column"] else ""
+        found = f"found '{row['value']}', " if row["value"] else ""
+        lines.append(("rejected", f"line {row['row']}{column}: {found}expected {row['expected']}"))
+    more = len(one["rejected"]) - SHOWN
+    lines += [("", f"and {more:,} more rows")] if more > 0 else []
+    name = one["file"].replace("\\", "/").rpartition("/")[2]
+    lines += [("error", (one["error"] or "").removeprefix(f"{name}: "))]
+    told = [f"  {name:<10}{plain(text, 400)}" for name, text in lines if text]
+    return "\n".join([plain(one["file"], 200), *told])
+
+
+def _source(source: Source, options: Options) -> dict[str, Any]:
+    from trendlab.loading import load
+    from trendlab.tables import LoadError
+
+    name = f"{source.path}/{source.member}" if source.member else str(source.path)
+    try:
+        found = load.examine(source, options)
+    except LoadError as error:
+        return _failed(name, error)
+    # A feed yields trends and the articles they name; its rows are those of the trends.
+    table, frame, record = next((f for f in found if f[0] == "trends"), found[0])
+    told = dict.fromkeys(KEYS) | {key: record[key] for key in KEYS if key in record}
+    told |= _content(frame) | {"file": name}
+    told["table"] = "+".join(dict.fromkeys([table, *(other for other, *_ in found)]))
+    told["rejected"] = [
+        {key: row[key] for key in ("row", "column", "value", "expected")}
+        for _, _, other in found
+        for row in other["rejected"]
+    ]
+    told["rows_merged"], told["repairs"] = record["rows_merged"], record["repairs"]
+    told["tables"] = {other: len(rows) for other, rows, _ in found}
+    try:
+        load.accept(record, strict=False, max_bad=0.05)
+    except LoadError as error:
+        told["error"] = str(error)
+    return told
+
+
+def _content(frame: pd.DataFrame) -> dict[str, Any]:
+    """Give topics, place, measure and period of a table, as far as it has them."""
+    told: dict[str, Any] = {"topics": _unique(frame, "topic")}
+    for name in ("geo", "measure"):
+        told[name] = ",".join(_unique(frame, name)) or None
+    first = next((c for c in ("start", "published") if c in frame), None)
+    ends = first == "start" and "end" in frame and frame["end"].notna().any()
+    last = "end" if ends else first
+    timed = first is not None and frame[first].dtype.kind == "M" and frame[first].notna().any()
+    told["start"] = _moment(frame[first].min()) if timed else None
+    told["end"] = _moment(frame[last].max(), closing=last == "end") if timed else None
+    return told
+
+
+def _unique(frame: pd.DataFrame, name: str) -> list[str]:
+    return [str(value) for value in frame[name].dropna().unique()] if name in frame else []
+
+
+def _moment(at: pd.Timestamp, closing: bool = False) -> str | None:
+    """Write a day as such, and the end of a period as its last day."""
+    import pandas as pd
+
+    if at is pd.NaT:
+        return None
+    if at != at.normalize():
+        return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (at - pd.Timedelta(days=1) if closing else at).strftime("%Y-%m-%d")
+
+
+def _failed(name: str, error: Exception) -> dict[str, Any]:
+    from trendlab.loading.source import plain
+
+    nothing = dict.fromkeys(("rows_read", "rows_accepted", "rows_repaired", "rows_rejected"), 0)
+    told = dict.fromkeys(KEYS) | nothing | {"topics": [], "rejected": [], "file": name}
+    return told | {"error": plain(error, 600)}

@@ -1,0 +1,202 @@
+"""News feeds as articles: RSS 1 and 2, Atom, JSON Feed and news sitemaps."""
+
+from __future__ import annotations
+
+import copy
+import html
+import json
+import re
+from collections.abc import Iterator
+from html.entities import html5
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from trendlab.loading.reading import Options, Reading
+from trendlab.loading.source import DEPTH, Source, document, parse_xml, too_deep
+from trendlab.tables import LoadError
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_ROOTS = re.compile(rb"<(?:\w+:)?(rss|feed|RDF|channel|urlset|sitemapindex)[\s>]")
+_OF_XML = {"amp", "lt", "gt", "quot", "apos"}
+_BLOCKS = {
+    *("p", "div", "br", "li", "tr", "blockquote", "section", "article"),
+    *("h1", "h2", "h3", "h4", "h5", "h6"),
+}
+# Local names of a child -> column, in the order in which they are preferred.
+_FIELDS = {
+    "title": ("title",),
+    "published": ("pubDate", "published", "date", "publication_date", "updated"),
+    "text": ("encoded", "content", "description", "summary"),
+    "authors": ("creator", "author"),
+    "outlet": ("source", "publication"),
+    "language": ("language",),
+}
+
+
+def recognises(source: Source) -> bool:
+    head = source.head.lstrip(b"\xef\xbb\xbf \r\n\t")
+    if head.startswith(b"{"):
+        return b"jsonfeed.org" in head.replace(b"\\/", b"/")[:2000]
+    return head.startswith(b"<") and bool(_ROOTS.search(head[:8192]))
+
+
+def read(source: Source, options: Options) -> list[Reading]:
+    if source.head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        return [_articles("JSON feed", list(_json_items(source)), source)]
+    root = parse(source)
+    kind = local(root.tag)
+    if kind == "sitemapindex" or (kind == "urlset" and next(items(root, "title"), None) is None):
+        raise LoadError(f"{source.name}: a sitemap without titles: a list of addresses, not news.")
+    named = {"feed": "Atom feed", "urlset": "news sitemap"}
+    unit = {"feed": "entry", "urlset": "url"}.get(kind, "item")
+    spoken = _language(root)
+    rows = [_row(item, spoken) for item in items(root, unit)]
+    return [_articles(named.get(kind, "RSS feed"), rows, source)]
+
+
+def parse(source: Source) -> _Element:
+    """Parse a feed; entities of HTML (``&nbsp;``), which a browser's copy has, are resolved."""
+    try:
+        return parse_xml(source)
+    except LoadError as error:
+        if "Entity '" not in str(error):
+            raise
+    data = source.data
+    named = {name.decode() for name in re.findall(rb"&([A-Za-z]{2,10});", data)} - _OF_XML
+    for name in named & {entity.removesuffix(";") for entity in html5}:
+        letters = "".join(f"&#{ord(c)};" for c in html5[f"{name};"])
+        data = data.replace(f"&{name};".encode(), letters.encode())
+    mended = copy.copy(source)
+    mended.__dict__["data"] = data
+    root = parse_xml(mended)
+    source.repairs.append("entities of HTML resolved: the file is not XML as saved")
+    return root
+
+
+def local(tag: Any) -> str:
+    """Name of an element without its namespace, which differs between feeds of one kind.
+
+    Media RSS names pictures with the same words as articles, and has no name here.
+    """
+    return tag.rpartition("}")[2] if isinstance(tag, str) and "mrss" not in tag else ""
+
+
+def items(root: _Element, *names: str) -> Iterator[_Element]:
+    """Walk the elements with one of these local names."""
+    return (element for element in root.iter() if local(element.tag) in names)
+
+
+def child(item: _Element, *names: str) -> str | None:
+    """Text of the first part with one of these local names; its children before their own."""
+    return _first(_parts(item), names)
+
+
+def _parts(item: _Element) -> dict[str, list[_Element]]:
+    """The elements inside an item by local name, its children before theirs."""
+    parts: dict[str, list[_Element]] = {}
+    for element in (*item, *(inner for part in item for inner in part.iterdescendants())):
+        parts.setdefault(local(element.tag), []).append(element)
+    return parts
+
+
+def _first(parts: dict[str, list[_Element]], names: tuple[str, ...]) -> str | None:
+    for element in (element for name in names for element in parts.get(name, ())):
+        named = next((e for e in element if local(e.tag) == "name"), element)
+        if text := "".join(named.itertext()).strip():
+            return text
+    return None
+
+
+def plain(text: str | None) -> str | None:
+    """Take the markup out of a text that may hold HTML; paragraphs stay paragraphs."""
+    if not text or not re.search(r"[<&]", text):
+        return text
+    import lxml.html
+
+    try:
+        tree = lxml.html.fragment_fromstring(
+            html.unescape(text) if "<" not in text else text, "div"
+        )
+    except (lxml.etree.LxmlError, ValueError):
+        return text
+    for element in tree.iter():
+        if not isinstance(element.tag, str) or element.tag in ("script", "style"):
+            element.text = None
+        elif element.tag in _BLOCKS:
+            element.tail = "\n" + (element.tail or "")
+    lines = (" ".join(line.split()) for line in tree.text_content().split("\n"))
+    return "\n".join(line for line in lines if line) or None
+
+
+def host(url: str | None) -> str | None:
+    """Name of the site in an address, the outlet where nothing else names it."""
+    try:
+        name = urlsplit(url or "").hostname or ""
+    except ValueError:
+        return None
+    return name.removeprefix("www.") or None
+
+
+def _row(item: _Element, spoken: str | None) -> dict[str, Any]:
+    parts = _parts(item)
+    row: dict[str, Any] = {name: _first(parts, tags) for name, tags in _FIELDS.items()}
+    row["title"], row["text"] = plain(row["title"]), plain(row["text"])
+    row["url"] = _link(item)
+    row["outlet"] = row["outlet"] or host(row["url"])
+    row["language"] = row["language"] or spoken
+    return row | {"row": item.sourceline}
+
+
+def _language(root: _Element) -> str | None:
+    channel = next(items(root, "channel"), root)
+    named = next((e.text for e in channel if local(e.tag) == "language" and e.text), None)
+    given = named or root.get("{http://www.w3.org/XML/1998/namespace}lang")
+    return given.strip() if given else None
+
+
+def _link(item: _Element) -> str | None:
+    """Address of an item: its link, else a guid that is one."""
+    links = [element for element in item if local(element.tag) in ("link", "loc")]
+    usual = [link for link in links if link.get("rel", "alternate") == "alternate"] or links
+    for link in usual:
+        if address := (link.get("href") or link.text or "").strip():
+            return address
+    guid = child(item, "guid", "id") or ""
+    return guid if guid.startswith(("http://", "https://")) else None
+
+
+def _json_items(source: Source) -> Iterator[dict[str, Any]]:
+    document(source)
+    try:
+        feed = json.loads(source.text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise LoadError(f"{source.name}: not JSON ({error}).") from None
+    if too_deep(feed):
+        raise LoadError(f"{source.name}: nested over {DEPTH} levels; refused.")
+    for number, item in enumerate(feed.get("items", []), start=1):
+        authors = item.get("authors") or [item.get("author") or {}]
+        url = item.get("url") or item.get("external_url")
+        yield {
+            "title": item.get("title"), "url": url, "outlet": host(url), "row": number,
+            "published": item.get("date_published") or item.get("date_modified"),
+            "text": item.get("content_text")
+            or plain(item.get("content_html") or item.get("summary")),
+            "authors": ", ".join(a["name"] for a in authors if a.get("name")) or None,
+            "language": item.get("language") or feed.get("language"),
+        }  # fmt: skip
+
+
+def _articles(kind: str, rows: list[dict[str, Any]], source: Source) -> Reading:
+    import pandas as pd
+
+    good = [row for row in rows if row["title"] or row["text"]]
+    rejected = [
+        {"row": row["row"], "column": "title", "value": row["url"] or "", "expected": "a title"}
+        for row in rows
+        if not (row["title"] or row["text"])
+    ]
+    if not rows:
+        raise LoadError(f"{source.name}: a feed without items.")
+    return Reading(kind, "articles", pd.DataFrame(good), rejected, rows_read=len(rows))

@@ -1,0 +1,188 @@
+"""The layout of Google Trends exports: where header, keys, figures and preamble are.
+
+Exports are known by shape, never by words: time keys (or places) down the left, figures from 0 to
+100 beside them, ``term: (place)`` above, and a line such as ``Category: …`` before it all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from trendlab.loading import periods, places
+
+if TYPE_CHECKING:
+    from trendlab.loading.grid import Grid
+
+# "term: (place)"; bounded, since a term has at most some hundred characters.
+TERM = re.compile(r"(.{0,500}\S) ?[:：]\s{0,3}[(（](.{0,200})[)）]", re.S)
+LONG = {  # dumps with one row per period and term: (time, term, figure, place)
+    ("date", "keyword", "hits", "geo"),
+    ("date", "name", "value", ""),
+}
+_FIGURE = re.compile(r"(?:<\s*)?\d{1,3}(?:[.,]0)?\s*[%٪]?")
+_PREAMBLE = re.compile(r"[^,:：]{2,30}[:：]\s*\S.*")
+# What Google calls the places down the left; the last sign where nothing else is left.
+_PLACES = {
+    *("country", "region", "dma", "metro", "city", "pays", "région", "ville", "zone de diffusion"),
+    *("país", "región", "ciudad", "região", "cidade", "paese", "regione", "città", "land", "stadt"),
+    *(
+        "țară",
+        "ülke",
+        "bölge",
+        "страна",
+        "регион",
+        "регионы",
+        "країна",
+        "国",
+        "地域",
+        "국가",
+        "지역",
+    ),
+}
+_RELATED_2026 = ["query", "search interest", "increase percent"]
+# Counts are not interest, though small ones look like it.
+_COUNTS = {"count", "total_count", "ratio", "sentences", "stories", "articles", "clips", "matched"}
+
+
+@dataclass
+class Layout:
+    """Where things are: index of the header (-1: none), and what its columns hold."""
+
+    kind: str
+    header: int
+    names: list[str]
+    preamble: list[str] = field(default_factory=list)
+
+
+def layout_of(table: Grid) -> Layout | None:
+    table.rows = _unindexed(table.rows)
+    first = next((i for i, row in enumerate(table.rows[:12]) if periods.is_key(row[0])), None)
+    related = _related_header(table)
+    if related is not None:
+        above = [row[0] for row in table.rows[:related]]
+        return Layout("related", related, table.rows[related], above)
+    if first is None:
+        return _regions_layout(table)
+    body = [row for row in table.rows[first:] if len(row) > 1]
+    names = _names(table, first, max((len(row) for row in body), default=0))
+    preamble = [row[0] for row in table.rows[: max(first - 1, 0)]]
+    kind = _kind(names, preamble, body)
+    return Layout(kind, first - 1, names, preamble) if kind else None
+
+
+def _unindexed(rows: list[list[str]]) -> list[list[str]]:
+    """Take off the column of row numbers that a data frame was saved with."""
+    numbered = [row for row in rows[1:60] if len(row) > 1 and row[0].isdigit()]
+    if not numbered or not all(periods.is_key(row[1]) for row in numbered):
+        return rows
+    counts = [int(row[0]) for row in numbered]
+    return [row[1:] for row in rows] if counts == list(range(len(counts))) else rows
+
+
+def _names(table: Grid, first: int, width: int) -> list[str]:
+    """Names of the columns; their number stands in where the header was dropped."""
+    header = table.rows[first - 1] if first else []
+    if len(header) < 2:
+        header = []
+    return header + [f"column {i + 1}" for i in range(len(header), width)]
+
+
+def _kind(names: list[str], preamble: list[str], body: list[list[str]]) -> str | None:
+    plain = [name.casefold() for name in names]
+    if any(set(long[:3]) <= set(plain) for long in LONG):
+        value = next(plain.index(long[2]) for long in LONG if set(long[:3]) <= set(plain))
+        figures = [row[value] for row in body if len(row) > value]
+        return "long" if mostly_figures(figures) else None
+    if _COUNTS & set(plain):
+        return None
+    columns = [i for i, name in enumerate(plain) if i and name != "ispartial"]
+    figures = [row[i] for row in body for i in columns if i < len(row) and row[i]]
+    if any(TERM.fullmatch(name) for name in names[1:]) or "ispartial" in plain:
+        return "wide" if figures else None
+    if not mostly_figures(figures):
+        return "wide" if _is_preamble(preamble) and figures else None
+    return "wide" if _is_preamble(preamble) else "bare"
+
+
+def mostly_figures(cells: list[str]) -> bool:
+    return bool(cells) and sum(bool(_FIGURE.fullmatch(c)) for c in cells) >= 0.9 * len(cells)
+
+
+def _is_preamble(lines: list[str]) -> bool:
+    return bool(lines) and bool(_PREAMBLE.fullmatch(lines[0]))
+
+
+def size(cell: str) -> int:
+    return int(re.sub(r"\D.*", "", cell) or 0)
+
+
+def _regions_layout(table: Grid) -> Layout | None:
+    """Places down the left, figures beside them, and a date range or a preamble above.
+
+    Where both were cut off, Google's word for the places, names of countries with a peak of 100,
+    or rows that share out 100 are the last sign.
+    """
+    for i, row in enumerate(table.rows[:5]):
+        body = [cells for cells in table.rows[i + 1 :] if any(cells)]
+        cells = [cell for cells in body for cell in cells[1:] if cell]
+        if len(row) < 2 or not mostly_figures(cells):
+            continue
+        ranged = any((m := TERM.fullmatch(n)) and re.search(r"\d{2}", m[2]) for n in row[1:])
+        preamble = [above[0] for above in table.rows[:i]]
+        named = row[0].casefold() in _PLACES
+        known = named or _is_preamble(preamble) or _shared_out(body) or _of_countries(body)
+        if ranged or known:
+            return Layout("regions", i, row, preamble)
+    return None
+
+
+def _shared_out(body: list[list[str]]) -> bool:
+    """Several terms: the figures of a place are its percentages."""
+    full = [[size(cell) for cell in row[1:]] for row in body if len(row) > 2 and all(row)]
+    return len(full) >= 5 and sum(abs(sum(row) - 100) <= 2 for row in full) >= 0.9 * len(full)
+
+
+def _of_countries(body: list[list[str]]) -> bool:
+    filled = [row for row in body if len(row) > 1 and row[1]]
+    if len(filled) < 3 or max(size(row[1]) for row in filled) != 100:
+        return False
+    known = sum(len(places.code(row[0]) or row[0]) == 2 for row in filled)
+    return known >= 0.8 * len(filled)
+
+
+def _related_header(table: Grid) -> int | None:
+    for i, row in enumerate(table.rows[:6]):
+        if [cell.casefold() for cell in row] == _RELATED_2026 or row[0] in ("TOP", "RISING"):
+            return i
+    return None
+
+
+def body(table: Grid, layout: Layout) -> Iterator[tuple[list[str], int]]:
+    start = layout.header + 1
+    rows = table.rows[start:]
+    if layout.kind in ("wide", "bare"):
+        rows = rows[: _section(rows)]
+    yield from zip(rows, table.lines[start:], strict=False)
+
+
+def _section(rows: list[list[str]]) -> int:
+    """Length of the first section: older exports have others below, under a title of their own."""
+    for i, (row, below) in enumerate(pairwise(rows[:-1])):
+        titled = i and len(row) == 1
+        if titled and not periods.is_key(row[0]) and not periods.is_key(below[0]):
+            return i
+    return len(rows)
+
+
+def mended(table: Grid, layout: Layout) -> list[str]:
+    rows = table.rows[layout.header + 1 :]
+    below = len(rows) - _section(rows) if layout.kind in ("wide", "bare") else 0
+    mended = [f"{below} lines of other sections below not read"] if below else []
+    mended += [] if table.delimiter == "," else [f"cells separated by {table.delimiter!r}"]
+    if layout.header < 0 or layout.names[1].startswith("column "):
+        mended.append("no header: columns named by their number")
+    return mended

@@ -1,0 +1,179 @@
+"""Google Trends exports: interest over time, by region, related queries, in any language.
+
+They are recognised by shape, never by words: time keys (or places) down the left, figures from 0
+to 100 beside them, ``term: (place)`` above, and a line such as ``Category: …`` before it all.
+Dumps of pytrends and gtrendsR and copies edited by hand keep enough of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from trendlab.loading import dates as times
+from trendlab.loading import grid, periods, places
+from trendlab.loading.formats import google_layouts as layouts
+from trendlab.loading.formats import google_regions
+from trendlab.loading.formats.google_layouts import LONG, TERM, Layout
+from trendlab.loading.formats.google_regions import NAMED
+from trendlab.loading.grid import bad
+from trendlab.loading.reading import Options, Reading
+from trendlab.loading.volumes import VolumeError, parse_interest
+from trendlab.tables import LoadError
+
+if TYPE_CHECKING:
+    from trendlab.loading.grid import Grid
+    from trendlab.loading.source import Source
+
+
+def recognises(source: Source) -> bool:
+    if source.head[:1] in (b"<", b"{", b"[") or source.head[:4] == b"PAR1":
+        return False
+    opening = grid.opening(source)
+    layout = layouts.layout_of(opening)
+    return layout is not None and (layout.kind != "bare" or _peaks_at_100(source))
+
+
+def read(source: Source, options: Options) -> list[Reading]:
+    table = grid.whole(source)
+    layout = layouts.layout_of(table) or layouts.layout_of(grid.opening(source))
+    if layout is None:
+        raise LoadError(f"{source.name}: not a Google Trends export after all.")
+    if layout.kind == "related":
+        return [google_regions.related(source, table, layout)]
+    if layout.kind == "regions":
+        return [google_regions.regions(source, table, layout)]
+    return [_over_time(source, table, layout, options)]
+
+
+def _peaks_at_100(source: Source) -> bool:
+    """Without any mark of an export, whole figures that peak at exactly 100 are the last sign."""
+    if len(source.data) > 2_000_000:
+        return False
+    table = grid.whole(source)
+    cells = [cell for row in table.rows if periods.is_key(row[0]) for cell in row[1:] if cell]
+    return layouts.mostly_figures(cells) and max(layouts.size(cell) for cell in cells) == 100
+
+
+def _over_time(source: Source, table: Grid, layout: Layout, options: Options) -> Reading:
+    import pandas as pd
+
+    named = _named(source, options)
+    cells = _long_cells(table, layout) if layout.kind == "long" else _wide_cells(table, layout)
+    rows = [_placed(cell, layout, options, named) for cell in cells]
+    place = next((row["geo"] for row in rows if row["geo"]), None)
+    zone = options.zone or times.zone_of(place) or "UTC"
+    if "gmt" in layout.names[0].casefold() or layout.kind == "long":
+        zone = options.zone or "UTC"
+    spans = periods.read([row["key"] for row in rows], zone, source.name)
+    good: list[dict[str, Any]] = []
+    rejected: list[dict[str, Any]] = []
+    for row, start, end in zip(rows, spans.starts, spans.ends, strict=True):
+        found = _finished(row, start, end)
+        (rejected if "expected" in found else good).append(found)
+    frame = pd.DataFrame(good, columns=[*_COLUMNS])
+    as_of = options.as_of or named.get("pulled")
+    if as_of is not None:
+        frame["partial"] = frame["partial"] | (pd.to_datetime(frame["end"], utc=True) > as_of)
+    frame = frame.assign(
+        measure="interest",
+        export=f"{source.name}#{source.sha256[:8]}",
+        pulled=pd.Timestamp(named["pulled"]) if "pulled" in named else pd.NaT,
+    )
+    label = {"bare": "Google Trends interest over time, header edited"}
+    return Reading(
+        label.get(layout.kind, "Google Trends interest over time"),
+        "trends",
+        frame,
+        rejected,
+        rows_read=len(rows),
+        repairs=[*table.repairs, *layouts.mended(table, layout), *spans.repairs],
+    )
+
+
+_COLUMNS = ("topic", "geo", "start", "end", "low", "high", "partial", "row")
+
+
+def _wide_cells(table: Grid, layout: Layout) -> Iterator[dict[str, Any]]:
+    plain = [name.casefold() for name in layout.names]
+    flag = plain.index("ispartial") if "ispartial" in plain else None
+    wanted = [i for i in range(1, len(plain)) if i != flag]
+    for row, line in layouts.body(table, layout):
+        cells = row + [""] * (len(layout.names) - len(row))
+        partial = flag is not None and cells[flag].casefold() in ("true", "1")
+        for i in wanted:
+            name = layout.names[i]
+            yield {"key": cells[0], "name": name, "cell": cells[i], "row": line, "partial": partial}
+
+
+def _long_cells(table: Grid, layout: Layout) -> Iterator[dict[str, Any]]:
+    plain = [name.casefold() for name in layout.names]
+    names = next(long for long in LONG if set(long[:3]) <= set(plain))
+    time, term, value = (plain.index(name) for name in names[:3])
+    place = plain.index(names[3]) if names[3] in plain else None
+    for row, line in layouts.body(table, layout):
+        cells = row + [""] * (len(plain) - len(row))
+        yield {
+            "key": cells[time], "name": cells[term], "cell": cells[value], "row": line,
+            "partial": False, "place": cells[place] if place is not None else None,
+        }  # fmt: skip
+
+
+def _placed(
+    cell: dict[str, Any], layout: Layout, options: Options, named: dict[str, Any]
+) -> dict[str, Any]:
+    """Tell the topic and the place of a column: from its name, the preamble, the file's name."""
+    topic, place = _term(cell["name"], layout.preamble)
+    if "place" in cell:
+        place = cell["place"]
+    if topic is None:
+        topic = _category(layout.preamble)
+    geo = places.code(place, options.locale) if place else None
+    return {**cell, "topic": topic, "geo": geo or options.geo or named.get("geo")}
+
+
+def _term(name: str, preamble: list[str]) -> tuple[str | None, str | None]:
+    if found := TERM.fullmatch(name):
+        return found[1], found[2]
+    for line in preamble[1:]:  # "term: (8/12/21 - 8/12/26, Worldwide)" above a bare header
+        if (found := TERM.fullmatch(line)) and "," in found[2]:
+            return name, found[2].rpartition(",")[2].strip()
+    for line in preamble[1:]:  # "France; 2004 - present", as exports had it until 2015
+        if found := re.fullmatch(r"([^;]{2,60}); .*\d{4}.*", line):
+            return name, found[1]
+    if found := re.fullmatch(r"Geo[:：]\s*(.+)", name):  # an export of a category, without a term
+        return None, found[1]
+    return name, None
+
+
+def _category(preamble: list[str]) -> str | None:
+    return re.split(r"[:：]\s*", preamble[0], maxsplit=1)[-1] if preamble else None
+
+
+def _finished(row: dict[str, Any], start: datetime | None, end: datetime | None) -> dict[str, Any]:
+    if start is None:
+        return bad(row["row"], "time", row["key"], "a date or hour such as 2026-01-31")
+    try:
+        low, high = parse_interest(row["cell"])
+    except VolumeError:
+        expected = "0 to 100, or <1" if row["cell"] else "0 to 100, or <1; empty is not 0"
+        return bad(row["row"], row["name"], row["cell"], expected)
+    kept = {name: row[name] for name in ("topic", "geo", "partial", "row")}
+    return {**kept, "start": start, "end": end, "low": low, "high": high}
+
+
+def _named(source: Source, options: Options) -> dict[str, Any]:
+    """What the name of a 2026 export tells: ``time_series_BR_20260116-0839_20260416-0839.csv``."""
+    found = NAMED.search(source.path.name)
+    if not found:
+        return {}
+    zone = options.zone or times.zone_of(found["geo"]) or "UTC"
+    try:
+        pulled = datetime.strptime(found["until"], "%Y%m%d-%H%M").replace(
+            tzinfo=periods.zone_called(zone)
+        )
+    except ValueError:
+        return {"geo": found["geo"]}
+    return {"geo": found["geo"], "pulled": pulled.astimezone(UTC)}

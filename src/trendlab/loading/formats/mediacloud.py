@@ -1,0 +1,169 @@
+"""Media Cloud story lists and counts, and counts by day and outlet as others re-publish them.
+
+Counts come with a denominator where the source has one: ``matched`` of ``total`` stories. The
+unit (stories, sentences, clips) stands in ``measure``; a figure without a unit in ``value``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from trendlab.loading import grid, periods
+from trendlab.loading.formats import plain
+from trendlab.loading.reading import Options, Reading
+from trendlab.loading.source import document
+from trendlab.tables import LoadError
+
+if TYPE_CHECKING:
+    from trendlab.loading.grid import Grid
+    from trendlab.loading.source import Source
+
+_STORIES = {"title", "url", "publish_date"}
+_OWN = {"media_name", "media_url", "media_id", "stories_id", "indexed_date"}
+# What a column of counts is called -> its part; the rest of a name is the unit.
+_PARTS = {
+    "matched": re.compile(r"(?:matched_(\w+)|count(?:_date_person)?|(sentences|stories|articles))"),
+    "total": re.compile(r"total_count|all_candidate_\w+|sample_size"),
+    "share": re.compile(r"ratio|doc_ratio|share|pct_of_\w+"),
+    "series": re.compile(r"name|query|term|language", re.I),
+    "outlet": re.compile(r"source|station|outlet|sources_id", re.I),
+}
+_DATES = re.compile(r"date|day|week|month|year|time|date_start|week_start", re.I)
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE]-?\d+)?")
+
+
+def recognises(source: Source) -> bool:
+    head = source.head.lstrip(b"\xef\xbb\xbf \r\n\t")
+    if head.startswith(b"{"):
+        return bool(re.match(rb'\{\s*"counts"\s*:\s*\[\s*\{\s*"count"', head[:200]))
+    if head.startswith((b"<", b"[", b"PAR1")):
+        return False
+    table = grid.opening(source)
+    return _is_list(table) or bool(_columns(table))
+
+
+def read(source: Source, options: Options) -> list[Reading]:
+    if source.head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        table = _from_json(source)
+    elif _is_list(grid.opening(source)):
+        readings = plain.read(source, options)
+        for reading in readings:
+            reading.format = "Media Cloud story list"
+        return readings
+    else:
+        table = grid.whole(source)
+    return [_counts(source, table, options)]
+
+
+def _is_list(table: Grid) -> bool:
+    header = set(table.rows[0]) if table.rows else set()
+    return header >= _STORIES and bool(header & _OWN)
+
+
+def _from_json(source: Source) -> Grid:
+    document(source)
+    try:
+        counts = json.loads(source.text)["counts"]
+        rows = [[str(item["date"]), str(item["count"])] for item in counts]
+    except (json.JSONDecodeError, RecursionError, KeyError, TypeError) as error:
+        raise LoadError(
+            f"{source.name}: not the counts of the Media Cloud API ({error})."
+        ) from None
+    return grid.Grid([["date", "count"], *rows], list(range(len(rows) + 1)), ",")
+
+
+def _columns(table: Grid) -> dict[int, str]:
+    """Say what each column is: date, matched, total, share, series, outlet, or a figure of its own.
+
+    Empty if the table is none of counts: no figures, or nothing to place them by.
+    """
+    if len(table.rows) < 2:
+        return {}
+    header, body = table.rows[0], table.rows[1:]
+    columns = {
+        i: _part(i, name, [r[i] for r in body if i < len(r)]) for i, name in enumerate(header)
+    }
+    parts = set(columns.values())
+    figures = parts & {"matched", "share", "figure"}
+    placed = "date" in parts or ("matched" in parts and parts & {"series", "outlet"})
+    if not figures or not placed or "text" in parts or list(columns.values()).count("date") > 1:
+        return {}
+    if "matched" not in parts and parts & {"total", "share"}:
+        return {}
+    return {i: part for i, part in columns.items() if part != "ignored"}
+
+
+def _part(index: int, name: str, cells: list[str]) -> str:
+    filled = [cell for cell in cells if cell]
+    if not filled:
+        return "ignored"
+    if _DATES.fullmatch(name) or (index == 0 and not name):
+        return "date" if all(periods.is_key(cell) for cell in filled) else "text"
+    numeric = all(_NUMBER.fullmatch(cell) for cell in filled)
+    for part, pattern in _PARTS.items():
+        if pattern.fullmatch(name) and (numeric or part in ("series", "outlet")):
+            return part
+    if name in ("date_end", "date_resolution", "total_clips") or name.startswith(("term_", "max")):
+        return "ignored"
+    return "figure" if numeric else "text"
+
+
+def _counts(source: Source, table: Grid, options: Options) -> Reading:
+    import pandas as pd
+
+    columns = _columns(table) or _columns(grid.opening(source))
+    dates = [i for i, part in columns.items() if part == "date"]
+    good: list[dict[str, Any]] = []
+    rejected: list[dict[str, Any]] = []
+    for row, line in zip(table.rows[1:], table.lines[1:], strict=True):
+        cells = row + [""] * (len(table.rows[0]) - len(row))
+        key = cells[dates[0]] if dates else ""
+        for made in _points(cells, columns, table.rows[0]):
+            (rejected if "expected" in made else good).append({**made, "key": key, "row": line})
+    spans = periods.read([row["key"] for row in good], options.zone or "UTC", source.name)
+    if not good:
+        raise LoadError(f"{source.name}: no figure in it can be read.")
+    frame = pd.DataFrame(good).assign(
+        start=pd.to_datetime(pd.Series(spans.starts), utc=True),
+        end=pd.to_datetime(pd.Series(spans.ends), utc=True),
+    )
+    kept = frame[frame["start"].notna()] if dates else frame
+    for row in frame.drop(kept.index).to_dict("records"):
+        column = table.rows[0][dates[0]]
+        rejected.append(row | {"column": column, "value": row["key"], "expected": "a date"})
+    named = ("row", "column", "value", "expected")
+    return Reading(
+        "Media Cloud counts" if "matched" in columns.values() else "figures by period",
+        "counts", kept.drop(columns="key"), [{n: bad[n] for n in named} for bad in rejected],
+        rows_read=len(kept) + len(rejected), repairs=[*table.repairs, *spans.repairs],
+    )  # fmt: skip
+
+
+def _points(cells: list[str], columns: dict[int, str], header: list[str]) -> list[dict[str, Any]]:
+    """Make one point of a row with ``matched``, or one of each figure in a wide row."""
+    named = {part: cells[i] for i, part in columns.items() if part in ("series", "outlet")}
+    figures = [(i, part) for i, part in columns.items() if part in ("matched", "figure")]
+    rest = {part: cells[i] for i, part in columns.items() if part in ("total", "share")}
+    points: list[dict[str, Any]] = []
+    for i, part in figures:
+        if not cells[i] and part == "figure":
+            continue  # a gap in a wide table is no figure
+        if not _NUMBER.fullmatch(cells[i]):
+            points.append({"column": header[i], "value": cells[i], "expected": "a number"})
+            continue
+        point: dict[str, Any] = {"series": None, "outlet": None, **named}
+        if part == "matched":
+            point |= {"matched": float(cells[i]), "measure": _unit(header[i])}
+            point |= {name: float(cell) for name, cell in rest.items() if _NUMBER.fullmatch(cell)}
+        else:
+            point["outlet" if named.get("series") else "series"] = header[i]
+            point |= {"value": float(cells[i])}
+        points.append(point)
+    return points
+
+
+def _unit(name: str) -> str | None:
+    found = _PARTS["matched"].fullmatch(name)
+    return next((group for group in found.groups() if group), "stories") if found else None

@@ -1,0 +1,172 @@
+"""Saved article pages: one article from one HTML file, text and metadata without the furniture."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from trendlab.loading.formats.feeds import host
+from trendlab.loading.reading import Options, Reading
+from trendlab.loading.source import Source, document
+from trendlab.tables import LoadError
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
+_CHARSET = re.compile(rb"<meta[^>]{1,200}charset=[\"']?([\w-]+)", re.I)
+_SAVED = re.compile(rb"saved from url=\(\d{1,6}\)(\S{1,2000})")
+# What stands in the place of an article when a site or a server refuses.
+_WALL = re.compile(
+    r"just a moment|checking your browser|enable javascript|captcha|are you a (?:human|robot)|"
+    r"access denied|forbidden|not found|bad gateway|service (?:temporarily )?unavailable|"
+    r"internal server error|too many requests|vérification de votre navigateur",
+    re.I,
+)
+_WALL_LENGTH = 600
+_SHORT = 200
+_UTF8 = ("utf-8", "utf8")
+
+
+def recognises(source: Source) -> bool:
+    return bool(_PAGE.search(source.head[:4096])) and not source.head.startswith(b"PAR1")
+
+
+def read(source: Source, options: Options) -> list[Reading]:
+    """Read one page offline; nothing that it refers to is fetched, no script is run.
+
+    The date is the one that the page states in its metadata, never one guessed from its text.
+    """
+    import lxml.html
+    import pandas as pd
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document
+
+    document(source)
+    text = _decoded(source)
+    try:
+        tree = lxml.html.document_fromstring(text.encode(), _parser())
+    except (lxml.etree.LxmlError, ValueError) as error:
+        raise LoadError(f"{source.name}: not a page of HTML ({error}).") from None
+    for hidden in tree.xpath("//noscript"):
+        hidden.drop_tree()
+    found = bare_extraction(
+        tree, with_metadata=True, include_comments=False,
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )  # fmt: skip
+    told = dict(found.as_dict()) if isinstance(found, Document) else {}
+    url = _url(source, tree)
+    row = {
+        "title": _meta(tree, "og:title") or told.get("title") or _heading(tree),
+        "text": _below(_heading(tree), _text(tree, told.get("text"))),
+        "published": _published(tree) or told.get("date"),
+        "authors": told.get("author"),
+        "outlet": _meta(tree, "og:site_name") or host(url),
+        "language": _attribute(tree, "/html/@lang") or told.get("language"),
+        "url": url,
+        "row": 1,
+    }
+    _refuse_wall(source, row)
+    return [Reading("saved page", "articles", pd.DataFrame([row]), rows_read=1)]
+
+
+def _parser() -> Any:
+    import lxml.html
+
+    return lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
+
+
+def _decoded(source: Source) -> str:
+    """Decode by what the bytes are, then by what the page says; only then guess."""
+    said = _CHARSET.search(source.head)
+    declared = said[1].decode("ascii", "replace").lower() if said else ""
+    try:
+        text = source.text
+    except LoadError:
+        try:
+            text = source.data.decode(declared)
+            source.repairs.append(f"decoded from {declared}, as the page says")
+        except (LookupError, UnicodeDecodeError):
+            return source.decode_guess()
+        return text
+    if declared and declared not in _UTF8 and not text.isascii():
+        source.repairs.append(f"the page says {declared} and is UTF-8")
+    return text
+
+
+def _meta(tree: HtmlElement, name: str) -> str | None:
+    return _attribute(tree, f"//meta[@property='{name}' or @name='{name}']/@content")
+
+
+def _attribute(tree: HtmlElement, path: str) -> str | None:
+    found = tree.xpath(path)
+    return (str(found[0]).strip() or None) if found else None
+
+
+def _url(source: Source, tree: HtmlElement) -> str | None:
+    """The address that the page gives itself, else the one that a browser noted on saving."""
+    said = _meta(tree, "og:url") or _attribute(tree, "//link[@rel='canonical']/@href")
+    noted = _SAVED.search(source.head)
+    url = said or (noted[1].decode("ascii", "replace") if noted else "")
+    return url if url.startswith(("http://", "https://")) else None
+
+
+def _below(heading: str | None, text: str | None) -> str | None:
+    """Take the headline off the top of the text; it is the title."""
+    first, _, rest = (text or "").partition("\n")
+    return rest if heading and first.strip() == heading and rest else text
+
+
+def _heading(tree: HtmlElement) -> str | None:
+    found = tree.xpath("//h1") or tree.xpath("//title")
+    return (" ".join(found[0].text_content().split()) or None) if found else None
+
+
+def _text(tree: HtmlElement, extracted: str | None) -> str | None:
+    """Take the extracted text, but of a page of a line or two all that is visible."""
+    return extracted if extracted and len(extracted) >= _SHORT else _visible(tree) or extracted
+
+
+def _visible(tree: HtmlElement) -> str | None:
+    box = (tree.xpath("//article") or tree.xpath("//body") or [tree])[0]
+    hidden = " or ".join(f"ancestor::{tag}" for tag in ("script", "style", "nav", "footer"))
+    texts = box.xpath(f".//text()[not({hidden})]")
+    lines = (" ".join(str(text).split()) for text in texts)
+    return "\n".join(line for line in lines if line) or None
+
+
+def _published(tree: HtmlElement) -> str | None:
+    """The date of publication as metadata state it: JSON-LD, meta, then the first time element."""
+    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
+        if date := _linked_date(str(script)):
+            return date
+    for name in ("article:published_time", "og:article:published_time", "datePublished", "date"):
+        if date := _meta(tree, name):
+            return date
+    return _attribute(tree, "//article//time/@datetime | //header//time/@datetime")
+
+
+def _linked_date(text: str) -> str | None:
+    try:
+        whole = json.loads(text)
+    except (json.JSONDecodeError, RecursionError):
+        return None
+    left = [whole]
+    while left:
+        item = left.pop()
+        if isinstance(item, dict):
+            if isinstance(item.get("datePublished"), str):
+                return str(item["datePublished"])
+            left += item.values()
+        elif isinstance(item, list):
+            left += item
+    return None
+
+
+def _refuse_wall(source: Source, row: dict[str, Any]) -> None:
+    text = row["text"] or ""
+    if not text:
+        raise LoadError(f"{source.name}: a page without text. Save it again when it has loaded.")
+    if len(text) < _WALL_LENGTH and _WALL.search(f"{row['title'] or ''}\n{text}"):
+        raise LoadError(f"{source.name}: a wall or error page, not the article. Save it again.")

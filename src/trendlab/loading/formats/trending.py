@@ -1,0 +1,327 @@
+"""What is trending: the "Trending now" CSV, its RSS feeds old and new, and saved trend pages.
+
+The CSV is recognised by its volumes ("2K+", "1 mil+"), in any interface language: the language
+follows the interface, not the place, and is learned from the dates and units in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+from trendlab.loading import dates as times
+from trendlab.loading import grid, moments, periods, places
+from trendlab.loading.formats import feeds
+from trendlab.loading.grid import bad
+from trendlab.loading.reading import Options, Reading
+from trendlab.loading.volumes import VolumeError, parse_volume, units_of
+from trendlab.tables import LoadError
+
+if TYPE_CHECKING:
+    from trendlab.loading.grid import Grid
+    from trendlab.loading.source import Source
+
+_VOLUME = re.compile(
+    r"[>~]?\s*\d[^+,;:]{0,14}(?:[,.]\d{1,6}[^+,;:]{0,8})?\s*[+＋]\u200f?|[\u200e\u200f]?\+\s?\d[^+;:]{0,14}"
+)
+DISTINCT = 1000
+SHAPES = 500
+_NAMED = re.compile(r"trending_([A-Z]{2}(?:-[A-Z0-9]{1,3})?)_(?:\w+_)?(\d{8}-\d{4})")
+_PAGE = re.compile(
+    r"(?P<topic>\S[^\n]{0,300})\n\s{0,9}\n(?P<volume>[^\n]{0,30}\d[^\n]{0,30}\+)[^\S\n]?Buzz[^\S\n]?"
+    r"(?P<geo>[\U0001f1e6-\U0001f1ff]{2})?[^\S\n]?(?P<code>[A-Z]{2})?[^\S\n]{0,9}\n"
+    r"(?:\S[^\n]*\n)?(?P<rest>.*)",
+    re.S,
+)
+
+
+_volume = lru_cache(4096)(parse_volume)  # a feed has a dozen different volumes
+
+
+@dataclass
+class _Layout:
+    """Which column holds what; None where the file has no such column."""
+
+    topic: int
+    volume: int
+    started: int | None
+    ended: int | None
+    header: bool
+
+
+def recognises(source: Source) -> bool:
+    head = source.head.lstrip(b"\xef\xbb\xbf \r\n\t")
+    if head.startswith(b"<"):
+        return b"approx_traffic" in head and b"<item" in head
+    if head[:1] in (b"{", b"[") or head.startswith(b"PAR1"):
+        return False
+    return _page(source) is not None or _layout(grid.opening(source)) is not None
+
+
+def read(source: Source, options: Options) -> list[Reading]:
+    if source.head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        return _read_feed(source, options)
+    if page := _page(source):
+        return _read_page(page, source, options)
+    table = grid.whole(source)
+    layout = _layout(table) or _layout(grid.opening(source))
+    if layout is None:
+        raise LoadError(f"{source.name}: not a list of trending searches after all.")
+    return [_read_table(table, layout, source, options)]
+
+
+def _layout(table: Grid) -> _Layout | None:
+    """Find the column of volumes, then the topic and the times among the others."""
+    if len(table.rows) < 2:
+        return None
+    header = not any(_VOLUME.fullmatch(cell) for cell in table.rows[0])
+    body = table.rows[1:] if header else table.rows
+    width = max(len(row) for row in body)
+    columns = [[row[i] if i < len(row) else "" for row in body] for i in range(width)]
+    shares = [sum(bool(_VOLUME.fullmatch(c)) for c in column) / len(body) for column in columns]
+    volume = max(range(width), key=shares.__getitem__)
+    if shares[volume] < 0.5:
+        return None
+    timed = [i for i in range(width) if i != volume and _is_time(columns[i])]
+    texts = [i for i in range(width) if i != volume and i not in timed and _is_text(columns[i])]
+    if not texts:
+        return None
+    before = [i for i in texts if i < volume] or texts
+    topic = max(before, key=lambda i: len(set(columns[i])))
+    started = timed[0] if timed else None
+    after = timed[1] if len(timed) > 1 else None
+    if after is None and started is not None and started + 1 < width:
+        after = started + 1 if not any(columns[started + 1]) else None
+    return _Layout(topic, volume, started, after, header)
+
+
+def _is_time(column: Sequence[str]) -> bool:
+    """Most cells have a clock and a year; a few are enough to tell."""
+    filled = [cell for cell in column if cell][:20]
+    timed = [c for c in filled if re.search(r"\d\D*[:.h시時时]\D*\d", c) and re.search(r"\d{4}", c)]
+    return len(timed) > 0.8 * len(filled) and all(len(cell) < 60 for cell in filled)
+
+
+def _is_text(column: Sequence[str]) -> bool:
+    return sum(bool(re.search(r"[^\W\d]", cell)) for cell in column) > 0.5 * len(column)
+
+
+def _read_table(table: Grid, layout: _Layout, source: Source, options: Options) -> Reading:
+    start = 1 if layout.header else 0
+    rows = list(zip(table.rows[start:], table.lines[start:], strict=True))
+    width = max(len(row) for row, _ in rows)
+    padded = [(row + [""] * (width - len(row)), line) for row, line in rows]
+    geo = _place(padded, source, options)
+    reader = _Cells([row for row, _ in padded], layout, geo, options)
+    good: list[dict[str, Any]] = []
+    rejected: list[dict[str, Any]] = []
+    header = table.rows[0] if layout.header else []
+    names = header + [f"column {i + 1}" for i in range(len(header), width)]
+    for row, line in padded:
+        found = reader.row(row, line, names)
+        (rejected if "expected" in found else good).append(found)
+    frame = _frame(good, source).assign(geo=geo, pulled=reader.pulled(source))
+    return Reading(
+        "Google Trends trending searches", "trends", frame, rejected,
+        rows_read=len(rows), repairs=[*table.repairs, *reader.repairs],
+    )  # fmt: skip
+
+
+def _place(rows: list[tuple[list[str], int]], source: Source, options: Options) -> str | None:
+    """The place is in the links to Explore, else in the file's name, else what the caller says."""
+    for cell in (cell for row, _ in rows[:50] for cell in row if "explore?" in cell):
+        if found := parse_qs(urlsplit(cell).query).get("geo"):
+            return places.code(found[0])
+    named = _NAMED.search(source.path.name)
+    return named[1] if named else options.geo
+
+
+class _Cells:
+    """Reads the cells of one file, each distinct text once, in the language of the file."""
+
+    def __init__(
+        self, rows: list[list[str]], layout: _Layout, geo: str | None, options: Options
+    ) -> None:
+        self.layout = layout
+        self.options = options
+        self.zone = options.zone or times.zone_of(geo) or "UTC"
+        self.repairs: list[str] = []
+        self.shapes: dict[str, list[str]] = {}
+        timed = [i for i in (layout.started, layout.ended) if i is not None]
+        self.texts = list(dict.fromkeys(row[i] for row in rows for i in timed if row[i]))
+        self.spoken, self.languages = self._languages([row[layout.volume] for row in rows])
+        self.moments = {text: self._moment(text) for text in self.texts}
+        self.volumes: dict[str, tuple[float, float] | VolumeError] = {}
+
+    def _languages(self, volumes: list[str]) -> tuple[list[str], list[str]]:
+        """Languages of the dates, then of the volumes: they have all units of the file.
+
+        Figures and ISO dates alone tell no language, and need none.
+        """
+        if self.options.locale:
+            return [moments.language(self.options.locale)], [self.options.locale]
+        shapes = {_shape(text): text for text in self.texts}
+        spoken = moments.spoken(list(shapes.values())[:SHAPES])
+        kept = units_of(set(volumes), spoken or moments.LANGUAGES)
+        if len(kept) == len(moments.LANGUAGES):
+            return [], []
+        return [language for language in kept if language in spoken] or spoken, kept or spoken
+
+    def _moment(self, text: str) -> datetime | None:
+        shape = _shape(text)
+        if shape not in self.shapes:  # the first of its shape must read alike in all languages
+            agreed = moments.read(text, self.spoken) is not None
+            able = (lang for lang in self.spoken if moments.read(text, [lang]))
+            self.shapes[shape] = [next(able)] if agreed and self.spoken else []
+        made = moments.read(text, self.shapes[shape])
+        if made and made.tzinfo is None:
+            if not self.repairs:
+                self.repairs.append(f"times carry no zone: read as {self.zone}")
+            made = made.replace(tzinfo=periods.zone_called(self.zone))
+        return made
+
+    def row(self, row: list[str], line: int, names: list[str]) -> dict[str, Any]:
+        volume = self._volume(row[self.layout.volume])
+        if isinstance(volume, VolumeError):
+            name = names[self.layout.volume]
+            expected = str(volume).partition(": ")[2] or "a volume such as 1,000+"
+            return bad(line, name, row[self.layout.volume], expected)
+        made: dict[str, Any] = {"topic": row[self.layout.topic], "row": line, "partial": False}
+        made["low"], made["high"] = volume
+        for name, i in (("start", self.layout.started), ("end", self.layout.ended)):
+            text = row[i] if i is not None else ""
+            made[name] = self.moments[text] if text else None
+            if text and made[name] is None:
+                return bad(line, names[i or 0], text, "a date with year and hour")
+        made["partial"] = self.layout.ended is not None and made["end"] is None
+        return made
+
+    def _volume(self, text: str) -> tuple[float, float] | VolumeError:
+        if text not in self.volumes:
+            if len(self.volumes) >= DISTINCT:
+                return VolumeError(
+                    "volumes are rungs of a ladder: there are too many different ones"
+                )
+            self.volumes[text] = _unanimous(text, self.languages)
+        return self.volumes[text]
+
+    def pulled(self, source: Source) -> datetime | None:
+        """The name of an export tells when it was pulled, on the clock of its own dates."""
+        named = _NAMED.search(source.path.name)
+        clock = next((made.tzinfo for made in self.moments.values() if made), None)
+        if not named or clock is None:
+            return None
+        try:
+            made = datetime.strptime(named[2], "%Y%m%d-%H%M").replace(tzinfo=clock)
+        except ValueError:
+            return None
+        return made.astimezone(UTC)
+
+
+def _shape(text: str) -> str:
+    """A moment without its figures: the words tell the language, and few are different."""
+    return re.sub(r"\d+", "0", text)
+
+
+def _unanimous(text: str, languages: list[str]) -> tuple[float, float] | VolumeError:
+    """Read a volume in every language that the file may be in; they must agree."""
+    read, failed = set(), VolumeError(f"{text!r} is not a volume: a volume such as 1,000+")
+    for language in languages or (None,):
+        try:
+            read.add(parse_volume(text, language))
+        except VolumeError as error:
+            failed = error
+    return read.pop() if len(read) == 1 and max(read)[1] < float("inf") else failed
+
+
+def _frame(rows: list[dict[str, Any]], source: Source) -> Any:
+    import pandas as pd
+
+    columns = ["topic", "start", "end", "low", "high", "partial", "row"]
+    frame = pd.DataFrame(rows, columns=columns).assign(measure="volume")
+    for name in ("start", "end"):
+        frame[name] = pd.to_datetime(frame[name], utc=True)
+    return frame.assign(export=f"{source.name}#{source.sha256[:8]}")
+
+
+def _read_feed(source: Source, options: Options) -> list[Reading]:
+    """The RSS feed: one trend per item, and the articles that items name, which are undated."""
+    import pandas as pd
+
+    root = feeds.parse(source)
+    links = " ".join(
+        [*root.itertext("{*}link"), *(e.get("href", "") for e in root.iter("{*}link"))]
+    )
+    found = re.search(r"[?&]geo=([A-Z]{2}(?:-[A-Z0-9]{1,3})?)", links)
+    geo = found[1] if found else options.geo
+    entries = list(feeds.items(root, "item"))
+    trends = pd.DataFrame([_trend(item) for item in entries])
+    unread = trends[trends["problem"].notna()].to_dict("records")
+    apart = [bad(row["row"], *row["problem"]) for row in unread]
+    kept = trends[trends["problem"].isna()].drop(columns="problem")
+    dated, undated = times.published(kept, options, [], column="start")
+    frame = _frame(dated.to_dict("records"), source).assign(geo=geo)
+    name = "Google Trends trending feed"
+    readings = [Reading(name, "trends", frame, [*apart, *undated], rows_read=len(entries))]
+    named = [_named_article(news) for item in entries for news in feeds.items(item, "news_item")]
+    if named:
+        article = pd.DataFrame(named)
+        readings.append(Reading(name, "articles", article, rows_read=len(named)))
+    return readings
+
+
+def _trend(item: Any) -> dict[str, Any]:
+    own = {feeds.local(e.tag): "".join(e.itertext()).strip() for e in item if len(e) == 0}
+    made: dict[str, Any] = {"topic": own.get("title"), "start": own.get("pubDate"), "end": None}
+    made |= {"partial": False, "row": item.sourceline, "problem": None, "low": None, "high": None}
+    try:
+        made["low"], made["high"] = _volume(own.get("approx_traffic", ""))
+    except VolumeError:
+        volume = own.get("approx_traffic", "")
+        made["problem"] = ("approx_traffic", volume, "a volume such as 1,000+")
+    for column, name in (("topic", "title"), ("start", "pubDate")):
+        if not made[column]:
+            made["problem"] = (name, "", "a title" if name == "title" else "a date")
+    return made
+
+
+def _named_article(news: Any) -> dict[str, Any]:
+    own = {feeds.local(e.tag).removeprefix("news_item_"): e.text for e in news}
+    return {
+        "title": feeds.plain(own.get("title")), "url": own.get("url"),
+        "outlet": own.get("source") or feeds.host(own.get("url")),
+        "text": feeds.plain(own.get("snippet")), "row": news.sourceline,
+    }  # fmt: skip
+
+
+def _page(source: Source) -> re.Match[str] | None:
+    head = source.head[:2000]
+    return (
+        _PAGE.match(source.text.lstrip()) if b"Buzz" in head and len(source.data) < 10**6 else None
+    )
+
+
+def _read_page(page: re.Match[str], source: Source, options: Options) -> list[Reading]:
+    """A saved page: topic, volume, place, then a headline and an article; it carries no date."""
+    import pandas as pd
+
+    try:
+        low, high = parse_volume(page["volume"], options.locale)
+    except VolumeError as error:
+        raise LoadError(f"{source.name}: line 3: {error}") from None
+    geo = page["code"] or (places.code(page["geo"]) if page["geo"] else None) or options.geo
+    row = {"topic": page["topic"], "low": low, "high": high, "partial": False, "row": 1}
+    trend = _frame([row], source).assign(geo=geo)
+    readings = [Reading("saved trend page", "trends", trend, rows_read=1)]
+    parts = [part.strip() for part in page["rest"].split("\n\n") if part.strip()]
+    if parts:
+        line = source.text[: source.text.index(parts[0])].count("\n") + 1
+        text = "\n\n".join(parts[1:]) or None
+        article = pd.DataFrame([{"title": parts[0], "text": text, "country": geo, "row": line}])
+        readings.append(Reading("saved trend page", "articles", article, rows_read=1))
+    return readings

@@ -1,0 +1,381 @@
+"""Loaders: any supported file, folder or glob becomes one table, and nothing is lost in silence."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from trendlab import tables
+from trendlab.loading.formats import FORMATS
+from trendlab.loading.reading import Options, Reading
+from trendlab.loading.source import Source, expand, plain, refuse_disguise
+from trendlab.tables import LoadError, Record
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Columns of the other tables that may still be text; a period may end after the day of reading.
+PERIODS = {"start", "end", "pulled", "since", "until"}
+MOJIBAKE = "[ÃÂÄĂĹ][\u0080-\u00bf\u02c7\u2018-\u203a€™]|â€"
+Paths = str | os.PathLike | Iterable[str | os.PathLike]
+
+
+def load_articles(
+    path: Paths,
+    *,
+    columns: dict[str, str] | None = None,
+    geo: str | None = None,
+    zone: str | None = None,
+    locale: str | None = None,
+    encoding: str | None = None,
+    as_of: Any = None,
+    strict: bool = False,
+    max_bad: float = 0.05,
+) -> pd.DataFrame:
+    """Read news articles from any supported file.
+
+    Parameters
+    ----------
+    path : path or list of paths
+        A file, a folder, a glob (``"exports/*.csv"``), or several of them, read as one table.
+    columns : dict of str to str, optional
+        Column in the file -> column of the table, where the usual names do not fit:
+        ``{"titre_article": "title"}``. A file without a header takes ``{"1": "published"}``.
+    geo : str, optional
+        ISO 3166 place of the data; also gives the zone of times that name none.
+    zone : str, optional
+        IANA zone of times that name none (``"Europe/Paris"``); else that of `geo`, else UTC.
+    locale : str, optional
+        Language of the interface that wrote the file, where it cannot be told from the file.
+    encoding : str, optional
+        Byte encoding, where the file is not UTF-8 or marked UTF-16.
+    as_of : date, optional
+        The instant the data is read "at": later rows are rejected.
+    strict : bool
+        Raise at the first row that cannot be read, rather than set it apart.
+    max_bad : float
+        Share of bad rows, 0 to 1, above which a file is refused.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``tables.ARTICLES``; `tables.provenance` tells files, counts and repairs, and
+        `tables.rejected` the rows that could not be read.
+
+    Raises
+    ------
+    LoadError
+        If a file cannot be read or holds no articles; one line: where, what, what to do.
+    """
+    options = Options(columns or {}, geo, zone, locale, encoding, _instant(as_of))
+    return _load("articles", path, options, strict, max_bad)
+
+
+def load_trends(
+    path: Paths,
+    *,
+    columns: dict[str, str] | None = None,
+    geo: str | None = None,
+    zone: str | None = None,
+    locale: str | None = None,
+    encoding: str | None = None,
+    as_of: Any = None,
+    strict: bool = False,
+    max_bad: float = 0.05,
+) -> pd.DataFrame:
+    """Read search volumes or search interest; parameters as for `load_articles`.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``tables.TRENDS``: one row per topic, place and period; each figure is the
+        interval from ``low`` to ``high``.
+    """
+    options = Options(columns or {}, geo, zone, locale, encoding, _instant(as_of))
+    return _load("trends", path, options, strict, max_bad)
+
+
+def load_regions(path: Paths) -> pd.DataFrame:
+    """Read interest by region, one row per topic and region.
+
+    Returns
+    -------
+    DataFrame
+        ``topic, region, geo, span`` (dates as in the file), ``measure`` ("interest", 0 to 100 of
+        the highest region; "share" among several topics, in percent), ``low, high, export``.
+    """
+    return _load("regions", path, Options(), False, 0.05)
+
+
+def load_actors(path: Paths, *, encoding: str | None = None) -> pd.DataFrame:
+    """Read a gazetteer: one row per actor and office; ``aliases`` is a list of spellings."""
+    return _load("actors", path, Options(encoding=encoding), False, 0.05)
+
+
+def load_mentions(path: Paths, *, encoding: str | None = None) -> pd.DataFrame:
+    """Read mentions that were saved before, or that a source such as GDELT brings along."""
+    return _load("mentions", path, Options(encoding=encoding), False, 0.05)
+
+
+def window(frame: pd.DataFrame, start: str = "", end: str = "") -> pd.DataFrame:
+    """Keep the rows between two ISO dates; "" leaves a side open, and the last day is included.
+
+    Articles count by ``published``; trends are kept when their period overlaps the window. A trend
+    without an end counts up to the pull that still saw it running, else by its start.
+    """
+    import pandas as pd
+
+    first, last = ("published", "published") if "published" in frame else ("end", "start")
+    kept = pd.Series(True, index=frame.index)
+    if start:
+        since = pd.Timestamp(start, tz="UTC")
+        kept &= frame[first] >= since if first == "published" else _until(frame) > since
+    if end:
+        kept &= frame[last] < pd.Timestamp(end, tz="UTC") + pd.Timedelta(days=1)
+    return frame[kept]
+
+
+def _until(trends: pd.DataFrame) -> pd.Series:
+    """The end of each period; where it is open, the pull that saw it running, else its start."""
+    import pandas as pd
+
+    seen = trends["pulled"].where(trends["partial"]).fillna(trends["start"])
+    return trends["end"].fillna(seen + pd.Timedelta(microseconds=1))
+
+
+def files(path: Paths) -> list[Path]:
+    """List the files that a path, folder, glob or list of these stands for, in a stable order."""
+    if not isinstance(path, (str, os.PathLike)):
+        return [found for one in path for found in files(one)]
+    text = os.fspath(path)
+    if Path(text).is_dir():
+        walked = (entry for entry in sorted(Path(text).rglob("*")) if entry.is_file())
+        found = [
+            p for p in walked if not any(part.startswith(".") for part in p.relative_to(text).parts)
+        ]
+    elif os.path.lexists(text) or not set(text) & set("*?["):
+        found = [Path(text)]
+    else:
+        anchor = Path(Path(text).anchor)
+        found = sorted(anchor.glob(str(Path(text).relative_to(anchor))))
+    if not found:
+        raise LoadError(f"{plain(text)}: no file there. Give a file, a folder or a pattern.")
+    return found
+
+
+def read(source: Source, options: Options) -> list[Reading]:
+    """Read a file with the first reader that recognises its content.
+
+    Readers of one's own come first: entry points of the group ``trendlab.readers``, each a
+    module with ``recognises`` and ``read``.
+    """
+    refuse_disguise(source)
+    for reader in (*_own_readers(), *map(_reader, FORMATS)):
+        try:
+            if reader.recognises(source):
+                return reader.read(source, options)
+        except LoadError as error:
+            raise _named(error, source) from None
+        except (MemoryError, RecursionError):
+            raise LoadError(f"{source.name}: too large or too deeply nested to be read.") from None
+        except Exception as error:  # a file so odd that its reader stumbles is still one clear line
+            what = f"{type(error).__name__}: {plain(error)}"
+            raise LoadError(f"{source.name}: damaged or of an unknown form ({what}).") from error
+    raise LoadError(f"{source.name}: not a format that trendlab reads.")
+
+
+def _reader(name: str) -> Any:
+    return importlib.import_module(f"trendlab.loading.formats.{name}")
+
+
+@cache
+def _own_readers() -> tuple[Any, ...]:
+    from importlib.metadata import entry_points
+
+    return tuple(point.load() for point in entry_points(group="trendlab.readers"))
+
+
+def _named(error: LoadError, source: Source) -> LoadError:
+    """Put the file's name before a message that lacks it."""
+    message = plain(error, 600)
+    return LoadError(message if source.path.name in message else f"{source.name}: {message}")
+
+
+def finish(reading: Reading, source: Source, options: Options) -> tuple[pd.DataFrame, Record]:
+    """Make a reading a table: times, identity, dtypes, and the account of its rows."""
+
+    from trendlab.loading import dates as times
+    from trendlab.loading import identity, origins
+
+    frame, notes = reading.frame, list(reading.repairs)
+    rejected: list[dict[str, Any]] = []
+    try:
+        if reading.table == "articles":
+            frame, rejected = times.published(frame, options, notes)
+        for column in _periods(frame):
+            frame, bad = times.published(frame, replace(options, as_of=None), notes, column)
+            rejected += bad
+    except LoadError as error:
+        raise _named(error, source) from None
+    rejected += reading.rejected
+    if reading.table == "articles":
+        frame = identity.identify(frame)
+        notes += _mojibake(frame)
+    if "row" in frame:
+        frame = frame.assign(origin=origins.origin(frame, source.name)).drop(columns="row")
+    # Counts and regions are told by `trendlab check`; they are no tables of ours.
+    columns = getattr(tables, reading.table.upper(), None)
+    frame = tables.table(columns, frame) if columns else frame
+    record = Record(
+        file=source.name,
+        format=reading.format,
+        sha256=source.sha256,
+        rows_read=reading.rows_read,
+        rows_accepted=reading.rows_read - len(rejected),
+        rows_repaired=reading.rows_repaired,
+        rows_rejected=len(rejected),
+        rows_merged=0,
+        repairs=list(dict.fromkeys([*source.repairs, *notes])),
+        rejected=[_shown(row, source) for row in sorted(rejected, key=_line)],
+    )
+    return frame, record
+
+
+def _periods(frame: pd.DataFrame) -> list[str]:
+    """Name the columns of times that a reader left as text."""
+    import pandas as pd
+
+    return [c for c in frame if c in PERIODS and pd.api.types.is_string_dtype(frame[c])]
+
+
+def accept(record: Record, strict: bool, max_bad: float) -> None:
+    """Refuse a file with too many bad rows; with `strict`, one with any.
+
+    In a file of fewer than 1 / `max_bad` rows a single bad row is already more than that share,
+    so there only one without any good row is refused.
+    """
+    bad, read = record["rows_rejected"], record["rows_read"]
+    if not bad:
+        return
+    first = describe(record["rejected"][0])
+    if strict:
+        raise LoadError(f"{first}." if bad == 1 else f"{first}; {bad} such rows.")
+    many = bad > max_bad * read and read * max_bad >= 1
+    if many or max_bad == 0 or (bad == read > 1 and max_bad < 1):
+        share = f"{bad:,} of {read:,} rows cannot be read, over {max_bad:.0%}"
+        raise LoadError(f"{first}; {share}. Mend them, or say max_bad={bad / read + 0.005:.2f}.")
+
+
+def _load(table: str, path: Paths, options: Options, strict: bool, max_bad: float) -> pd.DataFrame:
+    import pandas as pd
+
+    loaded: list[tuple[pd.DataFrame, Record]] = []
+    for source in sources(files(path), options):
+        reading = _wanted(table, read(source, options), source)
+        loaded.append(finish(reading, source, options))
+        accept(loaded[-1][1], strict, max_bad)
+    frames = [frame for frame, _ in loaded]
+    frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    records = [record for _, record in loaded]
+    if table == "articles":
+        frame = _merge(frame, records, [len(one) for one in frames], strict)
+    frame = frame.reset_index(drop=True)
+    frame.attrs["trendlab"] = records
+    return frame
+
+
+def examine(source: Source, options: Options) -> list[tuple[str, pd.DataFrame, Record]]:
+    """Read every table of a file, bad rows and all, as ``trendlab check`` tells them."""
+    found = []
+    for reading in read(source, options):
+        frame, record = finish(reading, source, options)
+        if reading.table == "articles":
+            frame = _merge(frame, [record], [len(frame)], strict=False)
+        found.append((reading.table, frame, record))
+    return found
+
+
+def _merge(
+    frame: pd.DataFrame, records: list[Record], sizes: list[int], strict: bool
+) -> pd.DataFrame:
+    """Keep one row per article, and say in the files' records what became of the others."""
+    from trendlab.loading import identity
+
+    kept, merged, replaced = identity.merge(frame)
+    of_file = np.repeat(np.arange(len(sizes)), sizes)
+    for number, count in enumerate(np.bincount(of_file[merged], minlength=len(sizes))):
+        records[number]["rows_merged"] += int(count)
+        records[number]["rows_accepted"] -= int(count)
+    for old, new in replaced:
+        record = records[of_file[old]]
+        newer = frame["origin"].iloc[new]
+        expected = f"one content per article: the newer one is kept, {newer}"
+        row = int(frame["origin"].iloc[old].rpartition(":")[2])
+        value = frame["title"].iloc[old]
+        told = {"row": row, "column": "title", "value": value, "expected": expected}
+        record["rejected"].append({"file": record["file"], **told, "value": plain(value)})
+        record["rows_rejected"] += 1
+        record["rows_accepted"] -= 1
+        if strict:
+            raise LoadError(f"{describe(record['rejected'][-1])}.")
+    return kept
+
+
+def describe(row: dict[str, Any]) -> str:
+    """Say in one line what is wrong with a row."""
+    column = f", column {row['column']}" if row["column"] else ""
+    found = f"found '{row['value']}'" if row["value"] else "found nothing"
+    return f"{row['file']}: line {row['row']}{column}: {found}, expected {row['expected']}"
+
+
+def sources(found: list[Path], options: Options) -> Iterator[Source]:
+    """Open files one by one; on a terminal, say how far it is when it takes over 2 s."""
+    from tqdm import tqdm
+
+    shown = tqdm(found, unit="file", delay=2, leave=False, disable=None, file=sys.stderr)
+    for path in shown:
+        yield from expand(path, options.encoding)
+
+
+def _mojibake(frame: pd.DataFrame) -> list[str]:
+    """Count titles that look as if decoded twice (Ã© for é): kept as they are, but told."""
+    from trendlab.loading import identity
+
+    if "title" not in frame or not identity.suspects(frame["title"]):
+        return []
+    count = int(frame["title"].str.contains(MOJIBAKE, na=False).sum())
+    return [f"{count} titles look as if they had been decoded twice"] if count else []
+
+
+def _shown(row: dict[str, Any], source: Source) -> dict[str, Any]:
+    value = "" if row["value"] is None else plain(row["value"])
+    return {"file": source.name, **row, "column": plain(row["column"]), "value": value}
+
+
+def _line(row: dict[str, Any]) -> Any:
+    return row["row"]
+
+
+def _wanted(table: str, found: list[Reading], source: Source) -> Reading:
+    for reading in found:
+        if reading.table == table:
+            return reading
+    held = " and ".join(f"{reading.table} ({reading.format})" for reading in found)
+    raise LoadError(f"{source.name}: no {table} in it; it holds {held or 'nothing readable'}.")
+
+
+def _instant(as_of: Any) -> pd.Timestamp | None:
+    import pandas as pd
+
+    if as_of is None:
+        return None
+    at = pd.Timestamp(as_of)
+    return at.tz_localize("UTC") if at.tzinfo is None else at.tz_convert("UTC")

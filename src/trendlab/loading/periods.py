@@ -1,0 +1,199 @@
+"""Time keys of exports ("2024-01", "4/12/2015", "2021-06-02T14") as periods in UTC.
+
+Keys of days, weeks and months are dates as the source means them, kept at midnight UTC. Keys of
+hours and minutes that carry no zone are taken in the zone that the caller says.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from trendlab.loading.moments import month_named
+from trendlab.tables import LoadError
+
+_CLOCK = r"(?:[T ]+(?P<H>\d{1,2})(?::(?P<M>\d\d)(?::(?P<S>\d\d)(?:\.\d+)?)?)?)?"
+_ZONE = r"(?:\s*(?P<z>Z|UTC|GMT|[+-]\d\d:?\d\d))?"
+_NAME = r"(?P<n>[^\W\d_]{3,12})\.?"
+_FORMS = [
+    re.compile(rf"(?P<y>\d{{4}})-(?P<m>\d\d?)(?:-(?P<d>\d\d?){_CLOCK}{_ZONE})?"),
+    re.compile(r"(?P<y>\d{4})[/.](?P<m>\d{1,2})"),
+    re.compile(rf"(?P<y>\d{{4}})[/.](?P<m>\d{{1,2}})[/.](?P<d>\d{{1,2}})\.?{_CLOCK}{_ZONE}"),
+    re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:(?P=y)(?P=m)(?P=d))?"),
+    re.compile(rf"{_NAME} (?P<d>\d{{1,2}}),? (?P<y>\d{{4}}){_CLOCK}{_ZONE}"),
+    re.compile(rf"(?P<d>\d{{1,2}})[ -]{_NAME}[ -](?P<y>\d{{4}}|\d\d)"),
+    re.compile(rf"{_NAME}[ /-](?P<y>\d{{4}}|\d\d)"),  # "Jan-04", as a spreadsheet saves 2004-01
+    re.compile(r"(?P<y>(?:19|20)\d\d)"),
+]
+_EITHER = re.compile(
+    rf"(?P<a>\d{{1,2}})(?P<sep>[/.-])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}|\d\d){_CLOCK}{_ZONE}"
+)
+_MONTHLY = re.compile(rf"\d{{4}}[-/.]\d\d?|{_NAME}[ /-](?:\d{{4}}|\d\d)".replace("?P<n>", "?:"))
+_RANGE = re.compile(r"(\d{4}-\d\d-\d\d) [-–—] (\d{4}-\d\d-\d\d)")
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Periods:
+    """Per key its first instant and the instant after its last, in UTC; None if it is no date."""
+
+    starts: list[datetime | None]
+    ends: list[datetime | None]
+    repairs: list[str] = field(default_factory=list)
+
+
+def is_key(text: str) -> bool:
+    """Say whether a cell looks like a time key."""
+    if len(text) > 60:
+        return False
+    found = next((m for form in _FORMS if (m := form.fullmatch(text))), None)
+    named = found.groupdict().get("n") if found else None
+    if named and not month_named(named):
+        return False
+    return bool(found or _EITHER.fullmatch(text) or _RANGE.fullmatch(text))
+
+
+def read(keys: Sequence[str], zone: str = "UTC", name: str = "keys") -> Periods:
+    """Make periods of time keys; their step is learned from all of them.
+
+    Raises
+    ------
+    LoadError
+        If days and months can be told apart in two ways (03/04/2026), or are mixed.
+    """
+    distinct = list(dict.fromkeys(keys))
+    order = _order(distinct, name)
+    local = {key: _local(key, order) for key in distinct}
+    found = [moment for moment in local.values() if moment is not None]
+    dated = all(_is_date(moment) for moment in found)
+    starts = {key: _utc(moment, "UTC" if dated else zone) for key, moment in local.items()}
+    step = _step([start for start in starts.values() if start], distinct)
+    ends = {key: _end(key, starts[key], step) for key in distinct}
+    repairs = []
+    if not dated and any(moment.tzinfo is None for moment in found):
+        repairs.append(f"hours carry no zone: read as {zone}")
+    if order != "ymd":
+        repairs.append(f"dates read as {'day/month' if order == 'dmy' else 'month/day'}/year")
+    return Periods([starts[key] for key in keys], [ends[key] for key in keys], repairs)
+
+
+def _is_date(moment: datetime) -> bool:
+    return moment.tzinfo is None and (moment.hour, moment.minute, moment.second) == (0, 0, 0)
+
+
+def _local(key: str, order: str) -> datetime | None:
+    """Read one key as it stands, with its zone if it names one."""
+    if span := _RANGE.fullmatch(key):
+        return _local(span[1], order)
+    found = next((m for form in _FORMS if (m := form.fullmatch(key))), None)
+    part = {name: value for name, value in (found.groupdict() if found else {}).items() if value}
+    if not found:
+        if not (found := _EITHER.fullmatch(key)):
+            return None
+        part = {name: value for name, value in found.groupdict().items() if value}
+        part["d"], part["m"] = (part["a"], part["b"]) if order == "dmy" else (part["b"], part["a"])
+    return _moment(part)
+
+
+def _moment(part: dict[str, str]) -> datetime | None:
+    month = int(part.get("m", 1))
+    if "n" in part:
+        month = month_named(part["n"])
+    year = int(part["y"]) + (2000 if len(part["y"]) == 2 else 0)
+    hour, minute, second = (int(part.get(name, 0)) for name in "HMS")
+    try:
+        made = datetime(year, month, int(part.get("d", 1)), hour, minute, second)
+    except ValueError:
+        return None
+    return made if "z" not in part else made.replace(tzinfo=_offset(part["z"]))
+
+
+def _offset(text: str) -> tzinfo | None:
+    return UTC if text[0] in "ZUG" else datetime.strptime(text, "%z").tzinfo
+
+
+def zone_called(name: str) -> ZoneInfo:
+    """Give the IANA zone of a name; a name that is none is the caller's slip, told as such."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise LoadError(f"no zone is called {name!r}. Try Europe/Paris.") from None
+
+
+def _utc(moment: datetime | None, zone: str) -> datetime | None:
+    """An hour that the clock skips does not exist; one that it repeats is the first of the two."""
+    if moment is None:
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=zone_called(zone))
+    made = aware.astimezone(UTC)
+    if moment.tzinfo is None and made.astimezone(zone_called(zone)).replace(tzinfo=None) != moment:
+        return None
+    return made
+
+
+def _order(keys: list[str], name: str) -> str:
+    """Decide the order of day and month from all keys: the one that fits, and leaves no gaps."""
+    either = [key for key in keys if _EITHER.fullmatch(key)]
+    if not either:
+        return "ymd"
+    made = {order: [_local(key, order) for key in either] for order in ("dmy", "mdy")}
+    misfits = {order: moments.count(None) for order, moments in made.items()}
+    if min(misfits.values()) > 0 and max(misfits.values()) < len(either):
+        raise LoadError(f"{name}: dates are day/month and month/day at once ({either[0]}).")
+    if misfits["dmy"] == 0 and all("." in key for key in either):
+        return "dmy"  # points are written only where the day comes first
+    if 0 in misfits.values() and max(misfits.values()) > 0:
+        return min(misfits, key=misfits.__getitem__)
+    fill = {order: _fill([m for m in moments if m]) for order, moments in made.items()}
+    best = max(fill, key=fill.__getitem__)
+    if fill[best] <= 2 * min(fill.values()):
+        raise LoadError(
+            f"{name}: {either[0]} can be day/month or month/day. Write dates as 2026-04-03."
+        )
+    return best
+
+
+def _fill(moments: list[datetime]) -> float:
+    """Share of the periods between first and last that have a key; 0 if out of order."""
+    if moments == sorted(moments, reverse=True):
+        moments = moments[::-1]
+    if moments != sorted(moments) or len(moments) < 2:
+        return 0.0
+    if all(moment.day == 1 for moment in moments):
+        months = [moment.year * 12 + moment.month for moment in moments]
+        return len(moments) / (months[-1] - months[0] + 1)
+    gaps = [b - a for a, b in itertools.pairwise(moments) if b > a]
+    return len(moments) / ((moments[-1] - moments[0]) / min(gaps) + 1) if gaps else 0.0
+
+
+def _step(starts: list[datetime], keys: list[str]) -> timedelta | str | None:
+    """The usual distance between keys: a time, or "month" or "year"."""
+    if all(_MONTHLY.fullmatch(key) for key in keys):
+        return "month"
+    if all(re.fullmatch(r"\d{4}", key) for key in keys):
+        return "year"
+    ordered = sorted(starts)
+    gaps = Counter(b - a for a, b in itertools.pairwise(ordered))
+    if not gaps:
+        return None
+    if all(start.day == 1 for start in ordered) and min(gaps) >= 28 * DAY:
+        return "month"
+    return gaps.most_common(1)[0][0]
+
+
+def _end(key: str, start: datetime | None, step: timedelta | str | None) -> datetime | None:
+    if span := _RANGE.fullmatch(key):
+        last = date.fromisoformat(span[2]) + DAY
+        return datetime(last.year, last.month, last.day, tzinfo=UTC)
+    if start is None or step is None:
+        return None
+    if step == "year":
+        return start.replace(year=start.year + 1)
+    if step == "month":
+        return start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
+    return start + step if isinstance(step, timedelta) else None

@@ -1,0 +1,100 @@
+"""Names of places in any interface language, as ISO 3166 codes where they are certain."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from trendlab.loading.moments import LANGUAGES
+
+WORLD = "WORLD"  # all countries together; no ISO code is five letters long
+# Google's own wordings; CLDR's names of the world are known besides.
+_WORLD = {
+    *("world", "worldwide", "global", "weltweit", "dans tous les pays", "todo el mundo", "mundo"),
+    *("todo o mundo", "tutto il mondo", "wereldwijd", "hele verden", "hela världen", "globalt"),
+    *("maailmanlaajuinen", "cały świat", "celý svět", "celý svet", "világszerte", "întreaga lume"),
+    *("по всему миру", "по целия свят", "увесь світ", "весь світ", "dünya genelinde", "tüm dünya"),
+    *("في جميع أنحاء العالم", "בכל העולם", "すべての国", "전 세계", "全球", "全世界", "παγκοσμίως"),
+    *("trên toàn thế giới", "toàn cầu", "seluruh dunia", "di seluruh dunia", "ทั่วโลก", "दुनिया भर में"),
+}
+# Names that Google printed and CLDR has dropped or words otherwise.
+_FORMER = {
+    "turkey": "TR", "czech republic": "CZ", "macedonia": "MK", "macedonia (fyrom)": "MK",
+    "swaziland": "SZ", "cape verde": "CV", "myanmar": "MM", "burma": "MM", "hong kong": "HK",
+    "macau": "MO", "macao": "MO", "palestine": "PS", "ivory coast": "CI", "east timor": "TL",
+    "usa": "US", "uk": "GB", "u.s.": "US", "russian federation": "RU", "south korea": "KR",
+    "côte d’ivoire": "CI", "congo (drc)": "CD", "république tchèque": "CZ",
+}  # fmt: skip
+_REGIONS_TOO = {"georgia"}  # a state of the US as well as a country: which, the name cannot tell
+_OLD_CODES = {"UK": "GB"}
+
+
+def code(name: str, locale: str | None = None) -> str | None:
+    """Give the ISO 3166-1 code of a place, ``WORLD``, or the name itself for any other place.
+
+    Countries are known in every language of CLDR; a region, metro area or city keeps the name
+    that the export gives it, and so does a name that two countries or a region share.
+    """
+    given = " ".join(unicodedata.normalize("NFC", name).split())
+    if not given:
+        return None
+    if flag := re.fullmatch("([\U0001f1e6-\U0001f1ff])([\U0001f1e6-\U0001f1ff])", given):
+        return "".join(chr(ord(letter) - 0x1F1E6 + ord("A")) for letter in flag.groups())
+    if re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", given):
+        return _OLD_CODES.get(given, given)
+    plain = _plain(given)
+    if plain in _names_of_the_world():
+        return WORLD
+    return _country(plain, locale) or given
+
+
+def _country(plain: str, locale: str | None) -> str | None:
+    if plain in _REGIONS_TOO:
+        return None
+    for names in (_names(locale) if locale else {}, _names("en"), _former()):
+        if plain in names:
+            return names[plain]
+    codes = _everywhere().get(plain, set())
+    return next(iter(codes)) if len(codes) == 1 else None
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: any case, and Latin letters without their accents."""
+    folded = unicodedata.normalize("NFKC", name).casefold().replace("'", "’")
+    bare = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    return bare if bare.replace("’", "").isascii() else folded
+
+
+@cache
+def _names_of_the_world() -> set[str]:
+    return {_plain(name) for name in _WORLD}
+
+
+@cache
+def _former() -> dict[str, str]:
+    return {_plain(name): code for name, code in _FORMER.items()}
+
+
+@cache
+def _names(locale: str) -> dict[str, str]:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        territories = Locale.parse(
+            locale.replace("-", "_"), resolve_likely_subtags=True
+        ).territories
+    except (UnknownLocaleError, ValueError):
+        return {}
+    named = {_plain(name): code for code, name in territories.items() if len(code) == 2}
+    return named | ({_plain(world): WORLD} if (world := territories.get("001")) else {})
+
+
+@cache
+def _everywhere() -> dict[str, set[str]]:
+    """Gather country names over the interface languages; a fraction of a second, when needed."""
+    gathered: dict[str, set[str]] = {}
+    for locale in (*LANGUAGES, "zh_Hant_HK", "pt_PT", "es_419", "fr_CA"):
+        for name, place in _names(locale).items():
+            gathered.setdefault(name, set()).add(place)
+    return gathered

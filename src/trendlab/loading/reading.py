@@ -1,0 +1,61 @@
+"""What a reader is asked, and what it gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the caller says about a file.
+
+    Attributes
+    ----------
+    columns : dict of str to str
+        Column in the file -> column of the table, where the usual names do not fit.
+    geo, zone, locale, encoding : str or None
+        Place of the file, IANA zone of naive times, interface language, byte encoding.
+    as_of : Timestamp or None
+        The instant the file is read "at": later dates are impossible ones.
+    """
+
+    columns: dict[str, str] = field(default_factory=dict)
+    geo: str | None = None
+    zone: str | None = None
+    locale: str | None = None
+    encoding: str | None = None
+    as_of: pd.Timestamp | None = None
+
+
+@dataclass
+class Reading:
+    """What a reader found in a file: one table of it, and what it could not read.
+
+    Attributes
+    ----------
+    format : str
+        Name of the format in plain words, as ``trendlab check`` prints it.
+    table : str
+        ``articles``, ``trends``, ``actors``, ``mentions``, ``counts``, ``regions``, ``related``.
+    frame : DataFrame
+        Columns of that table as far as the file has them, and ``row``, the physical line
+        (from 1) or record number. In articles, ``published`` may still be text as found.
+    rejected : list of dict
+        Keys ``row, column, value, expected``.
+    rows_read : int
+        Data rows met, good or bad.
+    repairs : list of str
+        What was mended on the way, in words ("Excel padding removed").
+    """
+
+    format: str
+    table: str
+    frame: pd.DataFrame
+    rejected: list[dict[str, Any]] = field(default_factory=list)
+    rows_read: int = 0
+    rows_repaired: int = 0
+    repairs: list[str] = field(default_factory=list)

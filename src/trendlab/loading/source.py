@@ -1,0 +1,368 @@
+"""One file as readers see it: bounded bytes, decoded text, and what was mended to get there.
+
+Limits, so that a hostile file costs little: regular files only; 500 MB on disk and unpacked,
+200 times their packed size; documents that need a tree (XML, HTML, JSON) 50 MB and 100 levels.
+Nothing here runs code, follows a reference or opens a connection.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import lzma
+import os
+import re
+import stat
+import time
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from trendlab.loading import decoding
+from trendlab.tables import LoadError
+
+HEAD = 65_536
+FILE = 500_000_000
+DOCUMENT = 50_000_000
+RATIO = 200
+FREE = 1_000_000  # unpacked bytes below which the ratio says nothing
+LINE = 4_000_000
+MEMBERS = 1_000
+DEPTH = 100
+ATTRIBUTES = 1_000
+
+PACKED = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstd", b"PK": "zip"}
+SUFFIX = {"gzip": ".gz", "xz": ".xz", "zstd": ".zst", "zip": ".zip"}
+# Files of Office programs are zips with this member; they are one document, not an archive.
+OFFICE = "[Content_Types].xml"
+BINARY = (b"PAR1", *PACKED)
+
+
+@dataclass
+class Source:
+    """A regular file, unpacked within limits and decoded.
+
+    Attributes
+    ----------
+    path : Path
+        The file; its name may be shown, and may tell the place, but never decides the format.
+    encoding : str or None
+        What the caller says; else UTF-8, or UTF-16 and UTF-32 by their mark.
+    repairs : list of str
+        What unpacking and decoding had to mend; `data` and `text` add to it.
+    member : str or None
+        The file inside a zip that this stands for.
+    raw : bytes or None
+        The bytes on disk, where they have been read already.
+    """
+
+    path: Path
+    encoding: str | None = None
+    repairs: list[str] = field(default_factory=list)
+    member: str | None = None
+    raw: bytes | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.path = Path(self.path)
+
+    @property
+    def name(self) -> str:
+        """The file's name, fit to be shown."""
+        inside = f"/{self.member}" if self.member else ""
+        return plain(self.path.name + inside, 120)
+
+    @cached_property
+    def packed(self) -> bytes:
+        """All bytes as they are on disk."""
+        return self.raw if self.raw is not None else _read(self.path, self.name)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the file on disk, as ``sha256sum`` prints it."""
+        return hashlib.sha256(self.packed).hexdigest()
+
+    @cached_property
+    def data(self) -> bytes:
+        """All bytes, unpacked."""
+        kind = next((k for magic, k in PACKED.items() if self.packed.startswith(magic)), None)
+        if kind is None:
+            data = self.packed
+        elif kind == "zip":
+            data = self._unzip()
+        else:
+            data = _unpack(kind, self.packed, self.name)
+        if kind and data is not self.packed and self.path.suffix.lower() != SUFFIX[kind]:
+            self.repairs.append(f"unpacked: it is {kind}, whatever its name says")
+        if not data:
+            raise LoadError(f"{self.name}: empty file.")
+        return data
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first 64 KiB, unpacked: enough to recognise a format."""
+        return self.data[:HEAD]
+
+    @cached_property
+    def text(self) -> str:
+        """The decoded text, without a byte order mark, line ends as found."""
+        return decoding.decode(self.data, self.encoding, self.name, self.repairs)
+
+    def decode_guess(self) -> str:
+        """Decode as `text` does, but guess the encoding of a file that is not UTF-8, and tell.
+
+        For sources whose words are known (the preamble of an export), where a wrong guess shows.
+        """
+        try:
+            return self.text
+        except LoadError:
+            guess = decoding.suggest(self.data)
+            if self.encoding or guess is None:
+                raise
+            self.repairs.append(f"decoded from {guess}: the file is not UTF-8")
+            return self.data.decode(guess)
+
+    def members(self) -> list[str]:
+        """Name the files in a zip; empty for any other file, and for Office documents."""
+        if not self.packed.startswith(b"PK"):
+            return []
+        with self._archive() as archive:
+            names = [info.filename for info in archive.infolist() if not info.is_dir()]
+        if OFFICE in names:
+            return []
+        hidden = [n for n in names if n.startswith("__MACOSX/") or Path(n).name.startswith(".")]
+        return [name for name in names if name not in hidden]
+
+    def _archive(self) -> zipfile.ZipFile:
+        try:
+            archive = zipfile.ZipFile(io.BytesIO(self.packed))
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+            raise LoadError(f"{self.name}: damaged zip ({plain(error)}).") from None
+        infos = archive.infolist()
+        if len(infos) > MEMBERS:
+            raise LoadError(f"{self.name}: {len(infos):,} files in a zip, at most {MEMBERS:,}.")
+        for info in infos:
+            inside = PurePosixPath(info.orig_filename.replace("\\", "/"))
+            if inside.is_absolute() or ".." in inside.parts or ":" in inside.parts[0]:
+                raise LoadError(f"{self.name}: member {plain(inside)!r} points outside the zip.")
+        _bounded(sum(info.file_size for info in infos), len(self.packed), self.name)
+        return archive
+
+    def _unzip(self) -> bytes:
+        names = [self.member] if self.member else self.members()
+        if not names:
+            return self.packed
+        if len(names) > 1:
+            raise LoadError(f"{self.name}: {len(names)} files in a zip, one expected here.")
+        try:
+            with self._archive() as archive, archive.open(names[0]) as opened:
+                data = opened.read(FILE + 1)
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, KeyError) as e:
+            raise LoadError(f"{self.name}: cannot be unpacked ({plain(e)}).") from None
+        except (OSError, EOFError, ValueError, lzma.LZMAError) as error:
+            raise LoadError(f"{self.name}: cannot be unpacked ({plain(error)}).") from None
+        if data.startswith(tuple(PACKED)):
+            raise LoadError(f"{self.name}: an archive inside an archive. Unpack it first.")
+        return _bounded_data(data, len(self.packed), self.name)
+
+
+def expand(path: Path, encoding: str | None = None) -> Iterator[Source]:
+    """Give the one source of a file, or one for each file in a zip."""
+    source = Source(path, encoding)
+    members = source.members()
+    if not members:
+        yield source
+    for member in members:
+        yield Source(path, encoding, member=member, raw=source.packed)
+
+
+def parse_xml(source: Source) -> Any:
+    """Parse a document of modest size; no entity is resolved and nothing is fetched.
+
+    Returns
+    -------
+    lxml.etree._Element
+        The root.
+
+    Raises
+    ------
+    LoadError
+        With line and column, if it is not well-formed; if it declares a DTD or entities, is
+        nested deeper than 100 levels or has an element with more than 1,000 attributes.
+    """
+    from lxml import etree
+
+    data = document(source).lstrip()
+    prolog = re.split(rb"<[A-Za-z]", data.replace(b"\0", b"")[:HEAD], maxsplit=1)[0]
+    if b"<!DOCTYPE" in prolog or b"<!ENTITY" in prolog:
+        raise LoadError(f"{source.name}: DTD or entities in XML are not read. Remove the DOCTYPE.")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        message = plain(str(error.msg).split(", line")[0])
+        where = f"line {line}, column {column}"
+        raise LoadError(f"{source.name}: {where}: not well-formed XML ({message}).") from None
+    if root.getroottree().docinfo.doctype:
+        raise LoadError(f"{source.name}: DTD or entities in XML are not read. Remove the DOCTYPE.")
+    level = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        level += 1 if event == "start" else -1
+        if level > DEPTH or len(element.attrib) > ATTRIBUTES:
+            what = f"over {DEPTH} levels" if level > DEPTH else f"over {ATTRIBUTES:,} attributes"
+            raise LoadError(f"{source.name}: line {element.sourceline}: {what}; refused.")
+    return root
+
+
+def refuse_disguise(source: Source) -> None:
+    """Refuse a table whose content is another thing than its name says: often an error page."""
+    suffix = source.path.suffix.lower()
+    start = source.head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
+    page = start.startswith((b"<!doctype html", b"<html"))
+    held = "a web page" if page else "JSON" if start.startswith((b'{"', b'[{"')) else "text"
+    table = suffix in (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet")
+    if (
+        (page and table)
+        or (suffix in (".csv", ".tsv") and held == "JSON")
+        or (suffix == ".parquet" and not start.startswith(b"par1"))
+    ):
+        raise LoadError(f"{source.name}: it holds {held}, not {suffix[1:].upper()}. Rename it.")
+
+
+def document(source: Source) -> bytes:
+    """Give the bytes of a file that has to be held as a tree: at most 50 MB."""
+    if len(source.data) > DOCUMENT:
+        size = f"{len(source.data):,} bytes, at most {DOCUMENT:,}"
+        raise LoadError(f"{source.name}: {size} for XML, HTML or JSON. Split it, or use CSV.")
+    return source.data
+
+
+def too_deep(made: Any) -> bool:
+    """Say whether a value read from JSON has lists and objects on more than 100 levels."""
+    level = [made]
+    for _ in range(DEPTH + 1):
+        level = [one for one in level if isinstance(one, (dict, list))]
+        if not level:
+            return False
+        level = [inner for one in level for inner in (one.values() if type(one) is dict else one)]
+    return True
+
+
+def plain(value: Any, width: int = 80) -> str:
+    """Write a value so that it cannot move a terminal: one line, no controls, 80 characters."""
+    text = str(value)
+    escaped = text[:width]
+    if not escaped.isprintable():
+        shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in escaped)
+        escaped = "".join(shown)
+    cut = len(text) > width or len(escaped) > width
+    return escaped[: width - 1] + "…" if cut else escaped
+
+
+def _read(path: Path, name: str) -> bytes:
+    """Read a regular file whole; wait once for a writer who is still at it, then refuse."""
+    for pause in (0.2, None):
+        data, steady = _read_once(path, name)
+        if steady:
+            return data
+        if pause:
+            time.sleep(pause)
+    raise LoadError(f"{name}: it changed while it was read. Try again when it is complete.")
+
+
+def _read_once(path: Path, name: str) -> tuple[bytes, bool]:
+    # O_NONBLOCK: opening a FIFO that no one writes to would wait for ever.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        with os.fdopen(os.open(path, flags), "rb", buffering=0) as opened:
+            before = os.fstat(opened.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                raise LoadError(f"{name}: not a regular file.")
+            if before.st_size > FILE:
+                raise LoadError(f"{name}: {before.st_size:,} bytes, at most {FILE:,}. Split it.")
+            start = opened.read(LINE)
+            _refuse_endless(start, before, name)
+            opened.seek(0)
+            data = opened.read(before.st_size + 1)
+            after = os.fstat(opened.fileno())
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise LoadError(f"{plain(path, 160)}: {plain(reason)}.") from None
+    unchanged = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+    return data, unchanged and len(data) == before.st_size
+
+
+def _refuse_endless(start: bytes, status: os.stat_result, name: str) -> None:
+    """Refuse what costs memory and holds no table, by its first bytes: holes, an endless line."""
+    if start.startswith(BINARY) or len(start) < LINE:
+        return
+    if not start.strip(b"\0") or getattr(status, "st_blocks", LINE) * 512 < status.st_size // 4:
+        raise LoadError(f"{name}: mostly NUL bytes: a damaged file.")
+    if b"\n" not in start and b"\r" not in start and start[:1] not in b"[{<":
+        raise LoadError(f"{name}: no line end in the first {LINE:,} bytes.")
+
+
+def _unpack(kind: str, packed: bytes, name: str) -> bytes:
+    import zstandard
+
+    out, rest = io.BytesIO(), packed
+    # zstd has no bound on one step's output: 1 KiB of it makes 33 MB at the worst.
+    step = 1_024 if kind == "zstd" else HEAD
+    try:
+        while rest:
+            engine, fed = _engine(kind), 0
+            while fed < len(rest) and not engine.eof:
+                for more in _feed(kind, engine, rest[fed : fed + step]):
+                    out.write(more)
+                    _bounded(out.tell(), len(packed), name)
+                fed += step
+            if not engine.eof:
+                raise LoadError(f"{name}: {kind} ends too early; the file is cut off.")
+            rest = engine.unused_data + rest[fed:]
+            if rest and not rest.startswith(packed[:2]):
+                raise LoadError(f"{name}: {len(rest):,} bytes after the end of the {kind} data.")
+    except (zlib.error, lzma.LZMAError, zstandard.ZstdError, EOFError) as error:
+        raise LoadError(f"{name}: damaged {kind} ({plain(error)}).") from None
+    return out.getvalue()
+
+
+def _engine(kind: str) -> Any:
+    import zstandard
+
+    if kind == "gzip":
+        return zlib.decompressobj(wbits=31)
+    if kind == "xz":
+        return lzma.LZMADecompressor(memlimit=128_000_000)
+    return zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()
+
+
+def _feed(kind: str, engine: Any, piece: bytes) -> Iterator[bytes]:
+    """Decompress a piece in steps of bounded output."""
+    if kind == "gzip":
+        while piece and not engine.eof:
+            yield engine.decompress(piece, LINE)
+            piece = engine.unconsumed_tail
+    elif kind == "xz":
+        yield engine.decompress(piece, LINE)
+        while not engine.eof and not engine.needs_input:
+            yield engine.decompress(b"", LINE)
+    else:
+        yield engine.decompress(piece)
+
+
+def _bounded(unpacked: int, packed: int, name: str) -> None:
+    if unpacked > FILE:
+        raise LoadError(f"{name}: over {FILE:,} bytes when unpacked. Split it.")
+    if unpacked > FREE and unpacked > RATIO * packed:
+        raise LoadError(f"{name}: unpacks to over {RATIO} times its size: looks like a bomb.")
+
+
+def _bounded_data(data: bytes, packed: int, name: str) -> bytes:
+    _bounded(len(data), packed, name)
+    return data

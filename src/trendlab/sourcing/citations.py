@@ -1,0 +1,213 @@
+"""Sourcing: who is quoted, which outlet is cited, and which outlet cites which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from trendlab.actors.gazetteer import Gazetteer, listed
+from trendlab.actors.mentions import WHERE
+from trendlab.actors.mentions import mentions as mentions_of
+from trendlab.language.sentences import around
+from trendlab.sourcing.quotes import Statement, statements
+from trendlab.sourcing.saying import ADVERB, DAY, ENGLISH, GROUP, INVERTED
+
+QUOTES = ("article_id", "where", "kind", "start", "end", "quote", "speaker", "actor_id", "cue")
+
+
+def quotes(articles: pd.DataFrame, mentions: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Find what people are quoted as saying, and who says it.
+
+    Parameters
+    ----------
+    articles : DataFrame
+    mentions : DataFrame, optional
+        From `trendlab.actors.mentions`; ties speakers to actors.
+
+    Returns
+    -------
+    DataFrame
+        One row per statement: ``article_id``, ``where``, ``kind`` ("direct": in quotation marks;
+        "indirect": after a verb of saying and que/that; "selon"; "incise": unquoted, with
+        "…, a dit X"), ``start`` and ``end`` (code points, without the marks), ``quote``,
+        ``speaker`` as written with ``speaker_start`` and ``speaker_end``, ``actor_id`` (missing if
+        the speaker is no followed actor) and ``cue``, the words that attribute it; a ``cue`` of ""
+        is a quotation that goes on from the one before.
+    """
+    named = _by_place(mentions)
+    rows = [
+        row
+        for where in WHERE
+        if where in articles
+        for article_id, text in zip(articles["article_id"], articles[where], strict=True)
+        if isinstance(text, str)
+        for row in _rows(article_id, where, text, named.get((article_id, where), []))
+    ]
+    columns = [*QUOTES[:6], "speaker", "speaker_start", "speaker_end", "actor_id", "cue"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _by_place(mentions: pd.DataFrame | None) -> dict[tuple, list[tuple[int, int, str]]]:
+    places: dict[tuple, list[tuple[int, int, str]]] = {}
+    if mentions is not None:
+        keys = ("article_id", "where", "start", "end", "actor_id")
+        for article, where, start, end, actor in zip(*(mentions[k] for k in keys), strict=True):
+            places.setdefault((article, where), []).append((start, end, actor))
+    return places
+
+
+def _rows(
+    article_id: str, where: str, text: str, named: list[tuple[int, int, str]]
+) -> Iterator[tuple[Any, ...]]:
+    last: tuple[Statement, str | None] | None = None
+    for one in statements(text):
+        a, b = one.speaker_start, one.speaker_end
+        inside = [actor for start, end, actor in named if start < b and end > a]
+        actor = inside[-1] if len(set(inside)) == 1 else None
+        pronoun = text[a:b].lower() in ("il", "elle", "he", "she")
+        if pronoun and last and one.start - last[0].end < 400:
+            actor = last[1]
+        last = (one, actor)
+        where_said = (one.start, one.end, text[one.start : one.end], text[a:b], a, b)
+        yield (article_id, where, one.kind, *where_said, actor, one.cue)
+
+
+# What an outlet is called before its name: "le quotidien", "the state news agency".
+_CALLED = (
+    r"(?:\s*(?:les?|la|l[’']|aux?|du|de|des|d[’']|the|an?|its|son|sa|presse|state|news"
+    r"|source|russian|ukrainian|independent|(?:journal|quotidien|site|magazine|hebdomadaire|chaîne"
+    r"|radio|agence|médias?|agency|newspaper|broadcaster|channel|website|outlet)(?:\s+\w+)?,?)\s*)*"
+)
+_SHOWN_BY = (
+    r"(?:relay|rapport|révél|publi|diffus|vérifi|dévoil|consult|partag|recueilli|confirm|cit)ée?s?"
+    r" par"
+    r"|(?:repris|obtenu)e?s? par|(?:reported|cited|quoted|seen|obtained|published) by"
+)
+_REPORT_BEFORE = re.compile(
+    rf"(?:\b(?:selon|d[’']après|à en croire|citant|cite|citent|{_SHOWN_BY}|extrait d[eu]|source\s*:"
+    r"|informations? (?:de|du|des|d[’'])|enquête (?:de|du)|according to|citing|quoting|referring to"
+    rf"|statement to|appris|auprès d[eu])|{GROUP}(?:\s+{DAY})?){_CALLED}\s*$",
+    re.IGNORECASE,
+)
+_TOLD_TO = r"(?:à|au|aux|auprès d[eu]|sur|dans|devant|to|on|at|in|with)"
+_INTERVIEW_BEFORE = re.compile(
+    rf"\b(?:(?:{GROUP}|{INVERTED}|(?:{ENGLISH}))\b[^.;:]{{0,60}}?\s{_TOLD_TO}|told|tells?|spoke to"
+    r"|au micro d[eu]|sur (?:le plateau|l[’']antenne) d[eu]|dans les colonnes d[eu]"
+    r"|(?:entretien|interview)\w* [^.;:]{0,30}?(?:à|au|aux|avec|pour|dans|sur|with|to|by)"
+    r"|(?:interrog|interview|contact)ée?s? (?:\w+ )?par|invitée? (?:\w+ )?(?:de|du|sur|d[’'])"
+    rf"|(?:asked|questionnaire) by|speaking (?:to|on|with)){_CALLED}\s*$",
+    re.IGNORECASE,
+)
+_CREDIT_BEFORE = re.compile(r"(?:\bavec|\bwith|\()\s*(?:l[’'])?$")
+_REPORT_AFTER = re.compile(
+    rf"\s*(?:\([^)]{{1,40}}\)\s*|,[^,.;:]{{2,60}},\s*)?\s+(?:{ADVERB}\s+)?(?:{GROUP}"
+    r"|(?:has |had |also |first |later )*(?:reported|reports|said|says|wrote|writes|revealed|noted"
+    r"|quoted|cited|learned|understands))\b"
+)
+_AND = re.compile(r"^\s*(?:,|et|and|ou|or|,\s*(?:et|and))\s*(?:les? |la |l[’']|the )?$")
+_SENTENCE_END = re.compile(r"[.!?…]\s|[.!?…](?=[A-ZÀ-Þ])|\n")
+REACH = 120
+
+
+def citations(articles: pd.DataFrame, outlets: pd.DataFrame | Gazetteer) -> pd.DataFrame:
+    """Find where an article gives another outlet as the source of something.
+
+    Parameters
+    ----------
+    articles : DataFrame
+    outlets : DataFrame or Gazetteer
+        ``name`` and ``aliases``, with ``actor_id`` or else the name as id.
+
+    Returns
+    -------
+    DataFrame
+        One row per citing: ``article_id``, ``outlet`` (who publishes), ``cited`` (id of the
+        source), ``alias``, ``type`` ("report": the outlet tells it; "interview": somebody spoke to
+        it; "credit": "avec l'AFP"), ``cue``, ``where``, ``start``, ``end`` and ``sentence``. An
+        outlet that is only named, as an employer or a subject, is not cited.
+    """
+    gazetteer = outlets if isinstance(outlets, Gazetteer) else _as_actors(outlets)
+    named = mentions_of(articles, gazetteer)
+    texts = {
+        where: dict(zip(articles["article_id"], articles[where], strict=True))
+        for where in WHERE
+        if where in articles
+    }
+    publisher = (
+        dict(zip(articles["article_id"], articles["outlet"], strict=True))
+        if "outlet" in articles
+        else {}
+    )
+    rows, last = [], None
+    for one in named.itertuples(index=False):
+        text = texts[one.where][one.article_id]
+        told = _cited(text, one.start, one.end) or _joined(text, one, last)
+        if told and one.alias != publisher.get(one.article_id):
+            last = one, told
+            sentence = around(text, one.start, one.end)
+            of = (one.article_id, publisher.get(one.article_id), one.actor_id, one.alias)
+            rows.append((*of, *told, one.where, one.start, one.end, sentence))
+    columns = ["article_id", "outlet", "cited", "alias", "type", "cue", "where", "start", "end"]
+    return pd.DataFrame(rows, columns=[*columns, "sentence"])
+
+
+def _as_actors(outlets: pd.DataFrame) -> pd.DataFrame:
+    ids = outlets["actor_id"] if "actor_id" in outlets else outlets["name"]
+    given = outlets["aliases"] if "aliases" in outlets else [[]] * len(outlets)
+    aliases = [
+        [*listed(several), *re.findall(r"^(?:Le|La|Les|The) (.+)", name)]
+        for several, name in zip(given, outlets["name"], strict=True)
+    ]  # "au Parisien": safe here, where a word of citing has to stand beside it
+    return outlets.assign(actor_id=ids, kind="organisation", aliases=aliases)
+
+
+def _cited(text: str, start: int, end: int) -> tuple[str, str] | None:
+    """Tell how the outlet named from *start* to *end* is cited, and by which words."""
+    low = max(0, start - REACH)
+    before = text[low:start]
+    stop = max(
+        (match.end() for match in re.finditer(r"[.!?…]\s|[.!?…](?=[A-ZÀ-Þ])|\n", before)), default=0
+    )
+    before, after = before[stop:], text[end : end + REACH]
+    if re.match(r"[’']s?\s+[A-Z]", after) and not re.search(r"\b(?:told|tells)\s*$", before):
+        after = ""
+    for kind, pattern in (("report", _REPORT_BEFORE), ("interview", _INTERVIEW_BEFORE)):
+        match = pattern.search(before)
+        if match:
+            return kind, " ".join(match[0].split())
+    match = _REPORT_AFTER.match(after)
+    if match:
+        return "report", " ".join(match[0].split())
+    match = _CREDIT_BEFORE.search(before)
+    return ("credit", match[0].strip()) if match else None
+
+
+def _joined(
+    text: str, one: Any, last: tuple[Any, tuple[str, str]] | None
+) -> tuple[str, str] | None:
+    """Cite the second of "selon Le Figaro et Franceinfo" as the first."""
+    if last and (last[0].article_id, last[0].where) == (one.article_id, one.where):
+        return last[1] if _AND.match(text[last[0].end : one.start]) else None
+    return None
+
+
+def who_cites_whom(citations: pd.DataFrame, examples: int = 3) -> pd.DataFrame:
+    """Count which outlet cites which: an edge list with sentences.
+
+    Returns
+    -------
+    DataFrame
+        ``outlet``, ``cited``, ``articles`` (that cite it at least once), ``citations`` and
+        ``sentences`` (the first *examples*), the most frequent first; credits are left out.
+    """
+    told = citations[citations["type"] != "credit"]
+    by = told.groupby(["outlet", "cited"], dropna=False)
+    edges = by.agg(
+        articles=("article_id", "nunique"),
+        citations=("article_id", "size"),
+        sentences=("sentence", lambda several: list(several.drop_duplicates()[:examples])),
+    ).reset_index()
+    return edges.sort_values(["articles", "citations"], ascending=False, ignore_index=True)
