@@ -6,6 +6,7 @@ from trendlab.buzz.leadlag import lead_lag
 from trendlab.buzz.scales import chain, chosen, newest_last, vintages
 from trendlab.buzz.series import (
     by_region,
+    curve,
     growth,
     level,
     over_time,
@@ -21,6 +22,7 @@ __all__ = [
     "by_region",
     "chain",
     "chosen",
+    "curve",
     "figures",
     "findings",
     "growth",
