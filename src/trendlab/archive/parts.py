@@ -1,0 +1,206 @@
+"""Append-only Parquet parts in month folders, named by their range.
+
+``month=2025-12/part-000124-000124.parquet`` holds the rows of one write, for ever. A part whose
+range lies inside another's counts no more, so that compaction is one rename: a kill at any moment
+leaves the rows as they were. Ranges run from 1 without a hole, so that a reader who lists a folder
+while it is compacted, and sees neither the old parts nor the new one, knows it and looks again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import io
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+from pyarrow import fs as filesystems
+
+from trendlab.tables import LoadError, RunError
+
+PART = re.compile(r"month=(\d{4}-\d\d)/part-(\d{6})-(\d{6})\.parquet$")
+ROWS = 32_768  # of a group: a week of a month in time's order is read without the other three
+PATIENCE = 5  # listings of a folder that is being compacted
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder on this machine, or under an address that Arrow opens (``s3://bucket/archive``).
+
+    Only this text travels to workers; each opens the folder for itself.
+    """
+
+    root: str
+
+    @property
+    def local(self) -> bool:
+        return "://" not in self.root
+
+    @property
+    def opened(self) -> tuple[filesystems.FileSystem, str]:
+        if self.local:
+            return filesystems.LocalFileSystem(), str(Path(self.root).expanduser().absolute())
+        try:
+            return filesystems.FileSystem.from_uri(self.root)
+        except (pa.ArrowInvalid, OSError) as error:
+            raise LoadError(f"{self.root}: cannot be opened: {error}.") from None
+
+    def write(self, name: str, data: bytes) -> None:
+        """Put a whole file in place at once: by rename here, by one request elsewhere."""
+        files, root = self.opened
+        if not self.local:
+            with files.open_output_stream(f"{root}/{name}") as out:
+                out.write(data)
+            return
+        path = Path(root, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.tmp")
+        with temporary.open("wb") as opened:
+            opened.write(data)
+            opened.flush()
+            os.fsync(opened.fileno())
+        temporary.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def exists(self, name: str) -> bool:
+        files, root = self.opened
+        return files.get_file_info(f"{root}/{name}").type != filesystems.FileType.NotFound
+
+    def read(self, name: str) -> bytes:
+        files, root = self.opened
+        with files.open_input_file(f"{root}/{name}") as opened:
+            return opened.read()
+
+    def list(self, folder: str) -> list[tuple[str, int]]:
+        """Name every file under a folder, relative to the root, with its size."""
+        files, root = self.opened
+        selector = filesystems.FileSelector(f"{root}/{folder}", True, True)
+        found = [i for i in files.get_file_info(selector) if i.type == filesystems.FileType.File]
+        return sorted((info.path[len(root) + 1 :], info.size) for info in found)
+
+    def delete(self, name: str) -> None:
+        files, root = self.opened
+        files.delete_file(f"{root}/{name}")
+
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[None]:
+        """Be the only writer; elsewhere than on this machine, that is the user's to see to."""
+        if not self.local:
+            yield
+            return
+        with Path(self.opened[1], ".lock").open("w") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise RunError(f"{self.root}: another process writes to this archive.") from None
+            yield
+
+
+def encode(table: pa.Table) -> bytes:
+    """Write a table as Parquet bytes."""
+    out = io.BytesIO()
+    pq.write_table(table, out, compression="zstd", compression_level=3, row_group_size=ROWS)
+    return out.getvalue()
+
+
+def ranges(names: list[str]) -> dict[str, list[tuple[int, int, str]]]:
+    """Sort the parts that count by month; raises LookupError where a range is missing."""
+    every: dict[str, list[tuple[int, int, str]]] = {}
+    for name in names:
+        if found := PART.search(name):
+            every.setdefault(found[1], []).append((int(found[2]), int(found[3]), name))
+    return {month: _chain(month, found) for month, found in sorted(every.items())}
+
+
+def _chain(month: str, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    chain: list[tuple[int, int, str]] = []
+    for first, last, name in sorted(found, key=lambda part: (part[0], -part[1])):
+        reached = chain[-1][1] if chain else 0
+        if last <= reached:
+            continue
+        if first != reached + 1:
+            raise LookupError(f"month={month}: part {reached + 1:06d} is missing")
+        chain.append((first, last, name))
+    return chain
+
+
+def live(place: Place, table: str) -> dict[str, list[tuple[int, int, str]]]:
+    """List the parts of a table that count, by month."""
+    for attempt in range(PATIENCE):
+        try:
+            return ranges([name for name, _ in place.list(table)])
+        except LookupError as error:
+            missing = error
+            time.sleep(0.05 * 2**attempt)
+    raise LoadError(f"{place.root}/{table}: {missing.args[0]}. Restore it from a copy.")
+
+
+def scan(
+    place: Place, names: list[str], schema: pa.Schema, columns: list[str], where: Any = None
+) -> pa.Table:
+    """Read parts of one month, only what the filter needs."""
+    files, root = place.opened
+    if not names:
+        return schema.empty_table().select(columns)
+    form = ds.ParquetFileFormat(
+        default_fragment_scan_options=ds.ParquetFragmentScanOptions(pre_buffer=not place.local)
+    )
+    found = ds.dataset([f"{root}/{name}" for name in names], schema, form, files)
+    return found.to_table(columns=columns, filter=where, batch_size=ROWS, batch_readahead=2)
+
+
+def append(place: Place, table: str, month: str, rows: pa.Table, by: str) -> str:
+    """Write the rows of one month as a new part; the caller holds the lock."""
+    sweep(place, f"{table}/month={month}")
+    parts = live(place, f"{table}/month={month}").get(month, [])
+    number = parts[-1][1] + 1 if parts else 1
+    name = f"{table}/month={month}/part-{number:06d}-{number:06d}.parquet"
+    place.write(name, encode(rows.sort_by(by)))
+    return name
+
+
+def compact(place: Place, table: str, schema: pa.Schema, by: str, most: int = 1) -> int:
+    """Make one part of each month that has more than `most`; gives the number of months."""
+    done = 0
+    for month, parts in live(place, table).items():
+        if len(parts) > most:
+            rows = scan(place, [name for *_, name in parts], schema, schema.names)
+            name = f"{table}/month={month}/part-{1:06d}-{parts[-1][1]:06d}.parquet"
+            place.write(name, encode(rows.sort_by(by)))
+            done += 1
+        sweep(place, f"{table}/month={month}")
+    return done
+
+
+def sweep(place: Place, folder: str) -> None:
+    """Remove what a kill left behind, and parts that lie inside another."""
+    kept = {name for parts in live(place, folder).values() for *_, name in parts}
+    for name, _ in place.list(folder):
+        if name not in kept and (PART.search(name) or name.endswith(".tmp")):
+            place.delete(name)
+
+
+def drop(place: Place, table: str, month: str) -> None:
+    """Remove a month; a reader sees all of it or nothing."""
+    folder = Path(place.opened[1], table, f"month={month}")
+    if place.local:
+        gone = folder.with_name(f".gone-{month}")
+        shutil.rmtree(gone, ignore_errors=True)
+        folder.replace(gone)
+        shutil.rmtree(gone)
+        return
+    for _, _, name in live(place, table).get(month, [])[::-1]:
+        place.delete(name)

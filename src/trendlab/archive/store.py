@@ -1,0 +1,311 @@
+"""What is kept of articles and trends over years: every version, every pull, and when it was seen.
+
+====================================  =========================================================
+``archive.json``                      marks the folder
+``articles/month=…/part-….parquet``   versions of articles, by the month they were published in
+``seen/month=….parquet``              when each article was first and last seen, apart from texts
+``trends/month=…/part-….parquet``     every pull, by the month it was made in
+``spool/``, ``raw/``                  raw answers before, and where wanted after, they are merged
+====================================  =========================================================
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trendlab import tables
+from trendlab.archive import parts as files
+from trendlab.archive.parts import Place
+from trendlab.tables import LoadError
+
+MARK = "archive.json"
+FORM = 1
+_ARROW = {
+    tables.UTC: pa.timestamp("us", tz="UTC"),
+    "str": pa.string(),
+    "bool": pa.bool_(),
+    "int64": pa.int64(),
+    "float64": pa.float64(),
+}
+# Columns that the archive adds: `content` holds 32 bits each of the hashes of title and text.
+OWN = {"version": "int64", "collected": tables.UTC, "content": "int64"}
+SEEN = {"article_id": "str", "first_seen": tables.UTC, "last_seen": tables.UTC}
+Select = Callable[[pd.DataFrame], pd.DataFrame]
+
+
+def schema(columns: dict[str, str]) -> pa.Schema:
+    return pa.schema([(name, _ARROW[dtype]) for name, dtype in columns.items()])
+
+
+ARTICLES = schema(tables.ARTICLES | OWN)
+TRENDS = schema(tables.TRENDS)
+
+
+def is_archive(path: Any) -> bool:
+    """Say whether a path or address is that of an archive."""
+    text = str(path)
+    try:
+        return ("://" in text or Path(text).is_dir()) and Place(text).exists(MARK)
+    except (OSError, ValueError, LoadError):
+        return False
+
+
+def create(path: Any) -> Archive:
+    """Open an archive, or make an empty one."""
+    place = Place(str(path))
+    if not place.exists(MARK):
+        place.write(MARK, json.dumps({"trendlab archive": FORM}).encode())
+    return Archive(str(path))
+
+
+@dataclass(frozen=True)
+class Part:
+    """The articles of a month between two instants; what travels to a worker is this text."""
+
+    root: str
+    month: str
+    start: str = ""
+    end: str = ""
+
+    def read(self, columns: list[str] | None = None) -> pd.DataFrame:
+        """Read the newest version of each article, `columns` of them only."""
+        return Archive(self.root).month(self.month, self.start, self.end, columns)
+
+    def __str__(self) -> str:
+        return f"{self.root}, {self.month}"
+
+
+class Archive:
+    """Articles and trends in a folder or under ``s3://``; see `create` for a new one."""
+
+    def __init__(self, path: Any) -> None:
+        self.place = Place(str(path))
+        if not self.place.exists(MARK):
+            raise LoadError(f"{path}: no archive there ({MARK} is missing).")
+        form = json.loads(self.place.read(MARK)).get("trendlab archive")
+        if form != FORM:
+            raise LoadError(f"{path}: an archive of form {form}; this version reads form {FORM}.")
+
+    def parts(self, start: str = "", end: str = "") -> list[Part]:
+        """List the months that hold articles between two days; "" leaves a side open."""
+        months = files.live(self.place, "articles")
+        wanted = [m for m in months if start[:7] <= m and (not end or m <= end[:7])]
+        return [Part(self.place.root, month, start, end) for month in wanted]
+
+    def month(
+        self, month: str, start: str = "", end: str = "", columns: list[str] | None = None
+    ) -> pd.DataFrame:
+        """Read the articles of a month, each in its newest version."""
+        wanted = columns or list(tables.ARTICLES)
+        table = self._scan("articles", month, [*wanted, "version"], _between(start, end))
+        if (pc.max(table["version"]).as_py() or 1) > 1:
+            names = list(dict.fromkeys(["article_id", *wanted, "version"]))
+            table = self._scan("articles", month, names, _between(start, end))
+            return _newest(_frame(table))[wanted]
+        return _frame(table.select(wanted))
+
+    def articles(
+        self,
+        start: str = "",
+        end: str = "",
+        columns: list[str] | None = None,
+        select: Select | None = None,
+    ) -> pd.DataFrame:
+        """Read articles between two days, month by month; `select` says what to keep of each."""
+        read = (part.read(columns) for part in self.parts(start, end))
+        frames = [select(frame) if select else frame for frame in read]
+        empty = _frame(ARTICLES.empty_table().select(columns or list(tables.ARTICLES)))
+        return pd.concat(frames, ignore_index=True) if frames else empty
+
+    def versions(self, start: str = "", end: str = "") -> pd.DataFrame:
+        """Read every version of the articles that were changed after they were first seen."""
+        found = []
+        for part in self.parts(start, end):
+            table = self._scan("articles", part.month, ARTICLES.names, _between(start, end))
+            changed = table.filter(pc.field("version") > 1)["article_id"].unique()
+            found.append(_frame(table.filter(pc.field("article_id").isin(changed))))
+        columns = [*tables.ARTICLES, "version", "collected"]
+        frame = pd.concat(found or [_frame(ARTICLES.empty_table())], ignore_index=True)[columns]
+        return frame.sort_values(["article_id", "version"], ignore_index=True)
+
+    def trends(self) -> pd.DataFrame:
+        """Read every pull of every series."""
+        months = files.live(self.place, "trends")
+        found = [_frame(self._scan("trends", month, TRENDS.names)) for month in months]
+        return pd.concat(found or [_frame(TRENDS.empty_table())], ignore_index=True)
+
+    def seen(self, month: str) -> pd.DataFrame:
+        """Tell when each article of a month was first and last seen."""
+        name = f"seen/month={month}.parquet"
+        if not self.place.exists(name):
+            return tables.table(SEEN)
+        return pd.read_parquet(io.BytesIO(self.place.read(name))).astype(SEEN)
+
+    def _scan(self, table: str, month: str, columns: list[str], where: Any = None) -> pa.Table:
+        """Read parts that count; once more where compaction took them away meanwhile."""
+        shape = ARTICLES if table == "articles" else TRENDS
+        for last in (False, False, True):
+            found = files.live(self.place, f"{table}/month={month}").get(month, [])
+            try:
+                return files.scan(self.place, [name for *_, name in found], shape, columns, where)
+            except FileNotFoundError:
+                if last:
+                    raise
+        raise AssertionError
+
+    # Writing: the caller holds the lock.
+
+    def append_articles(self, frame: pd.DataFrame, collected: pd.Timestamp | None = None) -> int:
+        """Keep articles that are new, or new in title or text; gives their number.
+
+        The same rows again change nothing. An article stays in the month in which it was first
+        published, whatever its source says later; a content that it had before is no new one.
+        Rows are in the order in which they were collected; those without a time were so now.
+        """
+        now = collected if collected is not None else pd.Timestamp.now("UTC")
+        rows = tables.table(tables.ARTICLES, frame[[c for c in tables.ARTICLES if c in frame]])
+        times = frame["collected"] if "collected" in frame else pd.Series(now, frame.index)
+        rows["collected"] = times.astype(tables.UTC).fillna(now)
+        rows["content"] = _content(rows)
+        rows = rows[rows["published"].notna()].reset_index(drop=True)
+        rows, new = _versions(self._known(rows), rows)
+        months = rows["published"].dt.strftime("%Y-%m")
+        for month, added in rows[new].groupby(months[new]):
+            data = pa.Table.from_pandas(added, ARTICLES, preserve_index=False)
+            files.append(self.place, "articles", str(month), data, "published")
+        for month, known in rows.groupby(months):
+            self._see(str(month), known)
+        return int(new.sum())
+
+    def _known(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Read what the archive holds of these articles, in their months and those beside."""
+        columns = ["article_id", "published", "version", "content"]
+        own = set(rows["published"].dt.tz_localize(None).dt.to_period("M"))
+        beside = {str(month + step) for month in own for step in (-1, 0, 1)}
+        ids = pc.field("article_id").isin(pa.array(rows["article_id"].unique(), pa.string()))
+        months = [m for m in files.live(self.place, "articles") if m in beside]
+        found = [_frame(self._scan("articles", month, columns, ids)) for month in months]
+        empty = _frame(ARTICLES.empty_table().select(columns))
+        return pd.concat(found or [empty]).sort_values("version", kind="stable")
+
+    def _see(self, month: str, rows: pd.DataFrame) -> None:
+        times = rows["collected"]
+        fresh = pd.DataFrame(
+            {"article_id": rows["article_id"], "first_seen": times, "last_seen": times}
+        )
+        every = pd.concat([self.seen(month), fresh]).groupby("article_id", as_index=False)
+        both = every.agg({"first_seen": "min", "last_seen": "max"})
+        data = pa.Table.from_pandas(both, schema(SEEN), preserve_index=False)
+        self.place.write(f"seen/month={month}.parquet", files.encode(data))
+
+    def append_trends(self, frame: pd.DataFrame, pulled: pd.Timestamp | None = None) -> int:
+        """Keep a pull; rows of the same origin are the same pull. Gives the number of new rows."""
+        now = pulled if pulled is not None else pd.Timestamp.now("UTC")
+        rows = tables.table(tables.TRENDS, frame[[c for c in tables.TRENDS if c in frame]])
+        rows["pulled"] = rows["pulled"].fillna(now).astype(tables.UTC)
+        added = 0
+        for month, pull in rows.groupby(rows["pulled"].dt.strftime("%Y-%m")):
+            known = self._scan("trends", str(month), ["origin"])["origin"].to_pandas()
+            new = pull[~pull["origin"].isin(known)]
+            if len(new):
+                data = pa.Table.from_pandas(new, TRENDS, preserve_index=False)
+                files.append(self.place, "trends", str(month), data, "pulled")
+            added += len(new)
+        return added
+
+    def compact(self, most: int = 1) -> int:
+        """Make one part of each month that has more than `most`; gives the number of months."""
+        articles = files.compact(self.place, "articles", ARTICLES, "published", most)
+        return articles + files.compact(self.place, "trends", TRENDS, "pulled", most)
+
+    def prune(self, before: str) -> list[str]:
+        """Remove articles published, and trends pulled, in months before this one."""
+        gone = []
+        for table in ("articles", "trends"):
+            for month in files.live(self.place, table):
+                if month < before[:7]:
+                    files.drop(self.place, table, month)
+                    gone.append(f"{table} {month}")
+        for name, _ in self.place.list("seen"):
+            if name.removeprefix("seen/month=") < before[:7]:
+                self.place.delete(name)
+        return gone
+
+    def counts(self, start: str = "", end: str = "") -> pd.DataFrame:
+        """Count the articles of each day and outlet, without their texts."""
+        return pd.concat([tables.table(COUNTS), *self._counts(start, end)], ignore_index=True)
+
+    def _counts(self, start: str, end: str) -> Iterator[pd.DataFrame]:
+        for part in self.parts(start, end):
+            rows = part.read(["published", "outlet"])
+            days = rows["published"].dt.floor("D").rename("day")
+            yield rows.groupby([days, "outlet"], dropna=False).size().reset_index(name="articles")
+
+
+COUNTS = {"day": tables.UTC, "outlet": "str", "articles": "int64"}
+
+
+def _between(start: str, end: str) -> Any:
+    """The filter on the day of publication; the last day is included."""
+    published, day = pc.field("published"), pd.Timedelta(days=1)
+    where = None
+    if start:
+        where = published >= pa.scalar(pd.Timestamp(start, tz="UTC"), _ARROW[tables.UTC])
+    if end:
+        before = published < pa.scalar(pd.Timestamp(end, tz="UTC") + day, _ARROW[tables.UTC])
+        where = before if where is None else where & before
+    return where
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    return table.to_pandas(split_blocks=True, self_destruct=True)
+
+
+def _content(rows: pd.DataFrame) -> np.ndarray:
+    """Hash title and text to 32 bits each, side by side; 0 where there is none."""
+    title, text = (
+        np.where(rows[c].isna(), 0, pd.util.hash_array(rows[c].fillna("").to_numpy(object)) | 1)
+        for c in ("title", "text")
+    )
+    low = np.uint64(0xFFFFFFFF)
+    return ((title << np.uint64(32)) | (text & low)).astype(np.uint64).view("i8")
+
+
+def _versions(known: pd.DataFrame, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """Number versions; gives the rows, and which are to be kept.
+
+    A title or text that the article had before is not new, and one that is missing says nothing:
+    a feed's summary after the full text is no edit.
+    """
+    both = pd.concat([known, rows], ignore_index=True)
+    halves = pd.DataFrame({"article_id": both["article_id"]})
+    words = both["content"].to_numpy(np.int64).view("u8")
+    halves["title"], halves["text"] = words >> np.uint64(32), words & np.uint64(0xFFFFFFFF)
+    other = ~halves.duplicated("article_id")
+    for half in ("title", "text"):
+        other |= (halves[half] != 0) & ~halves.duplicated(["article_id", half])
+    old = np.arange(len(both)) < len(known)
+    both["version"] = (other | old).groupby(both["article_id"]).cumsum()
+    both["published"] = both.groupby("article_id")["published"].transform("first")
+    both, other = both[~old].reset_index(drop=True), other[~old].reset_index(drop=True)
+    return both, other
+
+
+def _newest(frame: pd.DataFrame) -> pd.DataFrame:
+    """Keep the newest version of each article; what it lacks comes from the one before."""
+    again = frame["article_id"].duplicated(keep=False)
+    some = frame[again].sort_values("version", kind="stable")
+    last = some.groupby("article_id", as_index=False).last()
+    kept = pd.concat([frame[~again], last[frame.columns]])
+    by = "published" if "published" in kept else "article_id"
+    return kept.sort_values(by, kind="stable", ignore_index=True)

@@ -1,0 +1,251 @@
+"""An archive keeps what it was told, through edits, repetition, compaction and kills."""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from trendlab import archive
+from trendlab.archive import parts as files
+from trendlab.tables import LoadError, RunError
+
+
+def articles(*rows, collected="2025-12-01"):
+    frame = pd.DataFrame(
+        rows, columns=["article_id", "published", "title", "text"], dtype="str"
+    ).assign(outlet="lemonde.fr", collected=pd.Timestamp(collected, tz="UTC"))
+    return frame.assign(published=pd.to_datetime(frame["published"], utc=True))
+
+
+def numbered(first, count, month="2025-12"):
+    days = [f"{month}-{1 + n % 28:02d}" for n in range(count)]
+    rows = zip(range(first, first + count), days, strict=True)
+    return articles(*((f"{n:016x}", day, f"Title {n}", f"Text {n}") for n, day in rows))
+
+
+@pytest.fixture
+def store(tmp_path):
+    return archive.create(tmp_path / "archive")
+
+
+def test_articles_come_back_as_they_went_in(store):
+    store.append_articles(articles(("a", "2025-12-03 10:00", "Grève", None)))
+    back = store.articles()
+
+    assert back[["article_id", "title", "outlet"]].values.tolist() == [["a", "Grève", "lemonde.fr"]]
+    assert back["published"].tolist() == [pd.Timestamp("2025-12-03 10:00", tz="UTC")]
+    assert back["text"].isna().all()
+    assert back.dtypes["published"] == "datetime64[us, UTC]"
+
+
+def test_the_same_again_is_kept_once(store):
+    frame = numbered(0, 50)
+
+    assert store.append_articles(frame) == 50
+    assert store.append_articles(pd.concat([frame, frame])) == 0
+    assert len(store.articles()) == 50
+
+
+def test_an_edit_is_a_new_version_and_the_newest_is_read(store):
+    store.append_articles(articles(("a", "2025-12-03", "Ten dead", "x")))
+    store.append_articles(articles(("a", "2025-12-04", "Twelve dead", "x")))
+    back, versions = store.articles(), store.versions()
+
+    assert back[["title", "published"]].values.tolist() == [
+        ["Twelve dead", pd.Timestamp("2025-12-03", tz="UTC")]
+    ]
+    assert versions["title"].tolist() == ["Ten dead", "Twelve dead"]
+    assert versions["version"].tolist() == [1, 2]
+
+
+def test_two_edits_in_one_batch_are_two_versions(store):
+    row = ("a", "2025-12-03")
+    store.append_articles(articles((*row, "One", "x"), (*row, "Two", "x"), (*row, "One", "x")))
+
+    assert store.versions()["title"].tolist() == ["One", "Two"]
+
+
+def test_a_headline_alone_is_no_edit_and_takes_no_text_away(store):
+    store.append_articles(articles(("a", "2025-12-03", "One", "The whole text")))
+
+    assert store.append_articles(articles(("a", "2025-12-03", "One", None))) == 0
+    assert store.append_articles(articles(("a", "2025-12-03", "Two", None))) == 1
+    assert store.articles()[["title", "text"]].values.tolist() == [["Two", "The whole text"]]
+
+
+def test_an_article_redated_to_the_next_month_stays_one(store):
+    store.append_articles(articles(("a", "2025-11-30 23:00", "One", "x")))
+    store.append_articles(articles(("a", "2025-12-01 01:00", "One, corrected", "x")))
+
+    assert [part.month for part in store.parts()] == ["2025-11"]
+    assert len(store.articles()) == 1
+
+
+def test_seen_again_moves_only_the_last_time(store):
+    row = ("a", "2025-12-03", "One", "x")
+    store.append_articles(articles(row, collected="2025-12-03"))
+    store.append_articles(articles(row, collected="2025-12-05"))
+    seen = store.seen("2025-12")
+
+    assert seen["first_seen"].dt.day.tolist() == [3]
+    assert seen["last_seen"].dt.day.tolist() == [5]
+    assert len(list(Path(store.place.root).rglob("part-*"))) == 1
+
+
+def test_a_window_reads_its_days_whole_and_only_the_columns_asked(store):
+    store.append_articles(numbered(0, 100))
+    store.append_articles(numbered(100, 10, "2026-01"))
+    some = store.articles("2025-12-03", "2025-12-04", ["published", "outlet"])
+
+    assert list(some) == ["published", "outlet"]
+    assert sorted(set(some["published"].dt.day)) == [3, 4]
+    assert [part.month for part in store.parts("2026-01-01", "")] == ["2026-01"]
+    assert len(store.articles("2024-01-01", "2024-02-01")) == 0
+
+
+def test_compaction_changes_no_row_and_leaves_one_part(store):
+    for n in range(5):
+        store.append_articles(numbered(10 * n, 10))
+    before = store.articles().sort_values("article_id", ignore_index=True)
+
+    assert store.compact() == 1
+    pd.testing.assert_frame_equal(
+        store.articles().sort_values("article_id", ignore_index=True), before
+    )
+    names = [p.name for p in Path(store.place.root, "articles").rglob("*.parquet")]
+    assert names == ["part-000001-000005.parquet"]
+    assert store.append_articles(numbered(40, 20)) == 10
+
+
+def test_parts_inside_anothers_range_do_not_count(store):
+    """What a kill between the rename and the deletion leaves."""
+    for n in range(3):
+        store.append_articles(numbered(10 * n, 10))
+    folder = Path(store.place.root, "articles", "month=2025-12")
+    old = {path.name: path.read_bytes() for path in folder.iterdir()}
+    store.compact()
+    for name, data in old.items():
+        (folder / name).write_bytes(data)
+
+    assert len(store.articles()) == 30
+
+
+def test_a_lost_part_is_told_not_passed_over(store):
+    for n in range(3):
+        store.append_articles(numbered(10 * n, 10))
+    next(Path(store.place.root).rglob("part-000002-*")).unlink()
+
+    with pytest.raises(LoadError, match="part 000002 is missing"):
+        store.articles()
+
+
+def test_every_pull_of_a_trend_is_kept_once(store):
+    row = {"topic": ["grève"], "geo": ["FR"], "measure": ["volume"], "partial": [True]}
+    for day, low in (("2025-12-01", 200.0), ("2025-12-02", 1000.0)):
+        pull = pd.DataFrame({**row, "low": [low], "high": [2 * low], "origin": [f"{day}.xml:1"]})
+        for _ in range(2):
+            store.append_trends(pull, pd.Timestamp(day, tz="UTC"))
+    kept = store.trends()
+
+    assert kept["low"].tolist() == [200.0, 1000.0]
+    assert kept["pulled"].dt.day.tolist() == [1, 2]
+
+
+def test_counts_need_no_texts_and_prune_removes_old_months(store):
+    store.append_articles(numbered(0, 56, "2025-11"))
+    store.append_articles(numbered(56, 28))
+
+    assert store.counts()["articles"].sum() == 84
+    assert store.prune("2025-12") == ["articles 2025-11"]
+    assert store.counts()["day"].dt.month.unique().tolist() == [12]
+
+
+def test_one_writer_at_a_time(store):
+    with (
+        store.place.lock(),
+        pytest.raises(RunError, match="another process writes"),
+        store.place.lock(),
+    ):
+        pass
+
+
+def test_no_archive_is_one_clear_line(tmp_path):
+    with pytest.raises(LoadError, match="no archive there"):
+        archive.Archive(tmp_path)
+    assert not archive.is_archive(tmp_path / "none.csv")
+
+
+def test_a_reader_sees_every_row_while_the_archive_is_compacted(store):
+    """Never fewer, never twice: the listing of a folder and a rename may cross."""
+    writer = """
+import sys
+sys.path[:0] = [sys.argv[2]]
+from test_archive import archive, numbered
+store = archive.create(sys.argv[1])
+for n in range(40):
+    with store.place.lock():
+        store.append_articles(numbered(10 * n, 10))
+        store.compact() if n % 2 else None
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", writer, store.place.root, str(Path(__file__).parent)]
+    )
+    counts = []
+    while process.poll() is None:
+        counts.append(len(store.articles(columns=["article_id"])))
+
+    assert process.returncode == 0
+    assert counts == sorted(counts)
+    assert len(store.articles()) == 400
+
+
+WRITER = """
+import sys
+sys.path[:0] = [sys.argv[2]]
+from test_archive import archive, numbered
+store = archive.create(sys.argv[1])
+n = int(sys.argv[3])
+while True:
+    with store.place.lock():
+        store.append_articles(numbered(10 * n, 10))
+        print(n, flush=True)
+        store.compact() if n % 5 == 4 else None
+    n += 1
+"""
+
+
+def kill_at_random(root: str, first: int, rng: random.Random) -> int:
+    """Write until killed; gives the number of the last write that was acknowledged."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", WRITER, root, str(Path(__file__).parent), str(first)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    said = [process.stdout.readline()]
+    time.sleep(rng.uniform(0, 0.4))
+    process.send_signal(signal.SIGKILL)
+    said += process.stdout.readlines()
+    process.wait()
+    return int([line for line in said if line.endswith("\n") and line.strip()][-1])
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_nothing_is_lost_or_double(store):
+    rng = random.Random(16)
+    last = -1
+    for _ in range(10):
+        last = kill_at_random(store.place.root, last + 1, rng)
+        ids = store.articles(columns=["article_id"])["article_id"]
+        assert not ids.duplicated().any()
+        assert {f"{n:016x}" for n in range(10 * last + 10)} <= set(ids)
+    store.compact()
+
+    leftover = [p.name for p in Path(store.place.root).rglob(".*") if p.name != ".lock"]
+    assert [name for name in leftover if "articles" in name] == []
+    assert files.live(store.place, "articles")["2025-12"][0][0] == 1
