@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
+from benchmarks.real import ABSENT, REAL
 from trendlab import coverage, tables
 from trendlab.corpus.breaks import _lost, _Rhythm, breaks, daily, steady
 
-CORPORA = Path(__file__).parents[2] / "shared" / "real" / "news_articles" / "corpora"
+CORPORA = REAL / "news_articles" / "corpora"
 HEADLINES = CORPORA / "fr_ukratic_media_bias" / "headers2022.csv"
 
 
@@ -80,7 +79,7 @@ def false_alarms(years: int = 200) -> list[dict]:
 
 def headlines() -> list[dict]:
     if not HEADLINES.exists():
-        return [row("headlines 2022", "not present", note="needs ../shared")]
+        return [row("headlines 2022", "not present", note=ABSENT)]
     raw = pd.read_csv(HEADLINES, sep=";", names=["published", "outlet", "title"], header=0)
     raw["published"] = pd.to_datetime(raw["published"], format="%d/%m/%Y", utc=True)
     articles = tables.table(tables.ARTICLES, raw)

@@ -6,13 +6,13 @@ and rounded anew. The chain has to put the last term where the full export has i
 """
 
 from itertools import permutations
-from pathlib import Path
 
 import pandas as pd
 
 import trendlab as tl
+from benchmarks.real import ABSENT, REAL
 
-FOLDER = Path(__file__).parents[1] / "../shared/real/google_trends/interest_over_time"
+FOLDER = REAL / "google_trends" / "interest_over_time"
 KEYS = ["topic", "geo", "start"]
 
 
@@ -63,7 +63,7 @@ def trial(trends: pd.DataFrame, first: str, common: str, last: str) -> dict | No
 def run() -> list[dict]:
     """Chain every pair of every export over every third term."""
     if not FOLDER.exists():
-        return [{"measure": "calibration", "result": "left out: no ../shared"}]
+        return [{"measure": "calibration", "result": f"left out: {ABSENT}"}]
     exports = multi_term()
     tried = [
         trial(trends, *names)

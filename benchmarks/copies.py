@@ -18,12 +18,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from benchmarks.real import ABSENT, REAL
 from trendlab import coverage, tables
 from trendlab.corpus.copies import DOC_BITS, THRESHOLD, _docs, _shingles, candidates
 from trendlab.corpus.copies import pairs as pairs_of
 
 HERE = Path(__file__).parent
-REAL = HERE.parents[1] / "shared" / "real"
 CORPUS = REAL / "news_articles" / "corpora" / "fr_orangesum" / "articles_2019_2020.jsonl.gz"
 LIST = REAL / "labelled" / "near_dup_orangesum" / "list_of_duplicates.txt"
 
@@ -75,7 +75,7 @@ def planted(n: int = 1000, words: int = 300) -> list[dict]:
 
 def orangesum() -> list[dict]:
     if not CORPUS.exists():
-        return [row("OrangeSum", "not present", "", "needs ../shared")]
+        return [row("OrangeSum", "not present", "", ABSENT)]
     with gzip.open(CORPUS) as lines:
         loaded = pd.DataFrame(map(json.loads, lines))
     frame = tables.table(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-REAL = Path(__file__).parents[2] / "shared" / "real"
+from benchmarks.real import ABSENT, REAL
+
 KINDS = {
     "Google Trends, interest over time": "google_trends/interest_over_time/*.csv",
     "Google Trends, export of 2026": "google_trends/explore_2026_export/*.csv",
@@ -27,7 +27,7 @@ RUNGS = [step * 10**power for power in range(2, 8) for step in (1, 2, 5)]
 
 def run() -> list[dict[str, Any]]:
     if not REAL.exists():
-        return [*_round_trips(), {"measure": "real files", "result": "not at hand: ../shared/real"}]
+        return [*_round_trips(), {"measure": "real files", "result": ABSENT}]
     return [*_round_trips(), *(_kind(kind, pattern) for kind, pattern in KINDS.items())]
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 import trendlab as tl
 from benchmarks.labels import texts
+from benchmarks.real import ABSENT
 from trendlab import actors as gazetteer
 from trendlab import actors as ta
 from trendlab import sourcing
@@ -19,7 +20,7 @@ PERSON = "Q215627"
 
 def run() -> list[dict]:
     if not texts.REAL.exists():
-        return [_row("labelled sets", "left out", "", "no ../shared here")]
+        return [_row("labelled sets", "left out", "", ABSENT)]
     articles, actors = texts.articles(), tl.load_actors(texts.HERE / "gazetteer.csv")
     french = articles[articles["language"] == "fr"].reset_index(drop=True)
     found = ta.mentions(articles, actors)

@@ -2,18 +2,16 @@
 
 Pairs as in METHODS T8: autoregressions of 0.8 with one weekly cycle; independent, or the second a
 noisy copy of the first two days later. Real: hurricanes of 2017 and Puerto Rico (FiveThirtyEight;
-majohansson; GDELT TV Explorer) and accusations of 2017 (BuzzFeed News), read from ``../shared``.
+majohansson; GDELT TV Explorer) and accusations of 2017 (BuzzFeed News), from real files.
 """
-
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 import trendlab as tl
+from benchmarks.real import ABSENT, REAL
 
-SHARED = Path(__file__).parents[1] / "../shared/real"
-LABELLED = SHARED / "labelled"
+LABELLED = REAL / "labelled"
 WEEK = 2 * np.array([1, 0.8, 0.6, 0.5, 0.2, -1.5, -1.6])
 PAIRS = 300
 
@@ -69,7 +67,7 @@ def hurricanes() -> list[dict]:
             row(f"Maria's {name} coverage / mean of the others", share, "far below", others)
         )
     for storm in ("Harvey", "Irma", "Maria"):
-        tv = pd.read_csv(SHARED / f"gdelt/tv_explorer/results-{storm}.csv")
+        tv = pd.read_csv(REAL / f"gdelt/tv_explorer/results-{storm}.csv")
         rows.append(mover(f"hurricane {storm}, television", searched(storm), television(tv)))
     return rows
 
@@ -119,5 +117,5 @@ def accusations() -> list[dict]:
 def run() -> list[dict]:
     rows = [found for length in (60, 90, 120, 365) for found in synthetic(length)]
     if not LABELLED.exists():
-        return [*rows, row("real cases", "left out: no ../shared")]
+        return [*rows, row("real cases", f"left out: {ABSENT}")]
     return [*rows, *hurricanes(), *accusations()]

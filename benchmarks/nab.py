@@ -6,15 +6,15 @@ Gaussian anew, whose published score per file is known.
 """
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 import trendlab as tl
+from benchmarks.real import ABSENT, REAL
 from trendlab.buzz.bursts import ALARM
 
-FOLDER = Path(__file__).parents[1] / "../shared/real/labelled/burst_nab"
+FOLDER = REAL / "labelled" / "burst_nab"
 # windowedGaussian_standard_scores.csv in numenta/NAB, commit de8e91a.
 PUBLISHED = {"AAPL": 1.51399684, "CRM": 0.76384576, "FB": 0.11975028}
 PUBLISHED |= {"IBM": -0.79910948, "PFE": 0.26557999}
@@ -109,7 +109,7 @@ def left_out(data: dict, weights: dict[str, float]) -> float:
 def run() -> list[dict]:
     """Check the scorer, then score ``tl.buzz.alarms`` with the parameters it ships with."""
     if not FOLDER.exists():
-        return [{"measure": "NAB realTweets", "result": "left out: no ../shared"}]
+        return [{"measure": "NAB realTweets", "result": f"left out: {ABSENT}"}]
     weights = json.loads((FOLDER / "profiles.json").read_text())["standard"]["CostMatrix"]
     data = read()
     number = sum(len(windows) for _, windows in data.values())

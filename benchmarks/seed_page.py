@@ -1,8 +1,9 @@
 """What the notebook `checks` lists on the saved trend page that this project began with."""
 
 import trendlab as tl
-from benchmarks.labels.texts import REAL
+from benchmarks.real import ABSENT, REAL
 from trendlab import actors as gazetteer
+from trendlab import paths
 
 CHECKS = {
     "mardi 5 janvier 2026",
@@ -15,8 +16,8 @@ SOURCES = {"Le Figaro", "Le Monde", "La Nouvelle République"}
 def run() -> list[dict]:
     path = REAL / "trend_pages" / "guerre-en-ukraine_FR.txt"
     if not path.exists():
-        return [_row("seed page", "left out", "", "no ../shared here")]
-    articles, actors = tl.load_articles(path), tl.load_actors(gazetteer.DATA / "actors.csv")
+        return [_row("seed page", "left out", "", ABSENT)]
+    articles, actors = tl.load_articles(path), tl.load_actors(paths.data() / "actors.csv")
     listed = tl.checks.to_check(articles, tl.actors.mentions(articles, actors), actors)
     found = set(listed["statement"])
     cited = set(tl.sourcing.citations(articles, gazetteer.outlets())["cited"])

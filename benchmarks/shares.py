@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from benchmarks.real import ABSENT, REAL
 from trendlab import coverage
 
-FOLDER = Path(__file__).parents[2] / "shared" / "real" / "mediacloud" / "fivethirtyeight"
+FOLDER = REAL / "mediacloud" / "fivethirtyeight"
 FILES = {
     "media-mentions-2020__online_weekly.csv": "stories",
     "media-mentions-2020__cable_weekly.csv": "clips",
@@ -18,7 +19,7 @@ FILES = {
 
 def run() -> list[dict]:
     if not FOLDER.exists():
-        return [{"measure": "FiveThirtyEight", "result": "not present", "note": "needs ../shared"}]
+        return [{"measure": "FiveThirtyEight", "result": "not present", "note": ABSENT}]
     return [compared(FOLDER / name, unit) for name, unit in FILES.items()]
 
 

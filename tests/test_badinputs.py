@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 import trendlab as tl
+from benchmarks.real import BANK
 from trendlab.loading.load import describe
 
-BANK = Path(__file__).parents[2] / "shared" / "badinputs"
 LINES = list(csv.DictReader((BANK / "manifest.csv").open())) if BANK.exists() else []
 TREND = re.compile(r"trending|localized|interest|buzz|xss|\.rss$")
 MESSAGE = re.compile(r"^[^\n\r\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]{10,700}$")

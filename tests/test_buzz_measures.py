@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from benchmarks.real import ABSENT
+
 made = pytest.importorskip("benchmarks.bursts", reason="benchmarks stand beside the package")
 nab = pytest.importorskip("benchmarks.nab", reason="benchmarks stand beside the package")
 STANDARD = {"tpWeight": 1.0, "fpWeight": 0.11, "fnWeight": 1.0}
@@ -32,7 +34,7 @@ def test_empty_detector_loses_a_point_a_window_and_early_alarms_earn_it():
     assert nab.score(alarms, windows, STANDARD) == pytest.approx(1.89, abs=0.01)
 
 
-@pytest.mark.skipif(not nab.FOLDER.exists(), reason="needs ../shared")
+@pytest.mark.skipif(not nab.FOLDER.exists(), reason=ABSENT)
 def test_alarms_reach_their_score_on_tweets_and_the_scorer_agrees_with_nab():
     data = nab.read()
     total = sum(nab.totals(nab.ALARM, data, STANDARD).values())

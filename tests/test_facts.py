@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 
 import trendlab as tl
+from benchmarks.real import ABSENT, REAL
 from trendlab.loading import load
 from trendlab.loading.reading import Options
 from trendlab.loading.source import Source
 
-REAL = Path(__file__).parents[2] / "shared" / "real"
 HERE = Path(__file__).parent
-pytestmark = pytest.mark.skipif(not REAL.exists(), reason="needs the real files in ../shared")
+pytestmark = pytest.mark.skipif(not REAL.exists(), reason=ABSENT)
 
 
 def facts(name: str) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from benchmarks.labels import texts
+from benchmarks.real import ABSENT
 
 KINDS = ["mentions", "quotes", "cited"]
 ACTORS = pd.read_csv(texts.HERE / "gazetteer.csv", keep_default_na=False)
@@ -53,7 +54,7 @@ def test_only_an_ambiguous_mention_has_no_actor():
     assert (rows["actor_id"].isna() == rows["form"].eq("ambiguous")).all()
 
 
-@pytest.mark.skipif(not texts.REAL.exists(), reason="the articles are not in this repository")
+@pytest.mark.skipif(not texts.REAL.exists(), reason=ABSENT)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_label_covers_the_words_that_were_read(kind):
     found = texts.articles().set_index("article_id")

@@ -1,4 +1,4 @@
-"""Read the labelled articles, which stay in ``../shared``, and the labels beside this file."""
+"""Read the labelled articles, which are not kept here, and the labels beside this file."""
 
 import csv
 import gzip
@@ -10,8 +10,9 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
+from benchmarks.real import REAL
+
 HERE = Path(__file__).parent
-REAL = HERE.parents[2] / "shared" / "real"
 
 
 def labels(name: str) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from trendlab import tables
+from trendlab import paths, tables
 from trendlab.actors.gazetteer import listed
 from trendlab.language.words import unaccented
 from trendlab.tables import LoadError
@@ -39,7 +39,6 @@ KINDS = {
     "person": ("human", "être humain", "person", "personne"),
     "place": ("country", "pays", "city", "ville", "sovereign state", "état souverain", "place"),
 }
-DATA = Path(__file__).resolve().parents[3] / "data"
 
 
 def from_wikidata(path: str | Path, kind: str = "person") -> pd.DataFrame:
@@ -175,10 +174,7 @@ def places(*kinds: str) -> pd.DataFrame:
         Kremlin") or "ignore" (longer names, such as Paris Match, that are none of these and hide
         the shorter one). None: all but demonyms.
     """
-    path = DATA / "places.csv"
-    if not path.exists():
-        raise LoadError("places.csv: not in this installation; use a checkout")
-    frame = pd.read_csv(path, dtype="str", keep_default_na=False)
+    frame = pd.read_csv(paths.data() / "places.csv", dtype="str", keep_default_na=False)
     frame = frame[frame["kind"].isin(kinds or ("place", "capital", "metonym", "ignore"))]
     frame = frame.assign(aliases=[listed(one) for one in frame["aliases"]])
     return tables.table(tables.ACTORS, frame.replace("", None).reset_index(drop=True))
@@ -186,9 +182,7 @@ def places(*kinds: str) -> pd.DataFrame:
 
 def outlets(sample: bool = False) -> pd.DataFrame:
     """Read the outlets that ship with trendlab, or those of its invented sample."""
-    path = DATA / ("sample/outlets.csv" if sample else "outlets.csv")
-    if not path.exists():
-        raise LoadError(f"{path.name}: not in this installation; use a checkout")
+    path = paths.data() / ("sample/outlets.csv" if sample else "outlets.csv")
     return pd.read_csv(path, dtype="str", keep_default_na=False)
 
 

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from trendlab import tables
+from trendlab import paths, tables
 from trendlab.loading import load
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DATA = Path(__file__).resolve().parents[3] / "data"
 TRENDS = (
     *("interest_over_time.csv", "interest_over_time_pull2.csv"),
     *("trending_FR_7d_20260108-0900.csv", "trending_FR.rss"),
@@ -21,11 +20,8 @@ TRENDS = (
 
 
 def sample(name: str) -> Path:
-    """Give the path of a file of the bundled sample; it stands beside the package's checkout."""
-    path = DATA / "sample" / name
-    if not path.exists():
-        raise LoadError(f"{name}: no bundled sample in this installation; give a path")
-    return path
+    """Give the path of a file of the bundled sample; it comes with the package."""
+    return paths.data() / "sample" / name
 
 
 class Inputs(NamedTuple):
@@ -72,7 +68,7 @@ def load_inputs(
         trends = _held(load.load_trends, tables.TRENDS, articles_path, zone)
     if articles is None:
         articles = _held(load.load_articles, tables.ARTICLES, trends_path, zone)
-    actors = load.load_actors(actors_path.strip() or DATA / "actors.csv")
+    actors = load.load_actors(actors_path.strip() or paths.data() / "actors.csv")
     return Inputs(articles, trends, actors, "")
 
 

@@ -25,7 +25,7 @@ from trendlab.tables import RunError
 # Libraries that notebooks load and that may be loaded before a fork: none starts a thread.
 # Not matplotlib_inline, which ties itself to the shell when it loads.
 SAFE = {"IPython", "babel", "daachorse", "dateutil", "lxml", "matplotlib"}
-SAFE |= {"networkx", "nh3", "numpy", "pandas", "patsy", "pyarrow", "pytz", "scipy", "statsmodels"}
+SAFE |= {"networkx", "nh3", "numpy", "pandas", "pyarrow", "pytz", "scipy"}
 SAFE |= {"trendlab", "zoneinfo", "zstandard"}
 _STATE: dict[str, Any] = {}
 

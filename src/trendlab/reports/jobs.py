@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from trendlab import paths
 from trendlab.reports import dates, parameters
 from trendlab.reports.job import Job
 from trendlab.tables import ParameterError
@@ -14,7 +15,7 @@ _EARLIEST = date(2025, 1, 1)  # no release is older; an earlier day is a clock t
 
 
 def find_notebook(name: str, folder: Path | None = None) -> Path:
-    """Find a notebook: a path, or a name in the ``notebooks`` folder of this checkout.
+    """Find a notebook: a path, or a name (see ``paths.notebooks``).
 
     Raises
     ------
@@ -24,8 +25,7 @@ def find_notebook(name: str, folder: Path | None = None) -> Path:
     path = (folder or Path.cwd()) / Path(name).expanduser()
     if path.is_file():
         return path.resolve()
-    collections = [Path(__file__).parents[3] / "notebooks", (folder or Path.cwd()) / "notebooks"]
-    known = {p.stem: p for place in reversed(collections) for p in sorted(place.glob("*.ipynb"))}
+    known = paths.notebooks(folder)
     if Path(name).stem in known and Path(name).name == name:
         return known[Path(name).stem].resolve()
     raise ParameterError(parameters.unknown(name, sorted(known), what="notebook"))
