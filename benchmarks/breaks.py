@@ -8,6 +8,7 @@ import pandas as pd
 from benchmarks.real import ABSENT, REAL
 from trendlab import coverage, tables
 from trendlab.corpus.breaks import _lost, _Rhythm, breaks, daily, steady
+from trendlab.corpus.select import matches
 
 CORPORA = REAL / "news_articles" / "corpora"
 HEADLINES = CORPORA / "fr_ukratic_media_bias" / "headers2022.csv"
@@ -85,7 +86,8 @@ def headlines() -> list[dict]:
     articles = tables.table(tables.ARTICLES, raw)
     lost = breaks(articles)
     silent = (daily(articles) == 0).sum()
-    shares = [coverage.share(kept, "ukrain*", freq="M") for kept in (articles, steady(articles))]
+    articles["matched"] = matches(articles, "ukrain*")
+    shares = [coverage.share(kept, freq="M") for kept in (articles, steady(articles))]
     listed = [f"{r.outlet}: {r.kind}, {r.days} days to {r.end:%d %b}" for r in lost.itertuples()]
     rows = [
         row("headlines 2022: breaks", "; ".join(listed)),
@@ -99,7 +101,7 @@ def headlines() -> list[dict]:
         plain, kept = (table.loc[month] for table in shares)
         text = f"{plain['share']:.4f} all, {kept['share']:.4f} steady outlets"
         rows.append(row(f"headlines 2022: share of ukrain*, {month:%B}", text))
-    parts = coverage.decompose(articles, "ukrain*", "2022-03-06")["change"] * 100
+    parts = coverage.decompose(articles, "2022-03-06")["change"] * 100
     text = ", ".join(f"{name} {value:+.2f}" for name, value in parts.items())
     rows.append(row("headlines 2022: change from 6 March, points", text))
     return rows

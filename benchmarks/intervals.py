@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from trendlab import coverage, tables
+from trendlab.intervals import wilson as wilson_interval
 
 TARGET = "93 to 97 %"
 
@@ -23,11 +24,11 @@ def wilson(trials: int = 200_000) -> list[dict]:
     rng = np.random.default_rng(0)
     total = rng.integers(20, 2000, trials)
     truth = rng.uniform(0.01, 0.6, trials)
-    low, high = coverage.wilson(rng.binomial(total, truth), total)
+    low, high = wilson_interval(rng.binomial(total, truth), total)
     rows = [row("Wilson, 20 to 2,000 articles, shares 1 to 60 %", inside(low, truth, high))]
     for share in (0.02, 0.1, 0.4):
         for n in (30, 300, 3000):
-            low, high = coverage.wilson(rng.binomial(n, share, trials), np.full(trials, n))
+            low, high = wilson_interval(rng.binomial(n, share, trials), np.full(trials, n))
             rows.append(row(f"Wilson, {n} articles, share {share:.0%}", inside(low, share, high)))
     return rows
 
@@ -45,8 +46,8 @@ def clustered(trials: int = 400) -> list[dict]:
         for _ in range(trials):
             size = rng.integers(20, 200, outlets)
             matched = rng.binomial(size, rng.beta(4, 16, outlets))
-            found = coverage.overall(articles(size, matched), "x")
-            low, high = coverage.wilson(np.array([matched.sum()]), np.array([size.sum()]))
+            found = coverage.overall(articles(size, matched))
+            low, high = wilson_interval(np.array([matched.sum()]), np.array([size.sum()]))
             hit[:2] += ((found["low"] <= 0.2) & (found["high"] >= 0.2)).to_numpy()
             hit[2] += bool(low[0] <= 0.2 <= high[0])
         pooled, mean, plain = hit / trials
@@ -60,7 +61,8 @@ def articles(size: np.ndarray, matched: np.ndarray) -> pd.DataFrame:
     outlet = np.repeat(np.arange(len(size)), size).astype(str)
     place = np.concatenate([np.arange(n) for n in size])
     title = np.where(place < np.repeat(matched, size), "x", "y")
-    return tables.table(tables.ARTICLES, {"outlet": outlet, "title": title})
+    hit = title == "x"
+    return tables.table(tables.ARTICLES, {"outlet": outlet, "title": title, "matched": hit})
 
 
 def concentration(trials: int = 400) -> list[dict]:

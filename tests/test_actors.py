@@ -20,6 +20,7 @@ ARTICLES = pd.DataFrame(
         ],
     }
 )
+ARTICLES = ARTICLES.join(tl.corpus.copies(ARTICLES))
 ACTORS = pd.DataFrame(
     {
         "actor_id": ["roy", "petit"],
@@ -93,7 +94,7 @@ def test_actor_that_is_named_but_never_quoted_is_told():
 def test_recurring_names_outside_the_gazetteer_are_discovered():
     texts = ["Hier le président Éric Blanc et Ana Roy. Le conseil de l'ABCD a dit non."] * 3
     table = pd.DataFrame({"article_id": list("abc"), "outlet": list("xyz"), "text": texts})
-    found = tl.actors.discover(table, ACTORS)
+    found = tl.actors.discover(table, tl.actors.scanned(table, ACTORS))
 
     assert found[["name", "kind", "articles", "outlets"]].to_numpy().tolist() == [
         ["ABCD", "organisation", 3, 3],

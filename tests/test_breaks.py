@@ -4,10 +4,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import trendlab as tl
 from trendlab import coverage, tables
 from trendlab.corpus.breaks import breaks, steady
 
 DAYS = pd.date_range("2026-01-05", periods=60, tz="UTC")
+
+
+def on(articles: pd.DataFrame, query: str) -> pd.DataFrame:
+    """Mark the articles that a query selects, and group the copies."""
+    marked = articles.assign(matched=tl.corpus.matches(articles, query))
+    return marked.join(tl.corpus.copies(marked))
 
 
 def collected(counts, text=None, title="x"):
@@ -102,7 +109,7 @@ def change(first, second):
             titles = ["guerre"] * matching + ["sport"] * (total - matching)
             halves += [(day, outlet, title) for day in half for title in titles]
     frame = pd.DataFrame(halves, columns=["published", "outlet", "title"])
-    return coverage.decompose(tables.table(tables.ARTICLES, frame), "guerre", DAYS[30].date())
+    return coverage.decompose(on(tables.table(tables.ARTICLES, frame), "guerre"), DAYS[30].date())
 
 
 def test_outlets_that_write_more_are_not_a_change_of_mix():
@@ -132,6 +139,6 @@ def test_days_lost_are_a_change_of_the_collection_not_of_the_mix():
         if not (outlet == "A" and 40 <= number < 50)
     ]
     frame = pd.DataFrame(rows, columns=["published", "outlet", "title"])
-    parts = coverage.decompose(tables.table(tables.ARTICLES, frame), "guerre", DAYS[30].date())
+    parts = coverage.decompose(on(tables.table(tables.ARTICLES, frame), "guerre"), DAYS[30].date())
 
     assert parts["change"].round(9).tolist() == [0, 0, -0.1, -0.1]

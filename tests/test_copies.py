@@ -96,7 +96,7 @@ def test_large_family_is_one_text():
 def test_three_counts_stand_side_by_side():
     agency, own = prose(1) + " (avec AFP)", prose(2)
     frame = articles(agency, agency, own, own, outlets=["A", "B", "C", "D"])
-    counts = three_counts(frame).loc[THRESHOLD]
+    counts = three_counts(frame.join(copies(frame))).loc[THRESHOLD]
 
     assert counts.to_dict() == {
         "articles": 4,
@@ -133,8 +133,10 @@ def test_byline_of_an_agency_is_a_credit():
 
 
 def test_no_articles_no_texts():
-    assert copies(articles("x").iloc[:0]).empty
-    assert three_counts(articles("x").iloc[:0])["texts"].tolist() == [0, 0, 0]
+    none = articles("x").iloc[:0]
+
+    assert copies(none).empty
+    assert three_counts(none.join(copies(none)))["texts"].tolist() == [0, 0, 0]
 
 
 def test_index_of_the_articles_is_kept_even_if_it_repeats():

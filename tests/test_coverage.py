@@ -7,6 +7,12 @@ import trendlab as tl
 from trendlab.intervals import wilson
 
 
+def on(articles: pd.DataFrame, query: str) -> pd.DataFrame:
+    """Mark the articles that a query selects, and group the copies."""
+    marked = articles.assign(matched=tl.corpus.matches(articles, query))
+    return marked.join(tl.corpus.copies(marked))
+
+
 def collection(rows):
     """Make articles of (day, outlet, title)."""
     frame = pd.DataFrame(rows, columns=["published", "outlet", "title"])
@@ -19,7 +25,7 @@ def test_day_without_articles_has_no_share():
     articles = collection(
         [("2026-01-01", "A", "guerre"), ("2026-01-01", "A", "sport"), ("2026-01-03", "A", "sport")]
     )
-    days = tl.coverage.share(articles, "guerre")
+    days = tl.coverage.share(on(articles, "guerre"))
 
     assert days["matched"].tolist() == [1, 0, 0]
     assert days["state"].tolist() == ["ok", "missing", "ok"]
@@ -29,7 +35,7 @@ def test_day_without_articles_has_no_share():
 def test_share_has_the_wilson_interval():
     """10 of 100, as in Newcombe (1998), Statistics in Medicine 17, 857: 0.0552 to 0.1744."""
     articles = collection([("2026-01-01", "A", "x" if i < 10 else "y") for i in range(100)])
-    day = tl.coverage.share(articles, "x").iloc[0]
+    day = tl.coverage.share(on(articles, "x")).iloc[0]
 
     assert day["share"] == 0.1
     assert (day["low"], day["high"]) == pytest.approx((0.0552, 0.1744), abs=1e-4)
@@ -37,7 +43,7 @@ def test_share_has_the_wilson_interval():
 
 def test_mean_of_outlets_gives_a_small_outlet_the_same_weight():
     rows = [("2026-01-01", "large", "autre")] * 9 + [("2026-01-01", "small", "guerre")]
-    day = tl.coverage.share(collection(rows), "guerre").iloc[0]
+    day = tl.coverage.share(on(collection(rows), "guerre")).iloc[0]
 
     assert (day["share"], day["outlet_mean"]) == (0.1, 0.5)
 
@@ -45,7 +51,7 @@ def test_mean_of_outlets_gives_a_small_outlet_the_same_weight():
 def test_day_on_which_the_collection_fell_is_not_divided():
     days = pd.date_range("2026-01-01", periods=30).strftime("%Y-%m-%d")
     rows = [(day, "A", "guerre") for day in days for _ in range(3 if day == days[10] else 30)]
-    shares = tl.coverage.share(collection(rows), "guerre")
+    shares = tl.coverage.share(on(collection(rows), "guerre"))
 
     assert shares["state"].iloc[10] == "collapsed"
     assert shares["share"].isna().sum() == 1
@@ -55,26 +61,28 @@ def test_quiet_sundays_are_not_an_outage():
     days = pd.date_range("2026-01-01", periods=42)
     rows = [(day, "A", "x") for day in days for _ in range(8 if day.weekday() == 6 else 40)]
 
-    assert set(tl.coverage.share(collection(rows), "x")["state"]) == {"ok"}
+    assert set(tl.coverage.share(on(collection(rows), "x"))["state"]) == {"ok"}
 
 
 def test_first_and_last_week_are_partial_when_cut():
     days = pd.date_range("2026-01-07", "2026-01-27")  # Wednesday to Tuesday
-    weeks = tl.coverage.share(collection([(d, "A", "x") for d in days]), "x", freq="W-SUN")
+    weeks = tl.coverage.share(on(collection([(d, "A", "x") for d in days]), "x"), freq="W-SUN")
 
     assert weeks["state"].tolist() == ["partial", "ok", "ok", "partial"]
 
 
 def test_share_by_outlet_lists_every_outlet_and_day():
     rows = [("2026-01-01", "A", "x"), ("2026-01-02", "B", "x"), ("2026-01-02", "B", "y")]
-    shares = tl.coverage.share(collection(rows), "x", by="outlet")
+    shares = tl.coverage.share(on(collection(rows), "x"), by="outlet")
 
     assert shares["state"].unstack().to_numpy().tolist() == [["ok", "missing"], ["missing", "ok"]]
     assert shares["share"].dropna().tolist() == [1, 0.5]
 
 
 def test_day_begins_at_midnight_of_the_zone_asked_for():
-    shares = tl.coverage.share(collection([("2026-01-01 23:30", "A", "x")]), "x", tz="Europe/Paris")
+    shares = tl.coverage.share(
+        on(collection([("2026-01-01 23:30", "A", "x")]), "x"), tz="Europe/Paris"
+    )
 
     assert shares.index[0] == pd.Timestamp("2026-01-02", tz="Europe/Paris")
 
@@ -82,13 +90,12 @@ def test_day_begins_at_midnight_of_the_zone_asked_for():
 def test_selection_alone_has_no_denominator():
     articles = collection([("2026-01-01", "A", "x"), ("2026-01-01", "B", "x")])
 
-    assert not tl.coverage.has_denominator(articles, "x")
-    assert tl.coverage.share_within(articles)["share"].tolist() == [0.5, 0.5]
+    assert not tl.coverage.has_denominator(on(articles, "x"))
 
 
 def test_outlets_are_listed_with_their_own_share_and_their_part():
     rows = [("2026-01-01", "A", "x")] * 3 + [("2026-01-01", "A", "y"), ("2026-01-01", "B", "x")]
-    table = tl.coverage.outlets(collection(rows), "x")
+    table = tl.coverage.outlets(on(collection(rows), "x"))
 
     assert table.index.tolist() == ["A", "B"]
     assert table["share"].tolist() == [0.75, 1]
@@ -98,7 +105,7 @@ def test_outlets_are_listed_with_their_own_share_and_their_part():
 def test_overall_share_has_an_interval_over_outlets():
     """One outlet with all the matches says little about the others."""
     rows = [("2026-01-01", o, "x" if o == "A" else "y") for o in "ABCD" for _ in range(100)]
-    measures = tl.coverage.overall(collection(rows), "x")
+    measures = tl.coverage.overall(on(collection(rows), "x"))
 
     assert measures["share"].tolist() == [0.25, 0.25]
     assert measures.loc["pooled", "low"] < 0.01
@@ -108,12 +115,12 @@ def test_overall_share_has_an_interval_over_outlets():
 def test_two_outlets_are_too_few_for_an_interval():
     rows = [("2026-01-01", "A", "x"), ("2026-01-01", "B", "y")]
 
-    assert tl.coverage.overall(collection(rows), "x")["low"].isna().all()
+    assert tl.coverage.overall(on(collection(rows), "x"))["low"].isna().all()
 
 
 def test_first_outlet_leads_and_the_others_have_a_delay():
     rows = [("2026-01-02", "B", "x"), ("2026-01-01", "A", "x"), ("2026-01-01", "C", "y")]
-    table = tl.coverage.first(collection(rows), "x")
+    table = tl.coverage.first(on(collection(rows), "x"))
 
     assert table.index.tolist() == ["A", "B"]
     assert table["delay"].tolist() == [pd.Timedelta(0), pd.Timedelta(days=1)]
@@ -156,20 +163,19 @@ def test_one_article_has_no_concentration():
 def test_nothing_collected_gives_empty_tables(by):
     nothing = collection([("2026-01-01", "A", "x")]).iloc[:0]
 
-    assert tl.coverage.share(nothing, "x", by=by).empty
+    assert tl.coverage.share(on(nothing, "x"), by=by).empty
     assert tl.corpus.breaks(nothing).empty
-    assert tl.coverage.outlets(nothing, "x").empty
-    assert tl.coverage.first(nothing, "x").empty
-    assert tl.coverage.share_within(nothing).empty
-    assert tl.coverage.overall(nothing, "x")["share"].isna().all()
+    assert tl.coverage.outlets(on(nothing, "x")).empty
+    assert tl.coverage.first(on(nothing, "x")).empty
+    assert tl.coverage.overall(on(nothing, "x"))["share"].isna().all()
 
 
 def test_undated_articles_and_unnamed_outlets_are_left_out_of_what_needs_them():
     articles = collection([(None, "A", "x"), ("2026-01-01", None, "x"), ("2026-01-01", "A", "y")])
-    day = tl.coverage.share(articles, "x").iloc[0]
+    day = tl.coverage.share(on(articles, "x")).iloc[0]
 
     assert (day["matched"], day["total"]) == (1, 2)
-    assert tl.coverage.share(articles, "x", by="outlet")["total"].tolist() == [1]
+    assert tl.coverage.share(on(articles, "x"), by="outlet")["total"].tolist() == [1]
     assert tl.corpus.copies(articles)["text_id"].nunique() == 3
     assert tl.corpus.daily(articles).to_numpy().tolist() == [[1]]
 
@@ -195,9 +201,9 @@ def test_titles_dates_and_outlets_are_enough():
     articles = full[["published", "outlet", "title"]]
 
     assert len(tl.select(articles, "paix")) == 16
-    assert tl.coverage.share(articles, "paix")["share"].tolist() == [1] * 8
-    assert tl.corpus.three_counts(articles)["articles"].tolist() == [16] * 3
-    assert tl.coverage.formulas(articles, min_texts=1, min_outlets=1)["phrase"].tolist() == [
-        "Paix en Ukraine"
-    ]
+    assert tl.coverage.share(on(articles, "paix"))["share"].tolist() == [1] * 8
+    assert tl.corpus.three_counts(on(articles, "x"))["articles"].tolist() == [16] * 3
+    assert tl.coverage.formulas(on(articles, "x"), min_texts=1, min_outlets=1)[
+        "phrase"
+    ].tolist() == ["Paix en Ukraine"]
     assert tl.corpus.breaks(articles).empty

@@ -18,7 +18,7 @@ TABLE = pd.DataFrame(
 
 
 def test_share_of_voice_puts_the_largest_above_and_starts_at_zero():
-    axes = draw.share_of_voice(TABLE)
+    axes = draw.draw_share_of_voice(TABLE)
 
     assert [label.get_text().strip("\u200b") for label in axes.get_yticklabels()] == [
         "_$Bo$",
@@ -31,7 +31,7 @@ def test_network_of_forty_actors_has_no_overlapping_labels():
     names = [f"Actor number {n}" for n in range(60)]
     rows = [(names[n - 1], names[n], 5 + n % 7, 2.0, 0.5) for n in range(60)]
     pairs = pd.DataFrame(rows, columns=["name_a", "name_b", "articles", "pmi", "low"])
-    axes = draw.network(pairs, nodes=40)
+    axes = draw.draw_network(pairs, nodes=40)
     axes.figure.draw_without_rendering()
     boxes = [text.get_window_extent() for text in axes.texts]
     middles = [((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2) for box in boxes]
@@ -43,4 +43,4 @@ def test_network_of_forty_actors_has_no_overlapping_labels():
 
 def test_network_of_nothing_is_an_empty_picture():
     pairs = pd.DataFrame(columns=["name_a", "name_b", "articles", "pmi", "low"])
-    assert len(draw.network(pairs).texts) == 0
+    assert len(draw.draw_network(pairs).texts) == 0

@@ -7,6 +7,12 @@ import trendlab as tl
 from trendlab.coverage import figures as drawn
 
 
+def on(articles: pd.DataFrame, query: str) -> pd.DataFrame:
+    """Mark the articles that a query selects, and group the copies."""
+    marked = articles.assign(matched=tl.corpus.matches(articles, query))
+    return marked.join(tl.corpus.copies(marked))
+
+
 @pytest.fixture
 def articles():
     rows = [
@@ -21,7 +27,7 @@ def articles():
 
 
 def test_missing_day_breaks_the_line_and_is_hatched(articles):
-    ax = drawn.share(tl.coverage.share(articles, "guerre"), "guerre")
+    ax = drawn.draw_share(tl.coverage.share(on(articles, "guerre")), "guerre")
 
     assert pd.isna(ax.lines[0].get_ydata()).tolist() == [False, False, True, False]
     assert [patch.get_hatch() for patch in ax.patches] == ["////"]
@@ -29,8 +35,8 @@ def test_missing_day_breaks_the_line_and_is_hatched(articles):
 
 
 def test_missing_cell_of_an_outlet_is_not_drawn_as_zero(articles):
-    shares = tl.coverage.share(articles, "guerre", by="outlet")
-    ax = drawn.outlets(shares, "guerre")
+    shares = tl.coverage.share(on(articles, "guerre"), by="outlet")
+    ax = drawn.draw_outlets(shares, "guerre")
     missing = (shares["state"] == "missing").sum()
 
     hatched = [bars for bars in ax.collections if bars.get_hatch()]
@@ -39,14 +45,16 @@ def test_missing_cell_of_an_outlet_is_not_drawn_as_zero(articles):
 
 
 def test_any_name_can_be_drawn(articles):
-    figure = drawn.outlets(tl.coverage.share(articles, "guerre", by="outlet"), "$\\undefined$ _a")
+    figure = drawn.draw_outlets(
+        tl.coverage.share(on(articles, "guerre"), by="outlet"), "$\\undefined$ _a"
+    )
     shown = tl.figures.show(figure, alt="", data=articles)
 
     assert "svg" in shown.svg
 
 
 def test_strip_counts_days_when_hours_are_many(articles):
-    ax = drawn.first(tl.coverage.first(articles, "guerre"), "guerre")
+    ax = drawn.draw_first(tl.coverage.first(on(articles, "guerre")), "guerre")
 
     assert "hours" in ax.get_xlabel()
     assert [label.get_text() for label in ax.get_yticklabels()][-1] in ("A", "\u200b_b $x_1$")
@@ -55,14 +63,14 @@ def test_strip_counts_days_when_hours_are_many(articles):
 def test_typical_terms_are_ranked_with_the_strongest_on_top():
     rows = [("a", "faible", 2.0, 0.1, 6, 3), ("a", "fort", 9.0, 1.0, 60, 3)]
     found = pd.DataFrame(rows, columns=["side", "term", "z", "log_odds", "texts", "rest"])
-    ax = drawn.typical(found.sort_values("z", ascending=False))
+    ax = drawn.draw_typical(found.sort_values("z", ascending=False))
 
     assert [label.get_text() for label in ax.get_yticklabels()] == ["faible", "fort"]
     assert [note.get_text() for note in ax.texts] == ["6 : 3", "60 : 3"]
 
 
 def test_one_day_can_be_drawn(articles):
-    shares = tl.coverage.share(articles[articles["published"] < "2026-01-02"], "guerre")
+    shares = tl.coverage.share(on(articles[articles["published"] < "2026-01-02"], "guerre"))
 
-    assert len(drawn.counts(shares, "guerre").patches) == 1
-    assert len(drawn.share(shares, "guerre").lines) == 4
+    assert len(drawn.draw_counts(shares, "guerre").patches) == 1
+    assert len(drawn.draw_share(shares, "guerre").lines) == 4

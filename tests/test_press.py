@@ -7,6 +7,12 @@ import trendlab as tl
 from trendlab.coverage import findings as press
 
 
+def on(articles: pd.DataFrame, query: str) -> pd.DataFrame:
+    """Mark the articles that a query selects, and group the copies."""
+    marked = articles.assign(matched=tl.corpus.matches(articles, query))
+    return marked.join(tl.corpus.copies(marked))
+
+
 @pytest.fixture
 def articles():
     days = pd.date_range("2026-01-01", periods=8, tz="UTC")
@@ -19,38 +25,38 @@ def articles():
 
 
 def test_level_gives_both_shares(articles):
-    found = press.level(articles, "guerre")
+    found = press.attention_share(on(articles, "guerre"))
 
     assert found.value == 0.5
     assert found.statement.startswith("12 of 24 articles on the topic: 50.0 %")
 
 
 def test_selection_alone_is_said_to_have_no_share(articles):
-    found = press.level(tl.select(articles, "guerre"), "guerre")
+    found = press.attention_share(on(tl.select(articles, "guerre"), "guerre"))
 
     assert found.value is None
     assert "There is no attention share" in found.statement
 
 
 def test_results_of_a_search_have_no_denominator(articles):
-    articles.attrs["trendlab"] = [tl.tables.Record(format="Media Cloud story list", rejected=[])]
+    articles = articles.assign(searched=True)
 
-    assert "no attention share" in press.level(articles, "guerre").statement
-    assert press.breaks(articles, "guerre").value is None
+    assert "no attention share" in press.attention_share(on(articles, "guerre")).statement
+    assert press.breaks(on(articles, "guerre")).value is None
     assert (
         "Number of articles"
-        in tl.coverage.figures.over_time(articles, "guerre", "guerre").about["alt"]
+        in tl.coverage.figures.over_time(on(articles, "guerre"), "guerre").about["alt"]
     )
 
 
 def test_outlets_of_the_same_day_were_first_together(articles):
-    said = press.first(tl.coverage.first(articles, "guerre")).statement
+    said = press.first(tl.coverage.first(on(articles, "guerre"))).statement
 
     assert said == "A, B, C were first, on 2 January 2026."
 
 
 def test_change_names_its_causes_and_says_when_there_is_none(articles):
-    found = press.change(articles, "guerre")
+    found = press.change(on(articles, "guerre"))
 
     assert found.statement.startswith("From 5 January 2026 on")
     assert "from the collection" in found.statement
@@ -58,36 +64,36 @@ def test_change_names_its_causes_and_says_when_there_is_none(articles):
 
 
 def test_change_over_three_days_cannot_be_told(articles):
-    assert press.change(articles[articles["published"] < "2026-01-04"], "guerre").value is None
+    assert press.change(on(articles[articles["published"] < "2026-01-04"], "guerre")).value is None
 
 
 def test_nothing_collected_is_told_in_every_finding(articles):
     nothing = articles.iloc[:0]
-    opening = tl.coverage.first(nothing, "x")
+    opening = tl.coverage.first(on(nothing, "x"))
     said = [
-        press.collected(nothing, nothing, "x"),
-        press.level(nothing, "x"),
-        press.change(nothing, "x"),
-        press.spread(nothing),
+        press.collected(on(nothing, "x"), "x"),
+        press.attention_share(on(nothing, "x")),
+        press.change(on(nothing, "x")),
+        press.concentration(nothing),
         press.first(opening),
-        press.formulas(tl.coverage.formulas(nothing)),
-        *press.events(tl.coverage.events(nothing)),
+        press.formulas(tl.coverage.formulas(on(nothing, "x"))),
+        *press.events(tl.coverage.events(on(nothing, "x"))),
     ]
 
     assert [one.value for one in said] == [None] * len(said)
-    assert press.three(tl.corpus.three_counts(nothing)).value == 0
-    assert press.breaks(nothing, "x").value is None
-    assert tl.coverage.figures.clock(nothing, None) is None
+    assert press.copies(tl.corpus.three_counts(on(nothing, "x"))).value == 0
+    assert press.breaks(on(nothing, "x")).value is None
+    assert tl.coverage.figures.hours(nothing, None) is None
     assert (
-        tl.coverage.figures.over_time(nothing, "x", "x")
-        is tl.coverage.figures.heat_map(nothing, "x", "x")
-        is tl.coverage.figures.strip(opening, "x")
+        tl.coverage.figures.over_time(on(nothing, "x"), "x")
+        is tl.coverage.figures.outlets(on(nothing, "x"), "x")
+        is tl.coverage.figures.first(opening, "x")
         is None
     )
 
 
 def test_evidence_lets_a_reader_find_the_articles(articles):
-    found = press.collected(articles, tl.select(articles, "guerre"), "guerre")
+    found = press.collected(on(articles, "guerre"), "guerre")
 
     assert found.evidence["columns"] == ["published", "outlet", "title", "url"]
     assert found.evidence["total"] == 12
@@ -95,6 +101,6 @@ def test_evidence_lets_a_reader_find_the_articles(articles):
 
 def test_share_without_the_late_outlet_stands_beside_the_share(articles):
     late = articles[(articles["outlet"] != "C") | (articles["published"] >= "2026-01-04")]
-    said = press.level(late, "guerre").statement
+    said = press.attention_share(on(late, "guerre")).statement
 
     assert "Over the 2 outlets collected from the first day to the last it is 50.0 %" in said

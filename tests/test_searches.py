@@ -7,6 +7,12 @@ import trendlab as tl
 from trendlab.buzz import findings as searches
 
 
+def on(articles: pd.DataFrame, query: str) -> pd.DataFrame:
+    """Mark the articles that a query selects, and group the copies."""
+    marked = articles.assign(matched=tl.corpus.matches(articles, query))
+    return marked.join(tl.corpus.copies(marked))
+
+
 def said(found):
     return " ".join(one.statement for one in (found if isinstance(found, list) else [found]))
 
@@ -41,7 +47,7 @@ def test_one_pull_leaves_revision_noise_unknown():
 def test_nothing_is_claimed_about_an_absent_topic():
     trends = interest([10, 20, 30])
     absent = tl.buzz.series.curve(trends, "inconnu", "FR", "interest")
-    nothing = tl.coverage.attention(tl.tables.table(tl.tables.ARTICLES), "inconnu")
+    nothing = tl.coverage.attention(on(tl.tables.table(tl.tables.ARTICLES), "inconnu"))
 
     assert "cannot be told" in said(searches.growth(absent))
     assert "cannot be told" in said(searches.first_mover(absent, nothing))

@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from trendlab import tables
+from trendlab.corpus import copies
 from trendlab.coverage import content as wording
+from trendlab.language.dates import days_named
 
 DAY = pd.Timestamp("2026-01-08")  # a Thursday
 
@@ -16,7 +18,7 @@ def articles(*texts, outlets=None, hours=None):
         hours or list(range(len(texts))), unit="h"
     )
     outlets = outlets or [f"Outlet {number}" for number in range(len(texts))]
-    return tables.table(
+    made = tables.table(
         tables.ARTICLES,
         {
             "article_id": [f"a{number}" for number in range(len(texts))],
@@ -26,6 +28,7 @@ def articles(*texts, outlets=None, hours=None):
             "published": published,
         },
     )
+    return made.join(copies(made))
 
 
 def test_typical_words_have_the_z_of_monroe_and_others():
@@ -108,10 +111,13 @@ def test_capital_that_opens_a_title_makes_no_name():
         ("le 31 février", []),
         ("le 29 février", []),
         ("30 mars et 12 avril", ["2026-03-30", "2026-04-12"]),
+        ("né le 5 mai 1998", ["1998-05-05"]),
+        ("le 5 janv. et le 1er févr. 2026", ["2026-01-05", "2026-02-01"]),
+        ("next Monday", ["2026-01-12"]),
     ],
 )
 def test_dates_are_read_strictly(sentence, dates):
-    found = [str(date.date()) for date in wording.dates(sentence, DAY)]
+    found = [str(day) for day in days_named(sentence, DAY.date())]
 
     assert found == dates
 

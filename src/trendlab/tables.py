@@ -23,6 +23,7 @@ ARTICLES = {
     "country": "str",
     "authors": "str",
     "origin": "str",
+    "searched": "bool",
 }
 TRENDS = {
     "topic": "str",

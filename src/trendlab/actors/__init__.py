@@ -3,13 +3,14 @@
 from trendlab.actors import figures, findings
 from trendlab.actors.discovery import discover
 from trendlab.actors.gazetteer import Gazetteer, prepare
-from trendlab.actors.measures import per_actor, sentences, together, week_before
-from trendlab.actors.mentions import mentions, unresolved
+from trendlab.actors.measures import above_chance, per_actor, sentences, together, week_before
+from trendlab.actors.mentions import mentions, scanned, unresolved
 from trendlab.actors.merge import from_names, from_wikidata, merge, outlets, places
 from trendlab.actors.offices import written as offices
 
 __all__ = [
     "Gazetteer",
+    "above_chance",
     "discover",
     "figures",
     "findings",
@@ -22,6 +23,7 @@ __all__ = [
     "per_actor",
     "places",
     "prepare",
+    "scanned",
     "sentences",
     "together",
     "unresolved",

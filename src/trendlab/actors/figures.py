@@ -12,11 +12,12 @@ from matplotlib.path import Path
 from matplotlib.ticker import PercentFormatter
 
 from trendlab import figures
+from trendlab.actors.measures import above_chance
 from trendlab.figures import Shown
 from trendlab.language.numbers import count, percent
 
 
-def share_of_voice(actors: pd.DataFrame, top: int = 15) -> Axes:
+def draw_share_of_voice(actors: pd.DataFrame, top: int = 15) -> Axes:
     """Draw each actor's share of voice with its interval, the largest above.
 
     Parameters
@@ -39,7 +40,7 @@ def share_of_voice(actors: pd.DataFrame, top: int = 15) -> Axes:
     return axes
 
 
-def network(pairs: pd.DataFrame, actors: pd.DataFrame | None = None, nodes: int = 40) -> Axes:
+def draw_network(pairs: pd.DataFrame, actors: pd.DataFrame | None = None, nodes: int = 40) -> Axes:
     """Draw who is named with whom: actors on a circle, groups side by side, links by strength.
 
     A circle keeps every label apart from the others, which a free layout does not at 40 actors.
@@ -127,16 +128,27 @@ def _draw_actors(axes: Axes, groups: Any, order: list[str], sizes: dict[str, int
             )
 
 
-def voices_figure(named: pd.DataFrame) -> Shown | None:
+def share_of_voice(named: pd.DataFrame, source: str = "") -> Shown | None:
     """Draw each actor's share of voice with its interval; nothing where nobody is named."""
 
     if named.empty:
         return None
     first = named.iloc[0]
     return figures.show(
-        share_of_voice(named),
+        draw_share_of_voice(named),
         alt=f"Share of voice of the {min(len(named), 15)} actors named most. First: "
         f"{first['name']}, {percent(first['share'], first['low'], first['high'])}.",
         data=named[["name", "kind", "articles", "outlets", "share", "low", "high"]],
-        source=f"{count(len(named), 'actor')} of the gazetteer named",
+        source=source or f"{count(len(named), 'actor')} of the gazetteer named",
+    )
+
+
+def network(pairs: pd.DataFrame, named: pd.DataFrame, source: str = "") -> Shown:
+    """Show who is named with whom more often than by chance; takes `together` and `per_actor`."""
+    sure = above_chance(pairs)
+    return figures.show(
+        draw_network(pairs, named),
+        alt=f"Network of actors named together; {count(len(sure), 'pair')} above chance.",
+        data=sure[["name_a", "name_b", "articles", "expected", "pmi", "low", "high"]],
+        source=source,
     )

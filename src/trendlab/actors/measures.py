@@ -5,9 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from trendlab import tables
-from trendlab.corpus.copies import copies
-from trendlab.intervals import wilson
+from trendlab.intervals import Z, wilson
 from trendlab.language.sentences import around
 
 
@@ -23,7 +21,8 @@ def per_actor(
     Parameters
     ----------
     articles, mentions : DataFrame
-        As in `mentions`; *mentions* may be a part of what it found.
+        As in `mentions`; *articles* with ``text_id`` (from `corpus.copies`), and *mentions* may
+        be a part of what was found.
     actors : DataFrame, optional
         Gives ``name`` and ``kind``.
     since : str
@@ -41,15 +40,14 @@ def per_actor(
         (missing where *since* is blank or no earlier article is at hand) and, with *quotes*,
         ``quoted`` (articles that quote the actor) and ``never_quoted``.
     """
-    told = tables.table(tables.ARTICLES, articles)
-    about = told[["article_id", "outlet", "published"]].assign(copy=copies(told)["text_id"])
-    named = mentions.merge(about, on="article_id")
+    about = articles[["article_id", "outlet", "published", "text_id"]]
+    named = mentions[["article_id", "actor_id"]].merge(about, on="article_id")
     by = named.groupby("actor_id")
     table = pd.DataFrame(
         {
             "mentions": by.size(),
             "articles": by["article_id"].nunique(),
-            "texts": by["copy"].nunique(),
+            "texts": by["text_id"].nunique(),
             "outlets": by["outlet"].nunique(),
             "first": by["published"].min(),
             "last": by["published"].max(),
@@ -127,7 +125,7 @@ def together(
     single = np.asarray(matrix.sum(axis=0)).ravel()
     expected = single[a] * single[b] / max(len(articles), 1)
     pmi = np.log2(count / expected)
-    half = 1.959964 * np.sqrt(1 / count) / np.log(2)
+    half = Z * np.sqrt(1 / count) / np.log(2)
     table = pd.DataFrame({"a": ids.take(a), "b": ids.take(b), "articles": count.astype(int)})
     table = table.assign(expected=expected, pmi=pmi, low=pmi - half, high=pmi + half)
     known = (
@@ -138,6 +136,11 @@ def together(
     for side in ("a", "b"):
         table[f"name_{side}"] = [known.get(one, one) for one in table[side]]
     return table.sort_values(["pmi", "articles"], ascending=False, ignore_index=True)
+
+
+def above_chance(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Keep the pairs that share more articles than by chance, most articles first."""
+    return pairs[pairs["low"] > 0].sort_values("articles", ascending=False, ignore_index=True)
 
 
 def sentences(articles: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:

@@ -40,8 +40,30 @@ def mentions(articles: pd.DataFrame, actors: pd.DataFrame | Gazetteer) -> pd.Dat
     A surname alone counts only in an article that also gives the full name, or an office held by
     that actor beside the surname. A name that several actors bear stays out; `unresolved` lists it.
     """
+    return scanned(articles, actors).mentions
+
+
+class Scanned(NamedTuple):
+    """What one pass over the articles finds.
+
+    Names that count, names left open, and names that the gazetteer holds only to be passed over.
+    """
+
+    mentions: pd.DataFrame
+    unresolved: pd.DataFrame
+    ignored: pd.DataFrame
+
+
+def scanned(articles: pd.DataFrame, actors: pd.DataFrame | Gazetteer) -> Scanned:
+    """Find `mentions` and `unresolved` in one pass; arguments as there."""
     found = _find(articles, actors)
-    return _table(articles, found, found.how < 2)
+    counted = found.how < AMBIGUOUS
+    passed_over = _ignored(found.gazetteer)[found.actor]
+    return Scanned(
+        _table(articles, found, counted & ~passed_over),
+        _left_open(articles, found),
+        _table(articles, found, counted & passed_over),
+    )
 
 
 def unresolved(articles: pd.DataFrame, actors: pd.DataFrame | Gazetteer) -> pd.DataFrame:
@@ -54,8 +76,11 @@ def unresolved(articles: pd.DataFrame, actors: pd.DataFrame | Gazetteer) -> pd.D
         between), "surname only" (the article gives no full name), "somebody else" (the name of
         another person or thing) or "ordinary word".
     """
-    found = _find(articles, actors)
-    left = np.flatnonzero(found.how >= 2)
+    return scanned(articles, actors).unresolved
+
+
+def _left_open(articles: pd.DataFrame, found: _Found) -> pd.DataFrame:
+    left = np.flatnonzero((found.how >= AMBIGUOUS) & ~_ignored(found.gazetteer)[found.actor])
     g = found.gazetteer
     who = [g.actor[g.first[p] : g.first[p] + g.count[p]] for p in found.pattern[left]]
     bearers = ["|".join(sorted({g.ids[one] for one in several})) for several in who]
@@ -190,11 +215,13 @@ def _named_next(found: _Found, at: int) -> bool:
     return bool(same and found.start[after] == found.end[at] + 1)
 
 
+def _ignored(g: Gazetteer) -> np.ndarray:
+    return np.array([*(kind == IGNORED for kind in g.kinds), False])
+
+
 def _table(articles: pd.DataFrame, found: _Found, which: np.ndarray) -> pd.DataFrame:
     g = found.gazetteer
     which = np.arange(len(found.row))[which]
-    shown = np.array([kind != IGNORED for kind in g.kinds] + [True])
-    which = which[shown[found.actor[which]]]
     of = articles["article_id"].astype("str").iloc[found.row[which]].reset_index(drop=True)
     columns = {
         "article_id": of,

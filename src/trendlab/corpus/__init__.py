@@ -1,7 +1,7 @@
 """What is done to the articles first, once: select, find copies, find breaks."""
 
 from trendlab.corpus.breaks import breaks, daily, lost_days, steady
-from trendlab.corpus.copies import agency, copies, three_counts
+from trendlab.corpus.copies import agency, copies, one_per_text, three_counts
 from trendlab.corpus.select import matches, preview, query_for, select
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "daily",
     "lost_days",
     "matches",
+    "one_per_text",
     "preview",
     "query_for",
     "select",

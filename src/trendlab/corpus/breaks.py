@@ -11,8 +11,6 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from trendlab import tables
-
 CHANCE = 1 / 365  # fewer than one false alarm a year for an outlet
 SHIFT = 1.5  # times more or less
 SHIFT_DAYS = 7
@@ -35,9 +33,9 @@ def breaks(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
         gives this. Days are lost when that is below 1 in 365: a rare outlet may be silent, and one
         with articles on fewer than 5 days is not judged.
     """
-    articles = tables.table(tables.ARTICLES, articles)
     counts = daily(articles, tz)
-    full = daily(articles[articles["text"].str.len() >= COMPLETE], tz).reindex_like(counts)
+    texts = articles["text"] if "text" in articles else pd.Series(None, articles.index, "str")
+    full = daily(articles[texts.str.len() >= COMPLETE], tz).reindex_like(counts)
     rows: list[tuple] = []
     for outlet, found, rhythm in _rhythms(counts):
         rows += [(outlet, *row) for row in _lost(found, rhythm)]
@@ -163,8 +161,7 @@ def _shifts(found: np.ndarray, base: np.ndarray, spread: float, what: str) -> It
 
 
 def _split(found: np.ndarray, base: np.ndarray, spread: float, begin: int) -> list[tuple]:
-    from scipy.special import xlogy
-    from scipy.stats import chi2
+    from scipy.special import chdtrc, xlogy
 
     if len(found) < 2 * SHIFT_DAYS:
         return []
@@ -176,7 +173,7 @@ def _split(found: np.ndarray, base: np.ndarray, spread: float, begin: int) -> li
         xlogy(one, one / one_base) + xlogy(two, two / two_base) - xlogy(total, total / total_base)
     )
     best = int(np.argmax(gain))
-    chance = float(chi2.sf(2 * gain[best] / spread, 1)) * len(found)
+    chance = float(chdtrc(1, 2 * gain[best] / spread)) * len(found)
     ratio = (two[best] / two_base[best] + 1e-12) / (one[best] / one_base[best] + 1e-12)
     if chance >= CHANCE or 1 / SHIFT < ratio < SHIFT:
         return []

@@ -21,10 +21,12 @@ import pandas as pd
 from trendlab import tables
 from trendlab.language.words import fold
 
+READ = ("published", "title", "text", "authors")
 WORDS = 4  # in a shingle
 # Of 50 pairs read in OrangeSum, most of those between 0.5 and 0.55 were a new article that repeats
 # the background of an older one; see benchmarks/copies_read.csv.
 THRESHOLD = 0.55
+LOOSE, STRICT = 0.3, 0.7  # thresholds between which the number of texts is bounded
 SKETCH = 64  # shingles kept per text, about
 NEIGHBOURS = 4  # texts after it that a text is compared with, per shared key
 ENOUGH = 30  # shared shingles that make two long texts copies…
@@ -50,7 +52,7 @@ CALLED = {"Agence France-Presse": "AFP", "Associated Press": "AP", "dpa": "DPA"}
 def copies(
     articles: pd.DataFrame, threshold: float = THRESHOLD, *, hours: float = HOURS
 ) -> pd.DataFrame:
-    """Group the articles that carry the same text.
+    """Group the articles that carry the same text; made once, the analyses read its columns.
 
     Parameters
     ----------
@@ -66,16 +68,31 @@ def copies(
     DataFrame
         Indexed as *articles*: ``text_id`` (a number per distinct text, in order of first
         appearance), ``first`` (whether the article was seen first), ``delay`` (time since then),
-        ``copies`` (articles with that text), ``agency`` (credited in the article, else missing).
+        ``copies`` (articles with that text), ``agency`` (credited in the article, else missing),
+        and ``text_id_loose`` and ``text_id_strict``: the same at thresholds 0.3 and 0.7, which
+        bound the number of texts.
     """
-    articles = tables.table(tables.ARTICLES, articles)
-    return _grouped(articles, pairs(articles, threshold, hours=hours), threshold)
+    articles = tables.table({name: tables.ARTICLES[name] for name in READ}, articles)
+    found = pairs(articles, min(threshold, LOOSE), hours=hours)
+    made = _grouped(articles, found, threshold)
+    for name, bound in (("text_id_loose", LOOSE), ("text_id_strict", STRICT)):
+        made[name] = _grouped(articles, found, bound)["text_id"]
+    return made.assign(agency=agency(articles))
 
 
-def three_counts(
-    articles: pd.DataFrame, thresholds: Sequence[float] = (0.3, THRESHOLD, 0.7)
-) -> pd.DataFrame:
-    """Count articles, distinct texts and independent outlets, at several thresholds.
+def one_per_text(articles: pd.DataFrame) -> pd.DataFrame:
+    """Keep the earliest article of each text; an undated one comes after all others."""
+    order = articles["published"].argsort(kind="stable")
+    return articles.iloc[order].drop_duplicates("text_id").sort_index()
+
+
+def three_counts(articles: pd.DataFrame) -> pd.DataFrame:
+    """Count articles, distinct texts and independent outlets, at three thresholds.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        With the columns of `copies`.
 
     Returns
     -------
@@ -84,18 +101,19 @@ def three_counts(
         an agency); ``outlets``; ``independent`` (outlets that were first with, or alone in, at
         least one text that credits no agency).
     """
-    articles = tables.table(tables.ARTICLES, articles)
-    found = pairs(articles, min(thresholds))
+    columns = {LOOSE: "text_id_loose", THRESHOLD: "text_id", STRICT: "text_id_strict"}
+    order = articles["published"].argsort(kind="stable")
     rows = {}
-    for threshold in thresholds:
-        grouped = _grouped(articles, found, threshold)
-        credited = grouped["agency"].notna().groupby(grouped["text_id"]).transform("any")
+    for threshold, column in columns.items():
+        text = articles[column]
+        first = articles.index.isin(articles.iloc[order].drop_duplicates(column).index)
+        credited = articles["agency"].notna().groupby(text).transform("any")
         rows[threshold] = {
             "articles": len(articles),
-            "texts": grouped["text_id"].nunique(),
+            "texts": text.nunique(),
             "agency_articles": int(credited.sum()),
             "outlets": articles["outlet"].nunique(),
-            "independent": articles["outlet"][grouped["first"] & ~credited].nunique(),
+            "independent": articles["outlet"][first & ~credited].nunique(),
         }
     return pd.DataFrame(rows).T.rename_axis("threshold")
 
@@ -223,7 +241,7 @@ def _grouped(articles: pd.DataFrame, found: pd.DataFrame, threshold: float) -> p
         index=articles.index,
     )
     made["delay"] = made["delay"].where(articles["published"].notna())
-    return made.assign(agency=agency(articles))
+    return made
 
 
 def _seconds(articles: pd.DataFrame) -> np.ndarray:

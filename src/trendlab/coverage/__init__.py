@@ -2,20 +2,17 @@
 
 from trendlab.coverage import figures, findings
 from trendlab.coverage.change import decompose
+from trendlab.coverage.concentration import concentration, first, hours
 from trendlab.coverage.content import events, formulas, typical
 from trendlab.coverage.share import (
     attention,
     collapsed,
-    concentration,
-    first,
     from_counts,
     has_denominator,
-    hours,
     outlets,
     overall,
     per_day,
     share,
-    share_within,
 )
 
 __all__ = [
@@ -35,7 +32,6 @@ __all__ = [
     "overall",
     "per_day",
     "share",
-    "share_within",
     "typical",
 ]
 

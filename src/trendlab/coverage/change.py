@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 
 from trendlab.corpus.breaks import daily, lost_days
-from trendlab.corpus.select import select
 
 
 def decompose(
-    articles: pd.DataFrame, query: str, split: Any, *, tz: str = "UTC", seed: int = 0
+    articles: pd.DataFrame, split: Any, *, tz: str = "UTC", seed: int = 0
 ) -> pd.DataFrame:
     """Split a change of attention share into what outlets did and what the collection did.
 
@@ -29,7 +28,7 @@ def decompose(
         collected), "collection" (outlets that joined or left, days lost) and "total". ``change``
         is in shares (0.01 is one point); ``low`` and ``high`` bootstrap the outlets (95 %).
     """
-    counts = [daily(articles, tz), daily(select(articles, query), tz)]
+    counts = [daily(articles, tz), daily(articles[articles["matched"]], tz)]
     total, matched = counts[0], counts[1].reindex_like(counts[0]).fillna(0)
     lost = lost_days(articles, tz=tz)
     late = np.asarray(total.index >= pd.Timestamp(split))

@@ -5,7 +5,6 @@ Everything counts distinct texts: an agency dispatch printed by fifteen papers u
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -14,9 +13,10 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from trendlab import tables
-from trendlab.corpus.copies import copies
+from trendlab.corpus.copies import one_per_text
 from trendlab.intervals import wilson
+from trendlab.language.dates import days_named, is_date_word
+from trendlab.language.sentences import spans
 from trendlab.language.words import ELISION, fold, stopwords
 
 LONGEST = 5  # words of a formula
@@ -25,24 +25,6 @@ TYPICAL = 1.96  # standard errors
 SAME = 0.8  # of the texts of two phrases
 _CLAUSE = re.compile(r"[^\w\s'’ʼ-]+|\s-\s|\n")
 _WORD = re.compile(rf"(?i)(?:\b{ELISION})?([^\W_]+(?:-[^\W_]+)*)")
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[\"«“(A-ZÀ-Ý0-9])|\n+")
-_MONTHS = (
-    *("janvier|january", "fevrier|february", "mars|march", "avril|april", "mai|may", "juin|june"),
-    *("juillet|july", "aout|august", "septembre|september", "octobre|october"),
-    *("novembre|november", "decembre|december"),
-)
-_DAYS = (
-    *("lundi|monday", "mardi|tuesday", "mercredi|wednesday", "jeudi|thursday"),
-    *("vendredi|friday", "samedi|saturday", "dimanche|sunday"),
-)
-_MONTH = "|".join(_MONTHS)
-_DATE = re.compile(
-    rf"\b(?P<day>\d{{1,2}})(?:er|st|nd|rd|th)? (?P<month>{_MONTH})\b(?: (?P<year>20\d\d)\b)?"
-    rf"|\b(?P<month2>{_MONTH}) (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year2>20\d\d)\b)?"
-    rf"|\b(?P<weekday>{'|'.join(_DAYS)})\b(?!,? (?:le )?(?:\d|{_MONTH}))(?P<next> prochain)?"
-    r"|\b(?P<near>avant-hier|hier|aujourd'hui|demain|yesterday|today|tomorrow)\b"
-)
-_NEAR = {"avant-hier": -2, "hier": -1, "yesterday": -1, "demain": 1, "tomorrow": 1}
 
 
 def typical(
@@ -55,6 +37,8 @@ def typical(
 
     Parameters
     ----------
+    articles : DataFrame
+        With ``text_id``, from `corpus.copies`.
     side : sequence
         A label per article, such as a column, or a comparison that gives True and False.
     min_texts : int
@@ -69,9 +53,7 @@ def typical(
         ``rest`` (texts of this and of the other sides with the term), the largest z of each side
         first.
     """
-    articles = tables.table(tables.ARTICLES, articles)
-    frame = articles.assign(side=np.asarray(side), text_id=copies(articles)["text_id"].to_numpy())
-    frame = frame.drop_duplicates(["text_id", "side"])
+    frame = articles.assign(side=np.asarray(side)).drop_duplicates(["text_id", "side"])
     labels, codes = np.unique(frame["side"].to_numpy(), return_inverse=True)
     terms = _distinct(_terms(frame, 1, words, min_texts))
     counts = [np.bincount(codes[list(rows)], minlength=len(labels)) for _, rows, _ in terms]
@@ -109,8 +91,7 @@ def formulas(
         Wilson, 95 %), ``outlets`` and ``outlet_share`` (of the outlets of *articles*), most
         outlets first.
     """
-    articles = tables.table(tables.ARTICLES, articles)
-    first = articles[copies(articles)["first"].to_numpy()]
+    first = one_per_text(articles)
     outlets = first["outlet"].to_numpy()
     found = [
         (phrase, len(rows), len({outlets[row] for row in rows}))
@@ -174,18 +155,19 @@ def events(articles: pd.DataFrame, *, min_outlets: int = 3, tz: str = "UTC") -> 
         frequent content words of the sentences) and ``sentences`` (list of (outlet, article_id,
         sentence)), by date.
     """
-    articles = tables.table(tables.ARTICLES, articles)
-    first = articles[copies(articles)["first"].to_numpy()].dropna(subset=["published"])
+    first = one_per_text(articles).dropna(subset=["published"])
     days = first["published"].dt.tz_convert(tz).dt.tz_localize(None).dt.normalize()
     rows = [
         (date, outlet, identity, sentence)
         for day, outlet, identity, text in zip(
             days, first["outlet"], first["article_id"], _prose(first), strict=True
         )
-        for sentence in _SENTENCE.split(text)
-        for date in dict.fromkeys(dates(sentence, day))
+        for start, end in spans(text)
+        for sentence in [text[start:end].strip()]
+        for date in days_named(sentence, day.date())
     ]
     named = pd.DataFrame(rows, columns=["date", "outlet", "article_id", "sentence"])
+    named["date"] = pd.to_datetime(named["date"])
     kept = [
         {
             "date": date,
@@ -200,37 +182,12 @@ def events(articles: pd.DataFrame, *, min_outlets: int = 3, tz: str = "UTC") -> 
     return pd.DataFrame(kept, columns=["date", "outlets", "texts", "words", "sentences"])
 
 
-def dates(sentence: str, day: pd.Timestamp) -> Iterator[pd.Timestamp]:
-    """Resolve the dates that a sentence names, from the day on which it was published."""
-    for found in _DATE.finditer(fold(sentence).replace("’", "'")):
-        if found["weekday"]:
-            number = next(n for n, names in enumerate(_DAYS) if found["weekday"] in names)
-            back = (day.day_of_week - number) % 7
-            yield day + pd.Timedelta(days=(7 - back) if found["next"] else -back)
-        elif found["near"]:
-            yield day + pd.Timedelta(days=_NEAR.get(found["near"], 0))
-        else:
-            name = found["month"] or found["month2"]
-            if name == "may" and "May" not in sentence:
-                continue  # "may 10 people"
-            month = next(n for n, names in enumerate(_MONTHS, 1) if name in names.split("|"))
-            year, number = found["year"] or found["year2"], int(found["day"] or found["day2"])
-            years = [int(year)] if year else [day.year - 1, day.year, day.year + 1]
-            possible = [pd.Timestamp(y, month, number) for y in years if _exists(y, month, number)]
-            if possible:
-                yield min(possible, key=lambda date: abs(date - day))
-
-
-def _exists(year: int, month: int, day: int) -> bool:
-    return 1 <= day <= calendar.monthrange(year, month)[1]
-
-
 def _common(sentences: pd.Series, top: int = 6) -> str:
     counted = Counter(
         word
         for sentence in sentences
         for word in sorted({word for word, *_ in _phrases(sentence, 1, 1)})
-        if not _DATE.fullmatch(fold(word))
+        if not is_date_word(word)
     )
     return ", ".join(word for word, _ in counted.most_common(top))
 

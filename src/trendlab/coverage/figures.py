@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from trendlab import figures
+from trendlab.coverage.concentration import hours as count_hours
 from trendlab.coverage.share import has_denominator
-from trendlab.coverage.share import hours as count_hours
 from trendlab.coverage.share import share as measure
 from trendlab.figures import Shown
 from trendlab.language.numbers import count, day
@@ -24,7 +24,7 @@ SMALL: dict[str, Any] = {"fontsize": 7, "color": figures.GREY, "va": "center"}
 MISSING: dict[str, Any] = {"facecolor": "#F3F4F6", "hatch": "////", "ec": "#9AA1AB", "lw": 0}
 
 
-def share(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
+def draw_share(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     """Draw attention share with its 95 % band; a period without a share leaves a gap.
 
     Takes the table of `coverage.share` without *by*. Hatched periods have no usable denominator,
@@ -58,7 +58,7 @@ def share(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def counts(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
+def draw_counts(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     """Draw the matching articles per period as bars, where nothing is there to divide by."""
     ax = ax or figures.new()
     step = _step(shares.index)
@@ -69,7 +69,7 @@ def counts(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def outlets(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
+def draw_outlets(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     """Draw the matching articles of each outlet and period as a heat map.
 
     Takes the table of `coverage.share` with ``by="outlet"``. A period in which nothing at all was
@@ -104,7 +104,7 @@ def outlets(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def first(table: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
+def draw_first(table: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     """Draw who published first and how long the others took, one strip per outlet.
 
     Takes the table of `coverage.first`; the first 30 outlets are drawn.
@@ -127,7 +127,7 @@ def first(table: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def hours(counts: pd.DataFrame, zone: str, ax: Axes | None = None) -> Axes:
+def draw_hours(counts: pd.DataFrame, zone: str, ax: Axes | None = None) -> Axes:
     """Draw articles by weekday and hour as a heat map; takes the table of `coverage.hours`."""
     ax = ax or figures.new(height=2.4)
     mesh = ax.pcolormesh(range(25), range(8), counts.to_numpy(), cmap="Blues", vmin=0)
@@ -142,7 +142,7 @@ def hours(counts: pd.DataFrame, zone: str, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def typical(found: pd.DataFrame, top: int = 12, ax: Axes | None = None) -> Axes:
+def draw_typical(found: pd.DataFrame, top: int = 12, ax: Axes | None = None) -> Axes:
     """Rank the terms most typical of each side as dots; takes the table of `coverage.typical`.
 
     Beside each dot: texts of that side with the term, then texts of the rest.
@@ -179,40 +179,40 @@ def _names(ax: Axes, names: Iterable) -> None:
     ax.set_ylim(-0.7, len(shown) - 0.3)
 
 
-def over_time(articles: pd.DataFrame, query: str, topic: str) -> Shown | None:
+def over_time(articles: pd.DataFrame, topic: str) -> Shown | None:
     """Draw attention share per day, or plain counts where there is no denominator."""
     dated = articles.dropna(subset=["published"])
     if dated.empty:
         return None
-    shares = measure(dated, query)
-    divided = has_denominator(dated, query)
+    shares = measure(dated)
+    divided = has_denominator(dated)
     what = "Share of all articles" if divided else "Number of articles"
     most = shares["share" if divided else "matched"].idxmax() if shares["matched"].any() else None
     return figures.show(
-        share(shares, topic) if divided else counts(shares, topic),
-        alt=f"{what} per day that match {query}, highest on {day(most)}.",
+        draw_share(shares, topic) if divided else draw_counts(shares, topic),
+        alt=f"{what} per day on “{topic}”, highest on {day(most)}.",
         data=shares if divided else shares[["matched"]],
         source=f"{len(dated):,} articles of {count(dated['outlet'].nunique(), 'outlet')}",
     )
 
 
-def heat_map(articles: pd.DataFrame, query: str, topic: str) -> Shown | None:
+def outlets(articles: pd.DataFrame, topic: str) -> Shown | None:
     """Draw the matching articles of each outlet and day; nothing without dates and outlets."""
     dated = articles.dropna(subset=["published", "outlet"])
     if dated.empty:
         return None
-    shares = measure(dated, query, by="outlet")
+    shares = measure(dated, by="outlet")
     missing = int((shares["state"] == "missing").sum())
     return figures.show(
-        outlets(shares, topic),
-        alt=f"Heat map of articles per outlet and day that match {query}; {missing} outlet-days "
+        draw_outlets(shares, topic),
+        alt=f"Heat map of articles per outlet and day on “{topic}”; {missing} outlet-days "
         "without any article are hatched.",
         data=shares[shares["matched"] > 0][["matched", "total"]],
         source=f"{len(dated):,} articles of {dated['outlet'].nunique()} outlets",
     )
 
 
-def clock(matched: pd.DataFrame, zone: str | None) -> Shown | None:
+def hours(matched: pd.DataFrame, zone: str | None) -> Shown | None:
     """Draw the hours of publication in a time zone (UTC if none); nothing without dates."""
     zone = zone or "UTC"
     counts = count_hours(matched.dropna(subset=["published"]), tz=zone)
@@ -220,31 +220,31 @@ def clock(matched: pd.DataFrame, zone: str | None) -> Shown | None:
         return None
     most = int(counts.sum().idxmax())
     return figures.show(
-        hours(counts, zone),
+        draw_hours(counts, zone),
         alt=f"Heat map of articles by weekday and hour in {zone}; most appear at {most}:00.",
         data=counts,
         source=f"{int(counts.to_numpy().sum()):,} articles with a time",
     )
 
 
-def strip(table: pd.DataFrame, topic: str) -> Shown | None:
+def first(table: pd.DataFrame, topic: str) -> Shown | None:
     """Draw who was first; nothing where no article has a date."""
     if table.empty:
         return None
     return figures.show(
-        first(table, topic),
+        draw_first(table, topic),
         alt=f"First article of each outlet on “{topic}”: {table.index[0]} leads.",
         data=table[["published", "delay", "title"]],
         source=f"first article of {count(len(table), 'outlet')}",
     )
 
 
-def terms(found: pd.DataFrame) -> Shown | None:
+def typical(found: pd.DataFrame) -> Shown | None:
     """Rank the terms typical of each side; nothing where none stands out."""
     if found.empty:
         return None
     return figures.show(
-        typical(found),
+        draw_typical(found),
         alt=f"Terms typical of each side, ranked; the first is {found['term'].iloc[0]}.",
         data=found[["side", "term", "z", "texts", "rest"]],
         source=f"{len(found)} terms with z of at least 1.96",

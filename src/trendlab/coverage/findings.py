@@ -19,10 +19,11 @@ PARTS = {
 }
 
 
-def collected(articles: pd.DataFrame, matched: pd.DataFrame, query: str) -> Finding:
+def collected(articles: pd.DataFrame, query: str) -> Finding:
     """Say what was collected and what the query selects; evidence: the articles selected."""
     if articles.empty:
         return finding("Coverage cannot be told: no articles were given.", kind="data")
+    matched = articles[articles["matched"]]
     dates = articles["published"].dropna()
     span = f" from {period(dates.min(), dates.max())}" if len(dates) else ", none with a date"
     return finding(
@@ -41,9 +42,9 @@ def evidence(articles: pd.DataFrame) -> pd.DataFrame:
     return articles[["published", "outlet", "title", "url"]].sort_values("published")
 
 
-def breaks(articles: pd.DataFrame, query: str) -> Finding:
+def breaks(articles: pd.DataFrame) -> Finding:
     """Say where the collection breaks, so that a gap is not read as silence."""
-    if not coverage.has_denominator(articles, query):
+    if not coverage.has_denominator(articles):
         said = "Breaks cannot be told: only articles on the topic were collected."
         return finding(said, kind="breaks", key="breaks")
     dated = articles.dropna(subset=["published", "outlet"])
@@ -66,22 +67,22 @@ def breaks(articles: pd.DataFrame, query: str) -> Finding:
     )
 
 
-def level(articles: pd.DataFrame, query: str) -> Finding:
+def attention_share(articles: pd.DataFrame) -> Finding:
     """Give the share of the whole period, pooled and as the mean of outlets."""
     if articles.empty:
         return finding("There is no attention share: no articles were given.", kind="share")
-    if not coverage.has_denominator(articles, query):
+    if not coverage.has_denominator(articles):
         return finding(
             "There is no attention share: only articles on the topic were collected, so there is "
             "nothing to divide by. What follows are counts, and shares within this selection.",
             kind="share",
             key="share",
         )
-    measures = coverage.overall(articles, query)
+    measures = coverage.overall(articles)
     pooled, mean = (measures.loc[name] for name in ("pooled", "mean of outlets"))
     few = "" if pooled["outlets"] > 2 else "; too few outlets for an interval"
     dated = articles.dropna(subset=["published", "outlet"])
-    kept = coverage.overall(corpus.steady(dated), query).loc["pooled"]
+    kept = coverage.overall(corpus.steady(dated)).loc["pooled"]
     throughout = (
         f" Over the {count(int(kept['outlets']), 'outlet')} collected from the first day to the "
         f"last it is {percent(*kept[['share', 'low', 'high']])}."
@@ -102,15 +103,15 @@ def level(articles: pd.DataFrame, query: str) -> Finding:
     )
 
 
-def change(articles: pd.DataFrame, query: str) -> Finding:
+def change(articles: pd.DataFrame) -> Finding:
     """Split the change from the first to the second half of the period by its cause."""
     dated = articles.dropna(subset=["published", "outlet"])
     counts = corpus.daily(dated)
-    if len(counts) < 4 or not coverage.has_denominator(dated, query):
+    if len(counts) < 4 or not coverage.has_denominator(dated):
         said = "Whether the share changed cannot be told: fewer than four days or no denominator."
         return finding(said, kind="change", key="change")
     split = counts.index[len(counts) // 2]
-    parts = coverage.decompose(dated, query, split)
+    parts = coverage.decompose(dated, split)
     total = parts.loc["total"] * 100
     because = ", ".join(
         f"{parts.loc[name, 'change'] * 100:+.1f} from {cause}" for name, cause in PARTS.items()
@@ -129,7 +130,7 @@ def change(articles: pd.DataFrame, query: str) -> Finding:
     )
 
 
-def three(counts: pd.DataFrame) -> Finding:
+def copies(counts: pd.DataFrame) -> Finding:
     """Set articles, distinct texts and independent outlets side by side."""
     middle = counts.iloc[len(counts) // 2]
     if not middle["articles"]:
@@ -152,7 +153,7 @@ def three(counts: pd.DataFrame) -> Finding:
     )
 
 
-def spread(matched: pd.DataFrame) -> Finding:
+def concentration(matched: pd.DataFrame) -> Finding:
     """Say on how many outlets the coverage rests."""
     found = coverage.concentration(matched.dropna(subset=["outlet"]))
     effective, top = found.loc["effective outlets"], found.loc["top 3"]

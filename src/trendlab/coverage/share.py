@@ -9,22 +9,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from trendlab import tables
-from trendlab.corpus.select import matches, select
 from trendlab.intervals import wilson
 
 COLLAPSE = 0.5  # of the usual number of articles
 USUAL_DAYS = 28
-SEARCHED = {  # formats whose articles a source found for a search
-    *("Media Cloud story list", "GDELT article list"),
-    *("Google Trends trending feed", "saved trend page"),
-}
-DRAWS = 2000  # of a bootstrap
 
 
 def share(
     articles: pd.DataFrame,
-    query: str,
     freq: str = "D",
     by: str | None = None,
     *,
@@ -35,9 +27,8 @@ def share(
     Parameters
     ----------
     articles : DataFrame
-        All articles that were collected, not only those on the topic.
-    query : str
-        As in `select`.
+        All articles that were collected, not only those on the topic, with ``matched``: whether
+        each is on the topic (from `corpus.matches`).
     freq : str
         Pandas period: ``"D"``, ``"W-SAT"``, ``"M"``…
     by : str, optional
@@ -57,18 +48,15 @@ def share(
         a date are left out.
     """
     articles = articles.dropna(subset=["published"])
-    matched = matches(articles, query)
-    counts = from_counts(_count(articles, matched, freq, by, tz))
+    counts = from_counts(_count(articles, freq, by, tz))
     if by is None:
-        outlets = _count(articles, matched, freq, "outlet", tz)
+        outlets = _count(articles, freq, "outlet", tz)
         means = (outlets["matched"] / outlets["total"]).groupby(level="period").mean()
         counts["outlet_mean"] = means.where(counts["share"].notna())
     return counts
 
 
-def _count(
-    articles: pd.DataFrame, matched: pd.Series, freq: str, by: str | None, tz: str
-) -> pd.DataFrame:
+def _count(articles: pd.DataFrame, freq: str, by: str | None, tz: str) -> pd.DataFrame:
     """Count per period and group, zero where there is nothing, for every period of the span."""
     local = articles["published"].dt.tz_convert(tz).dt.tz_localize(None)
     keys = ["period", by] if by else ["period"]
@@ -78,7 +66,7 @@ def _count(
             pd.MultiIndex.from_product([starts, []], names=keys) if by else starts.rename(keys[0])
         )
         return pd.DataFrame({"matched": 0, "total": 0, "state": ""}, index=none)
-    rows = pd.DataFrame({"period": local.dt.to_period(freq), "matched": matched})
+    rows = pd.DataFrame({"period": local.dt.to_period(freq), "matched": articles["matched"]})
     if by:
         rows[by] = articles[by]
     counts = rows.groupby(keys)["matched"].agg(matched="sum", total="size").reset_index()
@@ -137,7 +125,7 @@ def collapsed(totals: pd.DataFrame) -> pd.DataFrame:
     median of the same weekday: a quiet Sunday is no outage. The fall must be beyond chance
     (Poisson, 1 in 1,000), which small totals never are.
     """
-    from scipy.stats import poisson
+    from scipy.special import pdtr
 
     step = totals.index.to_series().diff().median()
     by_day = step is not None and step.days == 1
@@ -149,43 +137,18 @@ def collapsed(totals: pd.DataFrame) -> pd.DataFrame:
             lambda column: column.rolling(9, center=True, min_periods=1).median()
         )
         usual = usual.where(usual < same, same)
-    return (totals < COLLAPSE * usual) & (poisson.cdf(totals, usual.fillna(0)) < 0.001)
+    return (totals < COLLAPSE * usual) & (pdtr(totals, usual.fillna(0)) < 0.001)
 
 
-def has_denominator(articles: pd.DataFrame, query: str) -> bool:
+def has_denominator(articles: pd.DataFrame) -> bool:
     """Say whether there is something to divide by: articles collected whatever their topic.
 
     There is not where all of them match, or where every file holds the results of a search.
     """
-    files = {record["format"] for record in tables.provenance(articles)}
-    if files and files <= SEARCHED:
-        return False
-    return not matches(articles, query).all()
+    return not (articles["matched"].all() or articles["searched"].all())
 
 
-def share_within(
-    selected: pd.DataFrame, freq: str = "D", by: str = "outlet", *, tz: str = "UTC"
-) -> pd.DataFrame:
-    """Measure the share of each group within a selection, where there is no denominator.
-
-    This is no attention share: it says who wrote the articles found, not how much of their own
-    output that was.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by ``period`` and *by*: ``articles``, ``selection`` (all groups), ``share``,
-        ``low``, ``high`` (0 to 1, Wilson).
-    """
-    selected = selected.dropna(subset=["published"])
-    counts = _count(selected, pd.Series(True, index=selected.index), freq, by, tz)["total"]
-    whole = counts.groupby(level="period").transform("sum")
-    low, high = wilson(counts.to_numpy(), whole.to_numpy())
-    made = pd.DataFrame({"articles": counts, "selection": whole})
-    return made.assign(share=counts / whole.where(whole > 0), low=low, high=high)
-
-
-def outlets(articles: pd.DataFrame, query: str, by: str = "outlet") -> pd.DataFrame:
+def outlets(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
     """List who covers a topic, most articles first.
 
     Returns
@@ -195,8 +158,7 @@ def outlets(articles: pd.DataFrame, query: str, by: str = "outlet") -> pd.DataFr
         outlet's own articles, Wilson), ``part`` (of all matching articles), ``first`` and
         ``last`` matching article.
     """
-    matched = matches(articles, query)
-    rows = articles.assign(matched=matched, hit=articles["published"].where(matched))
+    rows = articles.assign(hit=articles["published"].where(articles["matched"]))
     table = rows.groupby(by).agg(
         matched=("matched", "sum"),
         total=("matched", "size"),
@@ -207,11 +169,11 @@ def outlets(articles: pd.DataFrame, query: str, by: str = "outlet") -> pd.DataFr
     table.insert(2, "share", table["matched"] / table["total"])
     table.insert(3, "low", low)
     table.insert(4, "high", high)
-    table.insert(5, "part", table["matched"] / max(1, matched.sum()))
+    table.insert(5, "part", table["matched"] / max(1, articles["matched"].sum()))
     return table.sort_values("matched", ascending=False, kind="stable")
 
 
-def overall(articles: pd.DataFrame, query: str) -> pd.DataFrame:
+def overall(articles: pd.DataFrame) -> pd.DataFrame:
     """Measure the share of the whole period, pooled and as the mean of outlets.
 
     Articles of one outlet resemble each other, so the intervals take outlets as what was drawn:
@@ -224,9 +186,9 @@ def overall(articles: pd.DataFrame, query: str) -> pd.DataFrame:
         Indexed by ``measure`` ("pooled", "mean of outlets"): ``share``, ``low``, ``high`` (0 to 1;
         NaN bounds with fewer than 3 outlets: too few to tell), ``matched``, ``total``, ``outlets``.
     """
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
-    table = outlets(articles, query)
+    table = outlets(articles)
     n, m = table["total"].to_numpy(float), table["matched"].to_numpy(float)
     k = len(table)
     made = pd.DataFrame(np.nan, index=["pooled", "mean of outlets"], columns=["share"])
@@ -238,7 +200,7 @@ def overall(articles: pd.DataFrame, query: str) -> pd.DataFrame:
             [(m.sum() - m) / (n.sum() - n), (table["share"].sum() - m / n) / (k - 1)]
         )
         error = np.sqrt((k - 1) / k * ((without - made[["share"]].to_numpy()) ** 2).sum(axis=1))
-        made["low"], made["high"] = _logit_interval(made["share"], error * t.ppf(0.975, k - 1))
+        made["low"], made["high"] = _logit_interval(made["share"], error * stdtrit(k - 1, 0.975))
         low, high = wilson(m.sum(), n.sum())
         made.loc["pooled", "low"] = min(made.loc["pooled", "low"], low)
         made.loc["pooled", "high"] = max(made.loc["pooled", "high"], high)
@@ -252,91 +214,18 @@ def _logit_interval(share: pd.Series, half: np.ndarray) -> tuple[np.ndarray, np.
     return tuple(1 / (1 + np.exp(-np.clip(middle + side * width, -30, 30))) for side in (-1, 1))
 
 
-def first(articles: pd.DataFrame, query: str, by: str = "outlet") -> pd.DataFrame:
-    """Tell who published first and how long the others took.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by *by*, earliest first: ``published``, ``delay`` (since the first of all), and
-        ``title``, ``article_id`` of that article. Outlets without a match are absent.
-    """
-    found = select(articles, query).dropna(subset=["published"])
-    found = found.sort_values("published", kind="stable").drop_duplicates(by).set_index(by)
-    delay = found["published"] - found["published"].min()
-    return found.assign(delay=delay)[["published", "delay", "title", "article_id"]]
-
-
-def hours(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
-    """Count articles by weekday (rows, 0 is Monday) and hour (columns 0 to 23) of a time zone."""
-    local = articles["published"].dt.tz_convert(tz)
-    counts = pd.crosstab(local.dt.day_of_week, local.dt.hour)
-    counts = counts.reindex(index=range(7), columns=range(24), fill_value=0)
-    return counts.rename_axis(index="weekday", columns="hour")
-
-
-def concentration(
-    articles: pd.DataFrame, by: str = "outlet", *, at: int | None = None, seed: int = 0
-) -> pd.DataFrame:
-    """Measure how concentrated the articles are on few outlets.
-
-    Parameters
-    ----------
-    at : int, optional
-        Number of articles to compare at (rarefaction): draws that many without replacement, so
-        that a large and a small selection can be set side by side.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by ``measure``: "hhi" (chance that two articles are of one outlet, sum of
-        n(n-1) / N(N-1), free of the bias of small samples), "effective outlets" (1 / hhi), "gini"
-        and "top 3" (their share), each with ``value``, ``low``, ``high`` (95 %, bootstrap of
-        articles; those of "gini" and "top 3" hold the truth in 89 to 96 % of simulations).
-        NaN with fewer than 2 articles.
-    """
-    names = ["hhi", "effective outlets", "gini", "top 3"]
-    counts = articles[by].value_counts().to_numpy()
-    n = counts.sum()
-    if n < 2:
-        empty = pd.DataFrame(np.nan, index=names, columns=["value", "low", "high"])
-        return empty.rename_axis("measure")
-    rng = np.random.default_rng(seed)
-    if at:
-        drawn = _concentrations(rng.multivariate_hypergeometric(counts, min(at, n), DRAWS))
-        value = drawn.mean(axis=0)
-    else:
-        value = _concentrations(counts[None, :])[0]
-        drawn = _concentrations(rng.multinomial(n, counts / n, DRAWS))
-        drawn += value - drawn.mean(axis=0)  # resampling adds concentration of its own
-        drawn[:, 1] = 1 / np.maximum(drawn[:, 0], 1e-12)
-    low, high = np.percentile(drawn, [2.5, 97.5], axis=0)
-    made = pd.DataFrame({"value": value, "low": low, "high": high}, index=names)
-    return made.rename_axis("measure")
-
-
-def _concentrations(counts: np.ndarray) -> np.ndarray:
-    n = counts.sum(axis=1)
-    ordered = np.sort(counts, axis=1)
-    hhi = (counts * (counts - 1)).sum(axis=1) / np.maximum(n * (n - 1), 1)
-    k = counts.shape[1]
-    gini = (ordered * (2 * np.arange(1, k + 1) - k - 1)).sum(axis=1) / (k * n)
-    with np.errstate(divide="ignore"):
-        return np.column_stack([hhi, 1 / hhi, gini, ordered[:, -3:].sum(axis=1) / n])
-
-
-def per_day(articles: pd.DataFrame, query: str) -> pd.Series | None:
+def per_day(articles: pd.DataFrame) -> pd.Series | None:
     """Count the matching articles per day; NaN on days without any article, None without dates."""
     dated = articles.dropna(subset="published")
     if dated.empty:
         return None
-    counts = share(dated, query)
+    counts = share(dated)
     return counts["matched"].where(counts["state"] != "missing").rename("articles")
 
 
-def attention(articles: pd.DataFrame, query: str) -> pd.Series:
+def attention(articles: pd.DataFrame) -> pd.Series:
     """Measure attention share per day, in percent; empty where there are no dated articles."""
     dated = articles.dropna(subset="published")
     if dated.empty:
         return pd.Series(dtype=float, index=pd.DatetimeIndex([], tz="UTC"), name="% of articles")
-    return share(dated, query)["share"].mul(100).rename("% of articles")
+    return share(dated)["share"].mul(100).rename("% of articles")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,6 +36,7 @@ class _Vocabulary(NamedTuple):
     day_first: re.Pattern[str]
     month_first: re.Pattern[str]
     weekday: re.Pattern[str]
+    alone: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -61,6 +62,10 @@ def _vocabulary() -> _Vocabulary:
         ),
         re.compile(rf"\b(?P<month>{'|'.join(english)})\s+{ordinal}(?![\w%]|,\d){year}"),
         re.compile(rf"\b(?P<weekday>{_either(days)}),?\s+(?:le\s+|the\s+)?$", re.IGNORECASE),
+        re.compile(
+            rf"\b(?P<before>next\s+)?(?P<weekday>{_either(days)})\b(?P<next>\s+prochaine?\b)?",
+            re.IGNORECASE,
+        ),
     )
 
 
@@ -84,3 +89,48 @@ def dates(text: str) -> list[Written]:
                 end = match.end() - (match[0].endswith(".") and not match["year"])
                 found.append(Written(weekday, int(match["day"]), month, year, start, end))
     return sorted(found, key=lambda one: one.start)
+
+
+_NEAR = {
+    "avant-hier": -2,
+    "hier": -1,
+    "yesterday": -1,
+    "aujourd'hui": 0,
+    "today": 0,
+    "demain": 1,
+    "tomorrow": 1,
+}
+_NEAR_WORD = re.compile(
+    r"\b(?:avant-hier|hier|aujourd['’]hui|demain|yesterday|today|tomorrow)\b", re.I
+)
+
+
+def days_named(text: str, published: date) -> list[date]:
+    """Resolve the days that a text names, from the day on which it was published.
+
+    A date without a year is the nearest one; a weekday alone is the last one unless "prochain"
+    or "next" goes with it; hier, demain, yesterday and the like count from *published*.
+    """
+    written = dates(text)
+    found = [(one.start, day) for one in written if (day := _nearest(one, published))]
+    taken = [(one.start, one.end) for one in written]
+    for match in _vocabulary().alone.finditer(text):
+        if not any(start <= match.start() < end for start, end in taken):
+            back = (published.weekday() - _vocabulary().days[match["weekday"].lower()]) % 7
+            ahead = match["next"] or match["before"]
+            found.append((match.start(), published + timedelta(7 - back if ahead else -back)))
+    for match in _NEAR_WORD.finditer(text):
+        step = _NEAR[match[0].lower().replace("’", "'")]
+        found.append((match.start(), published + timedelta(step)))
+    return list(dict.fromkeys(day for _, day in sorted(found)))
+
+
+def _nearest(one: Written, published: date) -> date | None:
+    years = [one.year] if one.year else [published.year + step for step in (-1, 0, 1)]
+    real = [day for day in map(one.on, years) if day]
+    return min(real, key=lambda day: abs(day - published)) if real else None
+
+
+def is_date_word(word: str) -> bool:
+    """Tell the name of a day and words like "hier" from words that say something of a day."""
+    return word.lower() in _vocabulary().days or bool(_NEAR_WORD.fullmatch(word))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -72,6 +73,11 @@ def count(n: int, one: str, many: str = "") -> str:
     """
     noun = one if n == 1 else many or f"{one}s"
     return f"{n:,} {noun}" if n else f"no {noun}"
+
+
+def listed(names: Iterable[str], most: int) -> str:
+    """Name the first few, with commas between them; "" where there are none."""
+    return ", ".join(list(names)[:most])
 
 
 def named(topic: str, geo: str | float) -> str:

@@ -228,6 +228,7 @@ def finish(reading: Reading, source: Source, options: Options) -> tuple[pd.DataF
     rejected += reading.rejected
     if reading.table == "articles":
         frame = identity.identify(frame)
+        frame = frame.assign(searched=reading.searched)
         notes += _mojibake(frame)
     if "row" in frame:
         frame = frame.assign(origin=origins.origin(frame, source.name)).drop(columns="row")

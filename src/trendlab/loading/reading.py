@@ -46,6 +46,8 @@ class Reading:
         (from 1) or record number. In articles, ``published`` may still be text as found.
     rejected : list of dict
         Keys ``row, column, value, expected``.
+    searched : bool
+        Whether the articles are the results of a search, so that they give no denominator.
     rows_read : int
         Data rows met, good or bad.
     repairs : list of str
@@ -59,3 +61,4 @@ class Reading:
     rows_read: int = 0
     rows_repaired: int = 0
     repairs: list[str] = field(default_factory=list)
+    searched: bool = False

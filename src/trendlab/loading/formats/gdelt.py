@@ -145,7 +145,8 @@ def _listed(items: list[dict[str, Any]]) -> Reading:
             }
         )  # fmt: skip
     frame = pd.DataFrame(good)
-    return Reading("GDELT article list", "articles", frame, rejected, rows_read=len(items))
+    name = "GDELT article list"
+    return Reading(name, "articles", frame, rejected, rows_read=len(items), searched=True)
 
 
 def _untokenised(title: str | None) -> str | None:

@@ -50,7 +50,7 @@ def read(source: Source, options: Options) -> list[Reading]:
     elif _is_list(grid.opening(source)):
         readings = plain.read(source, options)
         for reading in readings:
-            reading.format = "Media Cloud story list"
+            reading.format, reading.searched = "Media Cloud story list", True
         return readings
     else:
         table = grid.whole(source)

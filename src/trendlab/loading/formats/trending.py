@@ -271,7 +271,7 @@ def _read_feed(source: Source, options: Options) -> list[Reading]:
     named = [_named_article(news) for item in entries for news in feeds.items(item, "news_item")]
     if named:
         article = pd.DataFrame(named)
-        readings.append(Reading(name, "articles", article, rows_read=len(named)))
+        readings.append(Reading(name, "articles", article, rows_read=len(named), searched=True))
     return readings
 
 
@@ -323,5 +323,7 @@ def _read_page(page: re.Match[str], source: Source, options: Options) -> list[Re
         line = source.text[: source.text.index(parts[0])].count("\n") + 1
         text = "\n\n".join(parts[1:]) or None
         article = pd.DataFrame([{"title": parts[0], "text": text, "country": geo, "row": line}])
-        readings.append(Reading("saved trend page", "articles", article, rows_read=1))
+        readings.append(
+            Reading("saved trend page", "articles", article, rows_read=1, searched=True)
+        )
     return readings
