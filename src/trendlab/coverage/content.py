@@ -194,7 +194,8 @@ def _common(sentences: pd.Series, top: int = 6) -> str:
 
 def _prose(articles: pd.DataFrame) -> pd.Series:
     """Join title and text, so that a formula is found in either."""
-    return articles["title"].fillna("") + ".\n" + articles["text"].fillna("")
+    title = articles["title"].fillna("")
+    return title + ".\n" + articles["text"].fillna("") if "text" in articles else title
 
 
 def _phrases(text: str, shortest: int, longest: int) -> Iterator[tuple[str, str, int]]:
