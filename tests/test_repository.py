@@ -88,6 +88,18 @@ def test_modules_import_one_another_without_circles():
     graphlib.TopologicalSorter(edges).prepare()  # raises CycleError, which names the circle
 
 
+def test_the_map_shows_every_room_in_this_order():
+    """docs/map.py draws it from the code; a new room must be said in both."""
+    shown = ast.literal_eval(
+        re.search(r"FLOORS = (\(.*?\n\))", (ROOT / "docs/map.py").read_text("utf-8"), re.S)[1]
+    )
+    picture = (ROOT / "docs/map.svg").read_text("utf-8")
+    there = {room(".".join(p.relative_to(ROOT / "src").with_suffix("").parts)) for p in MODULES}
+
+    assert [set(floor) for floor in shown] == [set(names) for names in ROOMS]
+    assert [name for name in there - {"__init__"} if f">{name}<" not in picture] == []
+
+
 def test_modules_stay_short():
     lengths = {p.name: len(p.read_text(encoding="utf-8").splitlines()) for p in MODULES}
 
