@@ -1,5 +1,6 @@
 """An archive keeps what it was told, through edits, repetition, compaction and kills."""
 
+import json
 import random
 import signal
 import subprocess
@@ -9,9 +10,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 from trendlab import archive
+from trendlab.archive import health
 from trendlab.archive import parts as files
+from trendlab.archive.commands import archive as archive_command
 from trendlab.tables import LoadError, RunError
 
 
@@ -46,8 +50,8 @@ def test_articles_come_back_as_they_went_in(store):
 def test_the_same_again_is_kept_once(store):
     frame = numbered(0, 50)
 
-    assert store.append_articles(frame) == 50
-    assert store.append_articles(pd.concat([frame, frame])) == 0
+    assert len(store.append_articles(frame)) == 50
+    assert len(store.append_articles(pd.concat([frame, frame]))) == 0
     assert len(store.articles()) == 50
 
 
@@ -73,8 +77,8 @@ def test_two_edits_in_one_batch_are_two_versions(store):
 def test_a_headline_alone_is_no_edit_and_takes_no_text_away(store):
     store.append_articles(articles(("a", "2025-12-03", "One", "The whole text")))
 
-    assert store.append_articles(articles(("a", "2025-12-03", "One", None))) == 0
-    assert store.append_articles(articles(("a", "2025-12-03", "Two", None))) == 1
+    assert len(store.append_articles(articles(("a", "2025-12-03", "One", None)))) == 0
+    assert len(store.append_articles(articles(("a", "2025-12-03", "Two", None)))) == 1
     assert store.articles()[["title", "text"]].values.tolist() == [["Two", "The whole text"]]
 
 
@@ -119,7 +123,7 @@ def test_compaction_changes_no_row_and_leaves_one_part(store):
     )
     names = [p.name for p in Path(store.place.root, "articles").rglob("*.parquet")]
     assert names == ["part-000001-000005.parquet"]
-    assert store.append_articles(numbered(40, 20)) == 10
+    assert len(store.append_articles(numbered(40, 20))) == 10
 
 
 def test_parts_inside_anothers_range_do_not_count(store):
@@ -249,3 +253,56 @@ def test_killed_at_any_moment_nothing_is_lost_or_double(store):
     leftover = [p.name for p in Path(store.place.root).rglob(".*") if p.name != ".lock"]
     assert [name for name in leftover if "articles" in name] == []
     assert files.live(store.place, "articles")["2025-12"][0][0] == 1
+
+
+def test_the_command_tells_size_span_and_gaps(store):
+    store.append_articles(
+        articles(("a", "2025-12-01", "One", "x"), ("b", "2025-12-04", "Two", "x"))
+    )
+    said = CliRunner().invoke(archive_command, [store.place.root]).output
+
+    assert "2 articles of 1 outlets" in said
+    assert "from 2025-12-01 to 2025-12-04" in said
+    assert "days without an article: 2025-12-02, 2025-12-03" in said
+
+
+def test_the_command_compacts_prunes_and_exports(store, tmp_path):
+    for month in ("2025-11", "2025-12"):
+        store.append_articles(numbered(0 if month == "2025-11" else 100, 10, month))
+    out = tmp_path / "all.parquet"
+    run = CliRunner().invoke
+    path = store.place.root
+
+    assert "compacted: 0 months" in run(archive_command, [path, "--compact"]).output
+    assert "20 articles written" in run(archive_command, [path, "--export", str(out)]).output
+    assert len(pd.read_parquet(out)) == 20
+    assert "removed: articles 2025-11" in run(archive_command, [path, "--prune", "2025-12"]).output
+    assert run(archive_command, [path, "--prune", "soon"]).exit_code == 2
+    assert "no archive there" in run(archive_command, [str(tmp_path)]).output
+
+
+def test_a_stale_source_and_a_half_arrived_day_are_told(store):
+    days = pd.date_range("2025-11-10", "2025-12-04", tz="UTC").strftime("%F")
+    rows = [(f"{d}-{n}", d, f"{d} {n}", "x") for d in days for n in range(8 if d < days[-1] else 3)]
+    store.append_articles(articles(*rows))
+    tried = pd.Timestamp("2025-12-04 12:00", tz="UTC").timestamp()
+    for name, good in (("fresh", tried), ("old", tried - 5 * 86_400), ("dead", None)):
+        note = {"tried": tried, "good": good, "failures": 0, "state": "failed", "days": {"x": 2}}
+        store.place.write(f"state/source-{name}.json", json.dumps(note).encode())
+    told = health.notice(store, "2025-11-10", "2025-12-04")
+
+    assert "2 of 3 sources are stale" in told
+    assert "old (2025-11-29)" in told
+    assert "dead (never)" in told
+    assert "2025-12-04 has half arrived" in told
+    assert "before the period ends" in health.notice(store, "", "2025-12-06")
+    assert health.sources(store)["per_day"].tolist() == [2, 2, 2]
+
+
+def test_an_archive_fed_well_has_no_notice(store):
+    days = pd.date_range("2025-11-10", "2025-12-04", tz="UTC").strftime("%F")
+    store.append_articles(
+        articles(*((f"{d}-{n}", d, f"{d} {n}", "x") for d in days for n in range(8)))
+    )
+
+    assert health.notice(store, "2025-11-10", "2025-12-04") == ""

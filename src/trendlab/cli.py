@@ -55,6 +55,13 @@ main.add_command(
     Late("check", "trendlab.loading.examine", "Tell what is in files and which rows are bad.")
 )
 
+main.add_command(
+    Late("collect", "trendlab.collect.commands", "Ask live sources and keep what they publish.")
+)
+main.add_command(
+    Late("archive", "trendlab.archive.commands", "Tell what an archive holds, and see to it.")
+)
+
 as_of_option = click.option(
     "--as-of", callback=day, metavar="DATE", help="The day that relative dates count from."
 )

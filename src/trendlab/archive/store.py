@@ -165,8 +165,10 @@ class Archive:
 
     # Writing: the caller holds the lock.
 
-    def append_articles(self, frame: pd.DataFrame, collected: pd.Timestamp | None = None) -> int:
-        """Keep articles that are new, or new in title or text; gives their number.
+    def append_articles(
+        self, frame: pd.DataFrame, collected: pd.Timestamp | None = None
+    ) -> pd.DataFrame:
+        """Keep articles that are new, or new in title or text; gives what was added.
 
         The same rows again change nothing. An article stays in the month in which it was first
         published, whatever its source says later; a content that it had before is no new one.
@@ -185,7 +187,11 @@ class Archive:
             files.append(self.place, "articles", str(month), data, "published")
         for month, known in rows.groupby(months):
             self._see(str(month), known)
-        return int(new.sum())
+        return rows[new]
+
+    def unknown(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Leave out articles that the archive holds in any version."""
+        return rows[~rows["article_id"].isin(self._known(rows)["article_id"])]
 
     def _known(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Read what the archive holds of these articles, in their months and those beside."""

@@ -1,0 +1,109 @@
+"""How well an archive is fed: its span and gaps, and each source's last good answer."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+
+from trendlab.archive.store import Archive
+
+STALE = pd.Timedelta(days=2)
+USUAL = 28  # days before a day, for what an outlet usually publishes
+FEW = 4  # articles a day below which half a day looks like any other
+COLUMNS = ("source", "state", "last_good", "failures", "rows", "new", "per_day", "said")
+
+
+def sources(store: Archive) -> pd.DataFrame:
+    """List the sources that were asked: state, last good answer, failures in a row, rows.
+
+    ``per_day`` is the median number of new rows a day, over the last 31 days with an answer.
+    """
+    rows = []
+    for name, _ in store.place.list("state"):
+        if name.startswith("state/source-"):
+            note = json.loads(store.place.read(name))
+            source = name.removeprefix("state/source-").removesuffix(".json")
+            rows.append({"source": source, **note, "last_good": note.get("good")})
+    frame = pd.DataFrame(rows, columns=[*COLUMNS, "days", "tried"])
+    frame["per_day"] = [
+        float(pd.Series(days).median()) if isinstance(days, dict) and days else float("nan")
+        for days in frame["days"]
+    ]
+    for column in ("last_good", "tried"):
+        frame[column] = pd.to_datetime(frame[column].astype("float64"), unit="s", utc=True)
+    return frame[[*COLUMNS, "tried"]]
+
+
+def gaps(counts: pd.DataFrame) -> list[str]:
+    """Name the days without a single article, between the first and the last."""
+    days = pd.DatetimeIndex(counts["day"].dropna().unique())
+    if days.empty:
+        return []
+    return [str(day.date()) for day in pd.date_range(days.min(), days.max()).difference(days)]
+
+
+def describe(store: Archive) -> dict[str, Any]:
+    """Tell size, span, outlets, gaps and freshness."""
+    counts, found = store.counts(), sources(store)
+    sizes: dict[str, int] = {}
+    for name, size in store.place.list(""):
+        folder = name.partition("/")[0] if "/" in name else "archive.json"
+        sizes[folder] = sizes.get(folder, 0) + size
+    return {
+        "articles": int(counts["articles"].sum()),
+        "outlets": int(counts["outlet"].nunique()),
+        "first": counts["day"].min(),
+        "last": counts["day"].max(),
+        "gaps": gaps(counts),
+        "collected": found["last_good"].max() if len(found) else pd.NaT,
+        "bytes": sizes,
+        "sources": found,
+    }
+
+
+def notice(store: Archive, start: str = "", end: str = "") -> str:
+    """Say what a reader of figures has to know: stale sources, half-arrived days, gaps; else "".
+
+    Told by the archive alone: a source is stale by the last run of collecting, not by the clock.
+    """
+    counts = store.counts(start, end)
+    said = _stale(sources(store), end) + _half(store, end or str(counts["day"].max())[:10])
+    if missing := gaps(counts):
+        shown = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if missing[5:] else "")
+        said.append(f"No article at all is held of {shown}.")
+    return " ".join(said)
+
+
+def _stale(found: pd.DataFrame, end: str) -> list[str]:
+    last = found["tried"].max()
+    if pd.isna(last):
+        return []
+    said = []
+    if end and last < pd.Timestamp(end, tz="UTC"):
+        said.append(f"Collected last on {last:%F}, before the period ends.")
+    stale = found[~(found["last_good"] >= last - STALE)]
+    if len(stale):
+        names = ", ".join(
+            f"{row.source} ({'never' if pd.isna(row.last_good) else f'{row.last_good:%F}'})"
+            for row in stale.head(8).itertuples()
+        )
+        said.append(f"{len(stale)} of {len(found)} sources are stale, last good answer: {names}.")
+    return said
+
+
+def _half(store: Archive, day: str) -> list[str]:
+    """Name outlets that brought less than half of what they usually do on the last day."""
+    if pd.isna(pd.to_datetime(day, errors="coerce")):
+        return []
+    at = pd.Timestamp(day, tz="UTC")
+    counts = store.counts(str((at - pd.Timedelta(days=USUAL)).date()), day)
+    table = counts.pivot_table(index="day", columns="outlet", values="articles", aggfunc="sum")
+    table = table.reindex(pd.date_range(at - pd.Timedelta(days=USUAL), at), fill_value=0).fillna(0)
+    usual, last = table.iloc[:-1].median(), table.iloc[-1]
+    few = last[(usual >= FEW) & (last < usual / 2)].index
+    if not len(few):
+        return []
+    listed = ", ".join(few[:8]) + (f" and {len(few) - 8} more" if few[8:].size else "")
+    return [f"{day} has half arrived: fewer than half of the usual articles of {listed}."]

@@ -1,0 +1,266 @@
+"""Asking as a good guest does: robots.txt, one request per host at a time, with pauses."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import threading
+import time
+import zlib
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import httpx2
+import stamina
+from protego import Protego
+
+from trendlab import __version__
+from trendlab.collect.guard import FetchError, RefusedError, Transport
+from trendlab.collect.state import State
+
+AGENT = "trendlab"
+PAUSE = 2.0
+PAUSES = {"api.gdeltproject.org": 8.0}  # it asks for 5 s, and refuses those who keep to 5.0
+LONGEST = 60.0  # crawl-delay that is still honoured; robots.txt with a longer one is not asked
+DAY = 86_400.0
+LIMIT = 20_000_000
+ROBOTS = 512_000  # RFC 9309, 2.5: at least 500 kibibytes are read
+SOON = 30.0  # a Retry-After that is waited for within the run
+REDIRECTS = 5
+MOVED = (301, 302, 303, 307, 308)
+
+
+class PassingError(FetchError):
+    """A trouble that may pass within the run: asked again after `wait` seconds."""
+
+    wait = PAUSE
+
+
+class LaterError(FetchError):
+    """The host asks to be left alone until `until`, seconds of the epoch."""
+
+    until = 0.0
+
+
+@dataclass
+class Answer:
+    """What a server said: a body, or that nothing has changed, or where it went."""
+
+    url: str
+    status: int
+    headers: dict[str, str]
+    body: bytes = b""
+
+    @property
+    def location(self) -> str:
+        return self.headers.get("location", "") if self.status in MOVED else ""
+
+
+@dataclass
+class _Host:
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    last: float = 0.0  # when the last request ended, on the monotonic clock
+    delay: float = 0.0
+    rules: dict[str, Protego | None] = field(default_factory=dict)
+
+
+class Fetcher:
+    """Fetches addresses; may be shared by threads.
+
+    Parameters
+    ----------
+    contact : str
+        An address or page where the one who collects can be reached; part of the User-Agent.
+    state : State
+        Where robots.txt and what a host asked for are remembered over runs.
+    loopback : collection of str
+        ``host:port`` on this machine that may be asked, for tests.
+    pause : float
+        Seconds between requests to a host, where it asks for no longer ones.
+    """
+
+    def __init__(
+        self, contact: str, state: State, loopback: Collection[str] = (), pause: float = PAUSE
+    ) -> None:
+        self.state, self.pause = state, pause
+        self.hosts: dict[str, _Host] = defaultdict(_Host)
+        jar = http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+        self.client = httpx2.Client(
+            transport=Transport(loopback),
+            cookies=jar,
+            trust_env=False,
+            timeout=httpx2.Timeout(20, connect=10),
+            headers={
+                "User-Agent": f"{AGENT}/{__version__} (+{contact})",
+                "Accept": "application/rss+xml, application/atom+xml, application/xml, */*;q=0.8",
+                "Accept-Encoding": "gzip",
+            },
+        )
+
+    def get(self, url: str, conditions: dict[str, str] | None = None) -> Answer:
+        """Fetch an address, through redirects; 200 or 304. Raises FetchError."""
+        for attempt in stamina.retry_context(on=_wait, attempts=2, timeout=None):
+            with attempt:
+                return self._follow(url, conditions or {}, LIMIT)
+        raise AssertionError
+
+    def _follow(self, url: str, headers: dict[str, str], limit: int, robots: bool = True) -> Answer:
+        for _ in range(REDIRECTS + 1):
+            parts = urlsplit(url)
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise RefusedError(f"{url[:200]}: only http and https are asked")
+            if parts.username is not None:
+                raise RefusedError(f"{parts.hostname}: an address with a user name is not asked")
+            if robots:
+                self._ask_leave(url)
+            answer = self._request(url, parts.hostname, headers, limit)
+            if not answer.location:
+                return answer
+            url = urljoin(url, answer.location)
+        raise FetchError(f"more than {REDIRECTS} redirects")
+
+    @contextmanager
+    def _turn(self, name: str) -> Iterator[None]:
+        """Wait until a request to this host is due, and let no other begin before it ends."""
+        host = self.hosts[name]
+        with host.lock:
+            until = float(self.state.host(name).get("after", 0))
+            if until > time.time():
+                raise _later(f"{name} asked to be left alone", until)
+            pause = max(self.pause, PAUSES.get(name, 0), host.delay)
+            since = min(time.monotonic() - host.last, self._since(name))
+            time.sleep(max(0, pause - since))
+            try:
+                yield
+            finally:
+                host.last = time.monotonic()
+                self.state.note_host(name, last=time.time())
+
+    def _since(self, name: str) -> float:
+        """Seconds since the last request of an earlier run."""
+        return max(0.0, time.time() - float(self.state.host(name).get("last", 0)))
+
+    def _request(self, url: str, name: str, headers: dict[str, str], limit: int) -> Answer:
+        with self._turn(name):
+            try:
+                with self.client.stream("GET", url, headers=headers) as response:
+                    answer = Answer(url, response.status_code, dict(response.headers))
+                    self._refused(answer, name)
+                    if response.status_code == 200:
+                        answer.body = _body(response, limit)
+            except httpx2.TransportError as error:
+                raise PassingError(f"{name}: {error or type(error).__name__}") from None
+            except httpx2.InvalidURL as error:
+                raise FetchError(f"{url[:200]}: {error}") from None
+            if name in PAUSES and b"limit requests" in answer.body[:500].lower():
+                raise PassingError(f"{name}: too many requests, it says")
+        if answer.status not in (200, 304) and not answer.location:
+            raise FetchError(f"{name}: answered {answer.status}")
+        return answer
+
+    def _refused(self, answer: Answer, name: str) -> None:
+        """Raise for what a server says about itself: busy, broken, or asking for time."""
+        said = f"{name}: answered {answer.status}"
+        if answer.status in (429, 503):
+            wait = retry_after(answer.headers.get("retry-after", ""))
+            if wait is None or wait > SOON:
+                until = time.time() + (wait if wait is not None else 900)
+                self.state.note_host(name, after=until)
+                raise _later(said, until)
+            error = PassingError(said)
+            error.wait = wait
+            raise error
+        if answer.status >= 500:
+            raise PassingError(said)
+
+    def _ask_leave(self, url: str) -> None:
+        parts = urlsplit(url)
+        origin, host = f"{parts.scheme}://{parts.netloc}", self.hosts[str(parts.hostname)]
+        if origin not in host.rules:
+            host.rules[origin] = self._rules(origin, str(parts.hostname))
+        rules = host.rules[origin]
+        if rules is None:
+            raise RefusedError(f"{parts.hostname}: robots.txt cannot be had; not asked this time")
+        host.delay = float(rules.crawl_delay(AGENT) or 0)
+        if host.delay > LONGEST:
+            raise RefusedError(f"{parts.hostname}: robots.txt asks for {host.delay:.0f} s pauses")
+        if not rules.can_fetch(url, AGENT):
+            raise RefusedError(f"{parts.hostname}: robots.txt forbids {parts.path[:100]}")
+
+    def _rules(self, origin: str, name: str) -> Protego | None:
+        """Read robots.txt, a day at most after it was fetched; None where it cannot be had."""
+        kept = self.state.host(name).get("robots", {}).get(origin)
+        if kept and 0 <= time.time() - kept["at"] < DAY:
+            return Protego.parse(kept["text"])
+        try:
+            answer = self._follow(f"{origin}/robots.txt", {}, -ROBOTS, robots=False)
+            text = answer.body.decode("utf-8", "replace")
+        except (LaterError, RefusedError):
+            raise
+        except PassingError:
+            return None  # RFC 9309, 2.3.1.4: unreachable means that all is forbidden
+        except FetchError as error:
+            if "answered 4" not in str(error):
+                return None
+            text = ""  # and unavailable that all is allowed
+        robots = self.state.host(name).get("robots", {})
+        self.state.note_host(name, robots=robots | {origin: {"at": time.time(), "text": text}})
+        return Protego.parse(text)
+
+
+def _wait(error: Exception) -> float | bool:
+    """Say how long to wait before asking again, for `stamina`."""
+    return error.wait if isinstance(error, PassingError) else False
+
+
+def _later(said: str, until: float) -> LaterError:
+    error = LaterError(f"{said}; not before {time.strftime('%F %H:%M', time.gmtime(until))} UTC")
+    error.until = until
+    return error
+
+
+def retry_after(text: str) -> float | None:
+    """Read either form of Retry-After, as seconds from now, a week at most; None if neither."""
+    if text.strip().isascii() and text.strip().isdigit():
+        return min(float(text), 7 * DAY)
+    try:
+        at = parsedate_to_datetime(text).timestamp()
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return min(max(at - time.time(), 0), 7 * DAY)
+
+
+def _body(response: Any, limit: int) -> bytes:
+    """Read and unpack a body within a limit; below zero, what lies beyond is left unread."""
+    coding = response.headers.get("content-encoding", "identity").strip().lower()
+    if coding not in ("gzip", "x-gzip", "identity", ""):
+        raise FetchError(f"content-encoding {coding[:40]} was not asked for")
+    engine = zlib.decompressobj(31) if "gzip" in coding else None
+    parts, size, most = [], 0, abs(limit)
+    for raw in response.iter_raw():
+        for piece in _unpacked(engine, raw, most):
+            parts.append(piece)
+            size += len(piece)
+            if size > most and limit < 0:
+                return b"".join(parts)[:most]
+            if size > most:
+                raise FetchError(f"over {most / 1e6:.0f} MB")
+    if engine is not None and not engine.eof:
+        raise PassingError("the body ends too early")
+    return b"".join(parts)
+
+
+def _unpacked(engine: Any, raw: bytes, most: int) -> Iterator[bytes]:
+    if engine is None:
+        yield raw
+        return
+    try:
+        while raw and not engine.eof:
+            yield engine.decompress(raw, 1_000_000)
+            raw = engine.unconsumed_tail
+    except zlib.error as error:
+        raise FetchError(f"damaged gzip ({error})") from None

@@ -1,0 +1,113 @@
+"""Connections to public addresses only, of bounded length.
+
+A name is resolved once, each of its addresses is checked, and the connection goes to a checked
+address, so that a second answer of the name server changes nothing. This sits beneath redirects.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import time
+from collections.abc import Collection
+from typing import Any
+
+import httpcore2
+import httpx2
+
+from trendlab.tables import TrendlabError
+
+PORTS = (80, 443)
+SECONDS = 60  # for a whole answer, however slowly it drips
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class FetchError(TrendlabError):
+    """An address that gave no answer to keep; one line says why."""
+
+
+class RefusedError(FetchError):
+    """An address that is not asked: it is not public, or robots.txt forbids it."""
+
+
+def embedded(address: Address) -> Address:
+    """Give the IPv4 address that an IPv6 one stands for: mapped, 6to4 or NAT64; else itself."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address in NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
+
+
+def public(text: str) -> bool:
+    address = embedded(ipaddress.ip_address(text.partition("%")[0]))
+    return address.is_global and not address.is_multicast
+
+
+class Guard(httpcore2.NetworkBackend):
+    """Opens connections to public addresses, and to `loopback` ("127.0.0.1:8000") where named."""
+
+    def __init__(self, loopback: Collection[str] = ()) -> None:
+        self.loopback = set(loopback)
+        self.real = httpcore2.SyncBackend()
+
+    def connect_tcp(self, host: str, port: int, *rest: Any, **more: Any) -> _Bounded:
+        address = self.checked(host, port)
+        return _Bounded(self.real.connect_tcp(address, port, *rest, **more), time.monotonic())
+
+    def checked(self, host: str, port: int) -> str:
+        """Resolve a name to an address that may be asked; raises RefusedError."""
+        named = f"{host}:{port}" in self.loopback
+        if port not in PORTS and not named:
+            raise RefusedError(f"{host}: port {port} is not asked, only 80 and 443")
+        try:
+            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise httpcore2.ConnectError(f"{host}: no such host ({error})") from None
+        found = [str(answer[4][0]) for answer in answers]
+        good = [ipaddress.ip_address(a).is_loopback if named else public(a) for a in found]
+        if not found or not all(good):
+            shown = ", ".join(dict.fromkeys(found)) or "no address"
+            raise RefusedError(f"{host}: {shown} is not a public address")
+        return found[0]
+
+
+class _Bounded(httpcore2.NetworkStream):
+    """A connection for one answer, which ends when its time is over."""
+
+    def __init__(self, stream: httpcore2.NetworkStream, begun: float) -> None:
+        self.stream, self.begun = stream, begun
+
+    def _left(self, timeout: float | None) -> float:
+        left = self.begun + SECONDS - time.monotonic()
+        if left <= 0:
+            raise httpcore2.ReadTimeout(f"no whole answer in {SECONDS} s")
+        return min(left, timeout or left)
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self.stream.read(max_bytes, self._left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.stream.write(buffer, self._left(timeout))
+
+    def close(self) -> None:
+        self.stream.close()
+
+    def start_tls(self, *args: Any, **more: Any) -> _Bounded:
+        return _Bounded(self.stream.start_tls(*args, **more), self.begun)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self.stream.get_extra_info(info)
+
+
+class Transport(httpx2.HTTPTransport):
+    """A transport over `Guard`, with a connection for each request and no proxy."""
+
+    def __init__(self, loopback: Collection[str] = ()) -> None:
+        super().__init__(trust_env=False)
+        self._pool = httpcore2.ConnectionPool(
+            ssl_context=httpx2.create_ssl_context(trust_env=False),
+            max_keepalive_connections=0,
+            network_backend=Guard(loopback),
+        )

@@ -1,0 +1,262 @@
+"""One run: ask every source that is due, keep what came, merge it, and tell how it went."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from trendlab import archive
+from trendlab.collect import mediacloud, spool
+from trendlab.collect.config import Config, Source
+from trendlab.collect.fetch import Answer, Fetcher, LaterError, PassingError
+from trendlab.collect.guard import FetchError, RefusedError
+from trendlab.collect.state import State
+from trendlab.loading import load
+from trendlab.loading.reading import Options
+from trendlab.loading.source import Source as File
+from trendlab.tables import LoadError
+
+HOSTS = 8
+INTERVAL, SHORTEST, LONGEST = 6 * 3600.0, 600.0, 86_400.0
+EARLY = 0.9  # of an interval: a daily run must not find a daily source due in a minute
+PARTS = 30
+
+
+@dataclass
+class Outcome:
+    """How a source fared: new, unchanged, waiting (it asks for time), refused or failed."""
+
+    source: str
+    state: str
+    said: str = ""
+    rows: int = 0
+    new: int = 0
+
+
+Told = Callable[[Outcome], None]
+
+
+def collect(config: Config, told: Told, every: bool = False) -> list[Outcome]:
+    """Run once; gives the outcome of each source that was asked. Raises RunError if locked.
+
+    Parameters
+    ----------
+    config : Config
+        What to collect.
+    told : callable
+        Hears of each outcome as it comes, from any thread.
+    every : bool
+        Ask sources that are not due yet as well; what a host asked for is honoured all the same.
+    """
+    store = archive.create(config.archive)
+    state = State(store.place)
+    with store.place.lock():
+        merge(store, state, config)
+        due = [source for source in config.sources if every or _due(state, source)]
+        fetcher = Fetcher(config.contact, state, config.loopback, config.pause)
+        hosts: dict[str, list[Source]] = defaultdict(list)
+        for source in due:
+            hosts[urlsplit(source.url).hostname or source.kind].append(source)
+
+        def ask(sources: list[Source]) -> list[Outcome]:
+            return [_ask(store, state, fetcher, config, one, told) for one in sources]
+
+        with ThreadPoolExecutor(HOSTS) as pool:
+            outcomes = [outcome for found in pool.map(ask, hosts.values()) for outcome in found]
+        merged = merge(store, state, config)
+        store.compact(PARTS)
+    return [merged.get(one.source, one) for one in outcomes]
+
+
+def _due(state: State, source: Source) -> bool:
+    note = state.source(source.name)
+    after = float(note.get("tried", 0)) + EARLY * float(note.get("interval", INTERVAL))
+    return time.time() >= after or bool(note.get("failures"))
+
+
+def _ask(
+    store: archive.Archive, state: State, fetcher: Fetcher, config: Config, source: Source,
+    told: Told,
+) -> Outcome:  # fmt: skip
+    try:
+        outcome = _pull(store, state, fetcher, config, source)
+    except LaterError as error:
+        outcome = Outcome(source.name, "waiting", str(error))
+    except RefusedError as error:
+        outcome = Outcome(source.name, "refused", str(error))
+    except (FetchError, LoadError) as error:
+        soft = source.kind == "gdelt" and isinstance(error, PassingError)
+        outcome = Outcome(source.name, "waiting" if soft else "failed", str(error))
+    _note(state, outcome)
+    told(outcome)
+    return outcome
+
+
+def _note(state: State, outcome: Outcome) -> None:
+    """Remember how a source fared; what it brought is noted when that is merged."""
+    note, now = state.source(outcome.source), time.time()
+    news: dict[str, Any] = {"tried": now, "state": outcome.state, "said": outcome.said}
+    if outcome.state == "unchanged":
+        news |= {"good": now, "failures": 0}
+        news["interval"] = min(float(note.get("interval", INTERVAL)) * 1.5, LONGEST)
+    elif outcome.state in ("refused", "failed"):
+        news["failures"] = int(note.get("failures", 0)) + 1
+    state.note_source(outcome.source, **news)
+
+
+def _pull(
+    store: archive.Archive, state: State, fetcher: Fetcher, config: Config, source: Source
+) -> Outcome:
+    note = state.source(source.name)
+    if source.kind == "mediacloud":
+        key = os.environ.get(mediacloud.KEY, "")
+        answer = Answer("", 200, {}, mediacloud.stories(source, key))
+    else:
+        answer = fetcher.get(source.url, _conditions(note, source))
+    digest = hashlib.sha256(answer.body).hexdigest()
+    validators = {
+        "etag": answer.headers.get("etag", ""),
+        "modified": answer.headers.get("last-modified", ""),
+        "url": source.url,
+    }
+    same_tag = validators["etag"] and validators["etag"] == note.get("etag")
+    if answer.status == 304 or (same_tag and _whole(note)) or digest == note.get("hash"):
+        return Outcome(source.name, "unchanged")
+    media = answer.headers.get("content-type", "")
+    raw = spool.Raw(
+        source.name, answer.url, datetime.now(UTC).isoformat(),
+        charset=media.partition("charset=")[2].partition(";")[0].strip(" \"'"),
+        geo=source.geo, zone=source.zone, full_text=source.full_text,
+    )  # fmt: skip
+    if source.full_text:
+        raw.texts = _texts(store, fetcher, raw, answer.body, config.pages)
+    spool.put(store.place, raw, answer.body)
+    state.note_source(source.name, hash=digest, **validators)
+    return Outcome(source.name, "new")
+
+
+def _conditions(note: dict[str, Any], source: Source) -> dict[str, str]:
+    """Ask by entity tag first, else by date; not where the address has changed since."""
+    if note.get("url") != source.url or not _whole(note):
+        return {}
+    if note.get("etag"):
+        return {"If-None-Match": str(note["etag"])}
+    return {"If-Modified-Since": str(note["modified"])} if note.get("modified") else {}
+
+
+def _whole(note: dict[str, Any]) -> bool:
+    return bool(note.get("hash"))
+
+
+def tables_of(raw: spool.Raw, body: bytes, name: str) -> dict[str, pd.DataFrame]:
+    """Read an answer with the readers of files: its articles and trends, where it has any."""
+    if re.match(rb"\s*(<!doctype html|<html)", body[:1000], re.I):
+        raise LoadError(f"{raw.source}: a web page came, no feed or table.")
+    options = Options(geo=raw.geo or None, zone=raw.zone or None, as_of=pd.Timestamp(raw.at))
+    file = File(Path(name), raw=spool.readable(body, raw.charset))
+    return {table: frame for table, frame, _ in load.examine(file, options)}
+
+
+def _texts(
+    store: archive.Archive, fetcher: Fetcher, raw: spool.Raw, body: bytes, most: int
+) -> dict[str, str]:
+    """Fetch the full texts of articles that are new; one that cannot be had is left out."""
+    articles = tables_of(raw, body, raw.source).get("articles", pd.DataFrame())
+    found: dict[str, str] = {}
+    if not len(articles):
+        return found
+    new = store.unknown(_dated(articles, raw))
+    for article, url in new[["article_id", "url"]].dropna().head(most).itertuples(index=False):
+        try:
+            page = File(Path("page.html"), raw=fetcher.get(url).body)
+            texts = [t["text"] for n, t, _ in load.examine(page, Options()) if n == "articles"]
+        except (FetchError, LoadError):
+            continue
+        if texts and texts[0].notna().any():
+            found[article] = str(texts[0].dropna().iloc[0])
+    return found
+
+
+def _dated(articles: pd.DataFrame, raw: spool.Raw) -> pd.DataFrame:
+    """Date what bears no date, as in the feed of trends, by when it was collected."""
+    at = pd.Timestamp(raw.at)
+    made = articles.assign(published=articles["published"].fillna(at), collected=at)
+    if raw.full_text:  # a summary would be another version of the same text
+        made["text"] = made["article_id"].map(raw.texts).astype("str")
+    return made
+
+
+def merge(store: archive.Archive, state: State, config: Config) -> dict[str, Outcome]:
+    """Merge what waits in the spool, also after a kill; gives the outcome of each source."""
+    outcomes: dict[str, Outcome] = {}
+    for names in spool.batches(store.place, spool.waiting(store.place)):
+        read = {name: _read(store, name, outcomes) for name in names}
+        articles = [found["articles"] for _, found in read.values() if "articles" in found]
+        added = store.append_articles(pd.concat(articles, ignore_index=True)) if articles else None
+        files = [] if added is None else [origin.rpartition(":")[0] for origin in added["origin"]]
+        for name, (raw, found) in read.items():
+            count = files.count(name)
+            if "trends" in found:
+                count += store.append_trends(found["trends"], pd.Timestamp(raw.at))
+            _merged(state, outcomes[raw.source], count, raw)
+            spool.done(store.place, name, config.keep_raw)
+    return outcomes
+
+
+def _read(
+    store: archive.Archive, name: str, outcomes: dict[str, Outcome]
+) -> tuple[spool.Raw, dict[str, pd.DataFrame]]:
+    raw, body = spool.get(store.place, name)
+    outcome = outcomes.setdefault(raw.source, Outcome(raw.source, "new"))
+    try:
+        found = tables_of(raw, body, name)
+    except LoadError as error:
+        outcome.state, outcome.said = "failed", str(error)
+        return raw, {}
+    if "articles" in found:
+        found["articles"] = _dated(found["articles"], raw)
+    outcome.rows += sum(len(frame) for frame in found.values())
+    return raw, found
+
+
+def _merged(state: State, outcome: Outcome, new: int, raw: spool.Raw) -> None:
+    """Remember what a source brought, and learn how often it is worth asking.
+
+    A feed of which more than half is new may have lost entries in between; one without news may
+    wait. An answer that could not be read is asked for again without conditions.
+    """
+    note = state.source(raw.source)
+    outcome.new += new
+    if outcome.state == "failed":
+        failures = int(note.get("failures", 0)) + 1
+        state.note_source(
+            raw.source, state="failed", said=outcome.said, failures=failures,
+            hash="", etag="", modified="",
+        )  # fmt: skip
+        return
+    interval = float(note.get("interval", INTERVAL))
+    interval *= 0.5 if 2 * new > outcome.rows else 1.5 if not new else 1
+    days = dict(list(note.get("days", {}).items())[-30:])
+    days[raw.fetched[:10]] = days.get(raw.fetched[:10], 0) + new
+    state.note_source(
+        raw.source, rows=outcome.rows, new=new, days=days, good=raw.at.timestamp(), failures=0,
+        interval=min(max(interval, SHORTEST), LONGEST),
+    )  # fmt: skip
+
+
+def code(outcomes: list[Outcome]) -> int:
+    """0 if all went well, 3 if some sources failed or refused, 1 if all did."""
+    bad = sum(outcome.state in ("failed", "refused") for outcome in outcomes)
+    return 0 if not bad else 1 if bad == len(outcomes) else 3

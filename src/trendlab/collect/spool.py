@@ -1,0 +1,91 @@
+"""Raw answers, written down whole before anything is made of them.
+
+Each is one file, ``spool/<time>-<source>-<hash>.zst``: a line of JSON that says what was asked,
+then the body as it came. Merging is idempotent, so that an answer may be merged again after a kill.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import zstandard
+
+from trendlab.archive.parts import Place
+
+
+@dataclass
+class Raw:
+    """One answer; `texts` are full texts that were fetched with it, by article_id."""
+
+    source: str
+    url: str
+    fetched: str
+    charset: str = ""
+    geo: str = ""
+    zone: str = ""
+    full_text: bool = False
+    texts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def at(self) -> datetime:
+        return datetime.fromisoformat(self.fetched)
+
+
+def put(place: Place, raw: Raw, body: bytes) -> str:
+    """Write an answer; gives the name of the file without its folder."""
+    when = raw.at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    source = re.sub(r"[^A-Za-z0-9-]", "_", raw.source)
+    name = f"{when}-{source}-{hashlib.sha256(body).hexdigest()[:8]}"
+    head = json.dumps(asdict(raw), ensure_ascii=False).encode() + b"\n"
+    place.write(f"spool/{name}.zst", zstandard.compress(head + body, 6))
+    return name
+
+
+def waiting(place: Place) -> list[str]:
+    """Name the answers that are still to be merged, oldest first."""
+    return [Path(n).stem for n, _ in place.list("spool") if re.fullmatch(r"spool/\w.*\.zst", n)]
+
+
+def get(place: Place, name: str) -> tuple[Raw, bytes]:
+    """Read an answer back."""
+    data = zstandard.ZstdDecompressor().decompressobj().decompress(place.read(f"spool/{name}.zst"))
+    head, _, body = data.partition(b"\n")
+    return Raw(**json.loads(head)), body
+
+
+def done(place: Place, name: str, keep: bool) -> None:
+    """Move a merged answer to ``raw/``, or remove it."""
+    if keep:
+        place.write(f"raw/{name[:4]}-{name[4:6]}/{name}.zst", place.read(f"spool/{name}.zst"))
+    place.delete(f"spool/{name}.zst")
+
+
+def batches(place: Place, names: list[str], most: int = 100) -> Iterator[list[str]]:
+    """Cut a long list, so that an outage of weeks does not need the memory of weeks."""
+    for at in range(0, len(names), most):
+        yield names[at : at + most]
+
+
+def readable(body: bytes, charset: str) -> bytes:
+    """Give XML in UTF-8 where only the header of the answer tells its charset rightly."""
+    if body.lstrip()[:1] != b"<" or not charset:
+        return body
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        declared = re.match(rb"\s*<\?xml[^>]*?encoding=[\"']([\w.-]+)", body)
+        if declared and declared[1].lower() != b"utf-8":
+            return body  # the document says so itself
+        try:
+            text = body.decode(codecs.lookup(charset).name)
+        except (LookupError, UnicodeError):
+            return body
+        return re.sub(r"^\s*<\?xml[^>]*\?>", "", text).encode()
+    return body
