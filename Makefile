@@ -1,21 +1,35 @@
 # Every target does its own set-up; `make` alone lists them.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --no-compile
+COMPILED := $(BIN)/python -m compileall -q -j 0 -x '/tests?/' .venv/lib  # as pip does, but on every core
+unexport PYTHONDONTWRITEBYTECODE  # without compiled files each import takes three times as long
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .PHONY: help setup report test check lab bench lock clean
 help:            ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
 
-setup: .venv/ready  ## build .venv from the lock
+setup: .venv/dev  ## build .venv with all that tests, notebooks and benchmarks need
 
 .venv/ready: requirements.lock pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	touch $@
+	@echo "Setting up .venv with what reports need, once: about a minute"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@-$(COMPILED)
+	@touch $@
 
-report: setup    ## run the briefing on the bundled sample and say where the page is
-	$(BIN)/trendlab report briefing -p topic "guerre en ukraine" -p geo FR
+.venv/dev: .venv/ready requirements-dev.lock
+	@echo "Adding JupyterLab and what tests need to .venv, once: about a minute"
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@-$(COMPILED)
+	@touch $@
+
+report: .venv/ready  ## run the briefing on the bundled sample and say where the page is
+	@echo "Running the briefing on the invented sample"
+	@$(BIN)/trendlab report briefing -p topic "guerre en ukraine" -p geo FR
 
 test: setup      ## run the tests
 	$(BIN)/python -m pytest -n 2
@@ -26,15 +40,15 @@ check: setup     ## style, types and tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2
 
-lab: setup       ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab notebooks
+lab: setup       ## open notebooks, data and reports in JupyterLab
+	$(BIN)/trendlab lab
 
 bench: setup     ## measure speed and accuracy; see benchmarks/README.md
 	$(BIN)/python -m benchmarks
 
-lock:            ## renew requirements.lock (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --extra lab --group dev pyproject.toml -o requirements.lock
+lock: setup      ## renew both locks
+	$(LOCK) --group build pyproject.toml -o requirements.lock
+	$(LOCK) -c requirements.lock --extra collect --extra dask --extra lab --group build --group dev pyproject.toml -o requirements-dev.lock
 
 clean:           ## remove what can be rebuilt
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache

@@ -2,6 +2,7 @@
 
 import ast
 import graphlib
+import importlib.metadata
 import json
 import re
 import subprocess
@@ -166,8 +167,9 @@ def test_make_targets_named_in_the_documents_exist():
     assert named <= targets
 
 
-def test_lock_pins_by_version_and_hash_without_addresses():
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_lock_pins_by_version_and_hash_without_addresses(name):
+    lock = (ROOT / name).read_text(encoding="utf-8")
     pins = re.findall(r"^[a-z0-9][^\s=]*==", lock, re.M)
 
     assert "://" not in lock
@@ -175,17 +177,59 @@ def test_lock_pins_by_version_and_hash_without_addresses():
     assert len(re.findall(r"--hash=sha256:[0-9a-f]{64}", lock)) >= len(pins)
 
 
-def test_lock_holds_every_declared_dependency():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    declared = [
-        *project["project"]["dependencies"],
-        *project["project"]["optional-dependencies"]["lab"],
-        *project["dependency-groups"]["dev"],
-    ]
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    names = {re.split(r"[<>=\[;]", line)[0].strip() for line in declared}
+def pinned(name: str) -> set[str]:
+    lock = (ROOT / name).read_text(encoding="utf-8")
+    return set(re.findall(r"^([a-z0-9][^\s=]*)==", lock, re.M))
 
-    assert {name for name in names if not re.search(rf"^{name}==", lock, re.M)} == set()
+
+def test_locks_hold_every_declared_dependency():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = project["dependency-groups"]
+    run_time = [*project["project"]["dependencies"], *groups["build"]]
+    extras = project["project"]["optional-dependencies"]
+    more = [*extras["collect"], *extras["dask"], *extras["lab"], *groups["dev"]]
+    plain = [{re.split(r"[<>=\[;]", one)[0].strip() for one in names} for names in (run_time, more)]
+
+    assert plain[0] - pinned("requirements.lock") == set()
+    assert plain[1] - pinned("requirements-dev.lock") == set()
+
+
+def test_lock_for_reports_holds_no_tool_and_agrees_with_the_other():
+    pins = [
+        set(re.findall(r"^\S+==\S+", (ROOT / name).read_text(encoding="utf-8"), re.M))
+        for name in ("requirements.lock", "requirements-dev.lock")
+    ]
+
+    assert pins[0] < pins[1]
+    assert not pinned("requirements.lock") & {"jupyterlab", "pytest", "mypy", "statsmodels"}
+
+
+def test_what_is_imported_is_declared_or_the_user_is_told_to_install_it():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = [one for names in project["optional-dependencies"].values() for one in names]
+    declared = {
+        re.split(r"[<>=\[;]", one)[0].strip() for one in [*project["dependencies"], *extras]
+    }
+    distributions = importlib.metadata.packages_distributions()
+    missing = {}
+    for path in MODULES:
+        for name in top_level(path) - sys.stdlib_module_names - {"trendlab"}:
+            owners = {one.lower().replace("_", "-") for one in distributions.get(name, [name])}
+            told = any(f"pip install {one}" in path.read_text(encoding="utf-8") for one in owners)
+            if not owners & declared and not told:
+                missing[name] = path.name
+    assert missing == {}
+
+
+def top_level(path: Path) -> set[str]:
+    """The first part of what a module imports, wherever in it."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names
 
 
 def test_no_file_names_a_registry_or_a_path_of_a_machine():
