@@ -12,11 +12,15 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from trendlab import archive
+import trendlab as tl
+from trendlab import archive, paths
 from trendlab.archive import health
 from trendlab.archive import parts as files
 from trendlab.archive.commands import archive as archive_command
+from trendlab.cli import main
 from trendlab.tables import LoadError, RunError
+
+SAMPLE = paths.data() / "sample" / "articles.csv"
 
 
 def articles(*rows, collected="2025-12-01"):
@@ -306,3 +310,42 @@ def test_an_archive_fed_well_has_no_notice(store):
     )
 
     assert health.notice(store, "2025-11-10", "2025-12-04") == ""
+
+
+@pytest.fixture
+def sampled(store):
+    """The bundled sample, archived."""
+    store.append_articles(tl.load_articles(SAMPLE))
+    return store
+
+
+def test_an_archive_is_read_as_the_file_it_was_made_of(sampled):
+    file, back = tl.load_articles(SAMPLE), tl.load_articles(sampled.place.root)
+    columns = list(tl.tables.ARTICLES)
+    both = [t.sort_values("article_id", ignore_index=True)[columns] for t in (file, back)]
+
+    pd.testing.assert_frame_equal(*both)
+
+
+def test_a_query_and_a_window_give_the_same_on_a_file_and_on_an_archive(sampled):
+    asked = {"query": "ukrain* AND NOT sport", "start": "2026-01-02", "end": "2026-01-05"}
+    columns = ["article_id", "title"]
+    file, back = (
+        tl.load_articles(path, **asked, columns=columns) for path in (SAMPLE, sampled.place.root)
+    )
+
+    assert len(file) > 5
+    assert list(back) == columns
+    assert sorted(back["article_id"]) == sorted(file["article_id"])
+
+
+def test_what_is_stale_stands_on_top_of_the_page(sampled, tmp_path):
+    sampled.place.write("state/source-a.json", json.dumps({"tried": 1767600000.0}).encode())
+    arguments = ["report", "coverage", "--articles", sampled.place.root, "--out", str(tmp_path)]
+    said = CliRunner().invoke(main, arguments)
+    page = Path(said.output.strip().splitlines()[-1]).read_text(encoding="utf-8")
+    record = json.loads(next(tmp_path.rglob("run.json")).read_text(encoding="utf-8"))
+
+    assert said.exit_code == 0
+    assert page.index("1 of 1 sources are stale") < page.index("<h2")
+    assert [file["sha256"] for file in record["inputs"]] == [sampled.fingerprint()]

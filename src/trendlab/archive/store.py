@@ -11,11 +11,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,11 +24,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trendlab import tables
+from trendlab.archive import MARK
 from trendlab.archive import parts as files
 from trendlab.archive.parts import Place
 from trendlab.tables import LoadError
 
-MARK = "archive.json"
 FORM = 1
 _ARROW = {
     tables.UTC: pa.timestamp("us", tz="UTC"),
@@ -49,15 +49,6 @@ def schema(columns: dict[str, str]) -> pa.Schema:
 
 ARTICLES = schema(tables.ARTICLES | OWN)
 TRENDS = schema(tables.TRENDS)
-
-
-def is_archive(path: Any) -> bool:
-    """Say whether a path or address is that of an archive."""
-    text = str(path)
-    try:
-        return ("://" in text or Path(text).is_dir()) and Place(text).exists(MARK)
-    except (OSError, ValueError, LoadError):
-        return False
 
 
 def create(path: Any) -> Archive:
@@ -95,6 +86,12 @@ class Archive:
         form = json.loads(self.place.read(MARK)).get("trendlab archive")
         if form != FORM:
             raise LoadError(f"{path}: an archive of form {form}; this version reads form {FORM}.")
+
+    def fingerprint(self) -> str:
+        """Hash the names and sizes of its parts, which never change once they are written."""
+        listed = [one for table in ("articles", "trends") for one in self.place.list(table)]
+        named = [one for one in listed if files.PART.search(one[0])]
+        return hashlib.sha256(repr(named).encode()).hexdigest()
 
     def parts(self, start: str = "", end: str = "") -> list[Part]:
         """List the months that hold articles between two days; "" leaves a side open."""

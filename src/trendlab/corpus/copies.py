@@ -77,7 +77,9 @@ def copies(
     made = _grouped(articles, found, threshold)
     for name, bound in (("text_id_loose", LOOSE), ("text_id_strict", STRICT)):
         made[name] = _grouped(articles, found, bound)["text_id"]
-    return made.assign(agency=agency(articles))
+    made = made.assign(agency=agency(articles))
+    made.attrs = dict(articles.attrs)  # pandas keeps the account of rows only where both have it
+    return made
 
 
 def one_per_text(articles: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from trendlab import paths, tables
-from trendlab.loading import load
+from trendlab.loading import archived, load
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
@@ -34,7 +34,12 @@ class Inputs(NamedTuple):
 
 
 def load_inputs(
-    articles_path: str = "", trends_path: str = "", actors_path: str = "", geo: str = ""
+    articles_path: str = "",
+    trends_path: str = "",
+    actors_path: str = "",
+    geo: str = "",
+    start: str = "",
+    end: str = "",
 ) -> Inputs:
     """Load what a notebook's parameters name.
 
@@ -46,6 +51,8 @@ def load_inputs(
     ----------
     articles_path, trends_path, actors_path : str
         A file, folder or glob, or "" for none. Without actors, ``data/actors.csv`` is read.
+    start, end : str
+        Days between which articles of an archive are read; files are read whole.
     geo : str
         ISO 3166 place: gives the time zone of times that name none.
 
@@ -63,7 +70,10 @@ def load_inputs(
         return _sample(actors_path)
     zone = geo.strip() or None
     trends = _given(load.load_trends, trends_path, zone)
-    articles = _given(load.load_articles, articles_path, zone)
+    if archived.found(articles_path.strip()):
+        articles = load.load_articles(articles_path.strip(), start=start, end=end)
+    else:
+        articles = _given(load.load_articles, articles_path, zone)
     if trends is None:
         trends = _held(load.load_trends, tables.TRENDS, articles_path, zone)
     if articles is None:
@@ -82,7 +92,12 @@ def _sample(actors_path: str) -> Inputs:
 
 
 def _given(loader: Callable[..., pd.DataFrame], path: str, geo: str | None) -> pd.DataFrame | None:
-    return loader(Path(path.strip()).expanduser(), geo=geo) if path.strip() else None
+    return loader(_path(path), geo=geo) if path.strip() else None
+
+
+def _path(text: str) -> str | Path:
+    """An address stays as it is; a path may begin with the home folder's ``~``."""
+    return text.strip() if "://" in text else Path(text.strip()).expanduser()
 
 
 def _held(
@@ -90,6 +105,6 @@ def _held(
 ) -> pd.DataFrame:
     """Read a second table out of a file that was read already; most files hold none."""
     try:
-        return loader(Path(path.strip()).expanduser(), geo=geo)
+        return loader(_path(path), geo=geo)
     except LoadError:
         return tables.table(columns)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from trendlab import tables
+from trendlab.corpus import select
+from trendlab.loading import archived
 from trendlab.loading.formats import FORMATS
 from trendlab.loading.reading import Options, Reading
 from trendlab.loading.source import Source, expand, plain, refuse_disguise
@@ -31,7 +33,10 @@ Paths = str | os.PathLike | Iterable[str | os.PathLike]
 def load_articles(
     path: Paths,
     *,
-    columns: dict[str, str] | None = None,
+    query: str = "",
+    start: str = "",
+    end: str = "",
+    columns: dict[str, str] | list[str] | None = None,
     geo: str | None = None,
     zone: str | None = None,
     locale: str | None = None,
@@ -45,8 +50,12 @@ def load_articles(
     Parameters
     ----------
     path : path or list of paths
-        A file, a folder, a glob (``"exports/*.csv"``), or several of them, read as one table.
-    columns : dict of str to str, optional
+        A file, a folder, a glob (``"exports/*.csv"``), or several of them, read as one table; or
+        an archive, of which only what is asked for is read.
+    query, start, end : str
+        Keep the articles that match a query (see `select`), from one ISO date to another.
+    columns : dict of str to str, or list of str, optional
+        A list names the columns to keep. A dict says what they are called in the file:
         Column in the file -> column of the table, where the usual names do not fit:
         ``{"titre_article": "title"}``. A file without a header takes ``{"1": "published"}``.
     geo : str, optional
@@ -75,8 +84,14 @@ def load_articles(
     LoadError
         If a file cannot be read or holds no articles; one line: where, what, what to do.
     """
-    options = Options(columns or {}, geo, zone, locale, encoding, _instant(as_of))
-    return _load("articles", path, options, strict, max_bad)
+    kept = columns if isinstance(columns, list) else None
+    if store := archived.found(path):
+        return archived.articles(store, query, start, end, kept)
+    named = columns if isinstance(columns, dict) else {}
+    options = Options(named, geo, zone, locale, encoding, _instant(as_of))
+    frame = window(_load("articles", path, options, strict, max_bad), start, end)
+    frame = select(frame, query) if query else frame
+    return frame if kept is None else frame[kept]
 
 
 def load_trends(
@@ -99,6 +114,8 @@ def load_trends(
         Columns ``tables.TRENDS``: one row per topic, place and period; each figure is the
         interval from ``low`` to ``high``.
     """
+    if store := archived.found(path):
+        return archived.trends(store)
     options = Options(columns or {}, geo, zone, locale, encoding, _instant(as_of))
     return _load("trends", path, options, strict, max_bad)
 

@@ -226,7 +226,7 @@ def _is_text(value: str) -> None:
 def _from_text(parameter: Parameter, text: str, as_of: date, folder: Path) -> Any:
     kind = parameter.kind
     if kind == "file":
-        return str(existing(text, folder)) if text else ""
+        return text if "://" in text else str(existing(text, folder)) if text else ""
     if kind == "date":
         if not text and parameter.default:
             raise ValueError(f"expected a date such as {dates.FORMS}")

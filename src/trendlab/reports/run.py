@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from trendlab import __version__, tables
+from trendlab import __version__, archive, tables
 from trendlab.reports import catalogue, changes, words
 from trendlab.reports import sanitize as clean
 from trendlab.reports import store as publish
@@ -189,14 +189,24 @@ def described(notebook: Path) -> dict[str, str]:
 
 def inputs(parameters: dict[str, Any]) -> list[dict[str, Any]]:
     """Take the fingerprint of every file that a parameter names."""
-    paths = [Path(v) for name, v in parameters.items() if name.endswith(("_path", "_file")) and v]
-    named = [file for path in paths for file in files(path) if file.is_file()]
-    return [{"file": str(p), "bytes": p.stat().st_size, "sha256": sha256(p)} for p in named]
+    given = [v for name, v in parameters.items() if name.endswith(("_path", "_file")) and v]
+    named: list[Any] = []
+    for one in given:
+        named += [one] if archive.is_archive(one) else filter(Path.is_file, files(Path(one)))
+    return [{"file": str(p), "bytes": _size(p), "sha256": sha256(p)} for p in named]
 
 
-def sha256(path: Path) -> str:
-    """Hash a file."""
-    with path.open("rb") as handle:
+def _size(path: Any) -> int:
+    if archive.is_archive(path):
+        return sum(size for _, size in archive.Archive(path).place.list("articles"))
+    return Path(path).stat().st_size
+
+
+def sha256(path: Any) -> str:
+    """Hash a file, or the list of an archive's parts."""
+    if archive.is_archive(path):
+        return archive.Archive(path).fingerprint()
+    with Path(path).open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 

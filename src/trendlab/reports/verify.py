@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from trendlab.archive import is_archive
 from trendlab.reports import store as publish
 from trendlab.reports.job import Job
 from trendlab.reports.run import sha256, versions
@@ -74,8 +75,8 @@ def verify(run: Path, carry_out: Any) -> list[str]:
 def _inputs(told: dict[str, Any]) -> list[str]:
     lines = []
     for file in told["inputs"]:
-        path = Path(file["file"])
-        if not path.is_file():
+        path = file["file"]
+        if not Path(path).is_file() and not is_archive(path):
             lines.append(f"input {path} is gone")
         elif sha256(path) != file["sha256"]:
             lines.append(f"input {path} has changed: its sha256 is not {file['sha256'][:12]}")

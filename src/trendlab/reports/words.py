@@ -101,6 +101,8 @@ def notices(
         found[1] for text in _printed(notebook) if (found := SAMPLE.search(text)) and found[1]
     }
     listed += [{"kind": "sample", "title": "Sample data:", "text": t} for t in sorted(sample)]
+    told = [record["notice"] for record in data["files"] if record.get("notice")]
+    listed += [{"kind": "warning", "title": "Freshness:", "text": text} for text in told]
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
             said = output.get("data", {}).get(tables.FINDING, {})
