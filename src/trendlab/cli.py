@@ -61,6 +61,8 @@ main.add_command(
 main.add_command(
     Late("archive", "trendlab.archive.commands", "Tell what an archive holds, and see to it.")
 )
+main.add_command(Late("init", "trendlab.starting.init", "Make a working folder of your own."))
+main.add_command(Late("lab", "trendlab.starting.lab", "Open the notebooks in JupyterLab."))
 
 as_of_option = click.option(
     "--as-of", callback=day, metavar="DATE", help="The day that relative dates count from."
@@ -128,7 +130,7 @@ def report(
 
 
 @main.command()
-@click.argument("schedule", type=click.Path(path_type=Path))
+@click.argument("schedule", type=click.Path(path_type=Path), default="schedule.toml")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, help="Reports made at a time.")
 @click.option("--only", metavar="NAME", help="Only reports of this name; * stands for anything.")
 @click.option("--resume", is_flag=True, help="Leave out what has a good run of the same inputs.")
@@ -139,7 +141,7 @@ def run(
     schedule: Path, workers: int, only: str | None, resume: bool, quiet: bool,
     as_of: date | None, out: Path,
 ) -> None:  # fmt: skip
-    """Run every report of SCHEDULE, a TOML file; others still run when one fails.
+    """Run every report of SCHEDULE (schedule.toml if not given); others still run when one fails.
 
     The exit code is 0 if every report was made, else that of the gravest failure.
     """

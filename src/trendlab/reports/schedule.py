@@ -33,7 +33,9 @@ def read(path: Path, as_of: date | None, today: date, out: Path) -> list[tuple[s
         with path.open("rb") as handle:
             schedule = tomllib.load(handle)
     except OSError as error:
-        raise ParameterError(f"{path}: cannot be read: {error.strerror}") from error
+        raise ParameterError(
+            f"{path}: cannot be read: {error.strerror}; trendlab init makes one"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ParameterError(f"{path}: not TOML: {error}") from error
     for name in schedule.keys() - {"defaults", "report"}:
