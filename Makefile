@@ -7,7 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE  # without compiled files each import takes thr
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
-.PHONY: help setup report test check lab bench lock clean
+.PHONY: help setup report test trials check lab bench lock clean
 help:            ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
 
@@ -39,6 +39,9 @@ check: setup     ## style, types and tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2
+
+trials: setup    ## run what kills, floods, fills disks and opens many pages (Linux)
+	$(BIN)/python -m pytest -n 2 -m trial
 
 lab: setup       ## open notebooks, data and reports in JupyterLab
 	$(BIN)/trendlab lab

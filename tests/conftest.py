@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# The same examples everywhere: what passed once passes again. TRENDLAB_FUZZ=1 draws others.
-settings.register_profile("steady", derandomize=True)
-settings.load_profile("default" if os.environ.get("TRENDLAB_FUZZ") else "steady")
+# The same 40 examples everywhere: what passed once passes again; TRENDLAB_FUZZ=1 draws 2,000.
+settings.register_profile("steady", derandomize=True, max_examples=40, deadline=None)
+settings.register_profile("fuzz", max_examples=2_000, deadline=None)
+settings.load_profile("fuzz" if os.environ.get("TRENDLAB_FUZZ") else "steady")
 os.environ["MPLBACKEND"] = "agg"
 os.environ["JUPYTER_PLATFORM_DIRS"] = "1"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -243,7 +243,7 @@ def kill_at_random(root: str, first: int, rng: random.Random) -> int:
     return int([line for line in said if line.endswith("\n") and line.strip()][-1])
 
 
-@pytest.mark.slow
+@pytest.mark.trial
 def test_killed_at_any_moment_nothing_is_lost_or_double(store):
     rng = random.Random(16)
     last = -1

@@ -14,6 +14,7 @@ import nbformat
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from conftest import write_notebook
 
 import trendlab as tl
 from trendlab.cli import main
@@ -28,7 +29,8 @@ CELL = (
 )
 COUNT = """import trendlab as tl
 rows = tl.window(tl.load_inputs(articles_path).articles, start, end)
-days = tl.coverage.share(rows, "word")["total"]
+rows["matched"] = tl.corpus.matches(rows, "word")
+days = tl.coverage.share(rows)["total"]
 tl.findings.finding(f"{days.sum()} rows on {len(days)} days to {end}.", int(days.sum()),
                     kind="level", key="rows")"""
 HARMFUL = re.compile(
@@ -60,7 +62,6 @@ def told(run):
 @pytest.fixture
 def counting(tmp_path):
     """A notebook that counts rows by day, and a file with one article an hour of ten days."""
-    from conftest import write_notebook
 
     def write(until, name="count"):
         hours = pd.date_range(end=pd.Timestamp(until, tz="UTC"), periods=240, freq="h")
@@ -180,7 +181,7 @@ def hourly(zone, day, around=3):
 @pytest.mark.parametrize("freq", ["D", "W"])
 def test_days_sum_to_rows_however_long_they_are(zone, day, hours, freq):
     articles = hourly(zone, day)
-    counts = tl.coverage.share(articles, "word", freq=freq, tz=zone)["total"]
+    counts = tl.coverage.share(articles.assign(matched=True), freq=freq, tz=zone)["total"]
 
     assert counts.sum() == len(articles)
     assert counts.index.is_unique
@@ -200,7 +201,7 @@ def test_the_windows_of_all_days_hold_each_row_once(zone, day, hours):
 
 
 def test_a_week_that_spans_two_years_is_one_week():
-    counts = tl.coverage.share(hourly("UTC", "2026-12-31"), "word", freq="W")["total"]
+    counts = tl.coverage.share(hourly("UTC", "2026-12-31").assign(matched=True), freq="W")["total"]
 
     assert dict(Counter(counts.index.strftime("%G-%V"))) == {"2026-53": 1}
 
@@ -241,7 +242,7 @@ def test_missed_days_are_caught_up_one_report_each_with_the_same_numbers(countin
 # P20: reproducible
 
 
-@pytest.mark.slow
+@pytest.mark.trial
 def test_the_briefing_is_the_same_under_another_seed_locale_zone_and_folder(tmp_path):
     runs = []
     for name, seed, locale, zone in (
@@ -300,8 +301,6 @@ def refuse(constant):
 @pytest.fixture
 def evil(tmp_path):
     """A folder in which every name and text is hostile."""
-    from conftest import write_notebook
-
     cells = [
         f"print({EVIL!r}, '\\ud800'); import sys; print({EVIL!r}, file=sys.stderr)",
         "from IPython.display import display\n"

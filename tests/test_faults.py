@@ -57,6 +57,7 @@ def heirs(pid):
 # P1: the old report or the new one, never something between
 
 
+@pytest.mark.trial
 @pytest.mark.parametrize(
     ("how", "change"),
     [("kill", "write report.html"), ("kill all", "rename .work"), ("kill", "replace .latest")],
@@ -91,6 +92,7 @@ def test_a_kill_leaves_the_old_report_or_the_new_one(trial, how, change):
         ("kernel", signal.SIGHUP),
     ],
 )
+@pytest.mark.trial
 def test_a_runner_that_is_stopped_takes_a_stuck_notebook_with_it(trial, engine, how):
     process = trial.start(trial.command(trial.notebook(STUCK), "--engine", engine))
     wait_for(trial.folder / "begun")
@@ -101,6 +103,7 @@ def test_a_runner_that_is_stopped_takes_a_stuck_notebook_with_it(trial, engine, 
     assert trial.orphans() == []
 
 
+@pytest.mark.trial
 @pytest.mark.parametrize("generation", [0, 1])
 def test_a_killed_helper_process_fails_the_run_and_leaves_nothing(trial, generation):
     process = trial.start(trial.command(trial.notebook(STUCK), "--engine", "kernel"))
@@ -131,6 +134,7 @@ LIES = {  # what a cell does, the exit code of its run, what is said of it
 }
 
 
+@pytest.mark.trial
 @pytest.mark.parametrize("engine", ENGINES)
 def test_no_run_that_did_not_complete_is_published(trial, engine):
     """One batch of notebooks, each of which a plain kernel could take for complete."""
@@ -169,6 +173,7 @@ def test_limits_hold_by_default():
 # P5: one run at a time
 
 
+@pytest.mark.trial
 def test_the_second_of_two_runs_gives_way(trial):
     notebook = trial.notebook("import pathlib, time; pathlib.Path('begun').touch(); time.sleep(30)")
     first = trial.start(trial.command(notebook))
@@ -219,6 +224,7 @@ def says_where(ended, path):
     return str(path) in ended.err and re.search(r"[\d,]+ bytes are free", ended.err)
 
 
+@pytest.mark.trial
 @pytest.mark.parametrize("change", ["mkdir .work", "write report.html", "rename .work"])
 def test_a_disk_that_fills_up_keeps_the_old_report(trial, change):
     notebook = trial.notebook("print(topic)")
@@ -237,6 +243,7 @@ def test_a_disk_that_fills_up_keeps_the_old_report(trial, change):
     assert trial.leftovers() == []
 
 
+@pytest.mark.trial
 def test_a_new_report_counts_although_the_catalogue_cannot_be_written(trial):
     """Exit code 0 if and only if there is a new report; what could not be listed is said."""
     notebook = trial.notebook("print(topic)")
@@ -250,6 +257,7 @@ def test_a_new_report_counts_although_the_catalogue_cannot_be_written(trial):
     assert "bytes are free" in ended.err
 
 
+@pytest.mark.trial
 def test_a_limit_on_file_sizes_is_told_like_a_full_disk(trial):
     notebook = trial.notebook("print('long ' * 100_000)")
     small = trial.notebook("print(topic)", name="tiny")
@@ -282,6 +290,7 @@ class Disk:
         self.holder.stdout.close()
 
 
+@pytest.mark.trial
 @pytest.mark.parametrize("trouble", ["full", "no inodes", "read only"])
 def test_a_disk_without_room_keeps_the_old_report(trial, tmp_path, trouble):
     disk = Disk(tmp_path / "disk", "size=3m,nr_inodes=60")
@@ -337,6 +346,7 @@ def starve(disk, trouble, folder):
     return lambda: shutil.rmtree(filler)
 
 
+@pytest.mark.trial
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_temporary_folder_without_room_is_told(trial, tmp_path, engine):
     notebook = trial.notebook("print(topic)")
@@ -365,6 +375,7 @@ def test_a_good_run_says_nothing_but_the_path(trial):
     assert (ended.code, ended.out, ended.err) == (0, f"{page}\n", "")
 
 
+@pytest.mark.trial
 def test_a_failed_run_is_told_beside_the_last_good_one(trial):
     old = good_run(trial, trial.notebook("print(topic)"))
     ended = trial.run(trial.notebook("1 / 0"))
@@ -393,6 +404,7 @@ def test_wrong_parameters_are_a_usage_error(trial):
 # P25: run after run
 
 
+@pytest.mark.trial
 def test_only_the_runs_asked_for_are_kept(trial):
     notebook = trial.notebook("print(topic)")
     for _ in range(3):

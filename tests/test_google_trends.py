@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from trendlab.loading import periods
@@ -296,7 +296,6 @@ def test_related_queries_of_2026_give_both_figures_in_a_row(tmp_path):
 KEYS = st.dates(min_value=date(2004, 1, 1), max_value=date(2026, 12, 31))
 
 
-@settings(max_examples=500, deadline=None)
 @given(KEYS, st.sampled_from([1, 7]), st.integers(2, 40), st.sampled_from(["%m/%d/%Y", "%d/%m/%Y"]))
 def test_dates_in_either_order_are_right_or_refused(start, step, count, order):
     """Never silently the wrong way round."""
@@ -309,7 +308,6 @@ def test_dates_in_either_order_are_right_or_refused(start, step, count, order):
     assert found == made
 
 
-@settings(max_examples=500, deadline=None)
 @given(st.text(alphabet="0123456789-/.:T Zz+JanFeb", max_size=24))
 def test_any_key_is_a_period_or_none(text):
     spans = periods.read([text])

@@ -3,7 +3,7 @@
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import trendlab as tl
@@ -73,7 +73,6 @@ ADDRESSES = st.builds(
 )
 
 
-@settings(max_examples=2000, deadline=None)
 @given(ADDRESSES | st.text(max_size=50) | st.text(max_size=30).map("https://a.example/{}".format))
 @example("https://a.example/%%34%31")
 @example("http://[::1]/a")
@@ -84,7 +83,6 @@ def test_canonical_is_idempotent_and_never_raises(url):
     assert canonical_url(once) == once
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(ADDRESSES, min_size=1, max_size=40))
 def test_whole_columns_are_known_exactly_as_single_addresses_are(urls):
     """The vectorised path and the readable one must never part."""

@@ -6,7 +6,7 @@ import json
 
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import trendlab as tl
@@ -186,7 +186,6 @@ CELLS = st.text(st.sampled_from('aé,;"\n\r\0 \u2028\tN'), max_size=6)
 TABLES = st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=6)
 
 
-@settings(max_examples=200, deadline=None)
 @given(TABLES, st.sampled_from(["\n", "\r\n"]), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
 def test_fast_and_careful_csv_agree(tmp_path_factory, table, end, quoting):
     out = io.StringIO(newline="")
@@ -197,7 +196,6 @@ def test_fast_and_careful_csv_agree(tmp_path_factory, table, end, quoting):
         both_ways(tmp_path_factory.mktemp("t") / "a.csv", out.getvalue().encode(), patch)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(st.sampled_from('aé,"\n\r'), max_size=40))
 @example('"\n,","')
 def test_fast_and_careful_csv_agree_on_broken_quoting(tmp_path_factory, body):
@@ -209,7 +207,6 @@ VALUES = st.none() | st.integers() | st.text(max_size=4) | st.booleans() | st.li
 OBJECTS = st.dictionaries(st.sampled_from(["title", "text", "id"]), VALUES, min_size=1)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(OBJECTS, min_size=1, max_size=5), st.sampled_from(["", "\n", "x", '{"title":']))
 def test_fast_and_careful_json_agree(tmp_path_factory, objects, tail):
     lines = [json.dumps(made, ensure_ascii=False) for made in objects]

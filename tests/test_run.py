@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from conftest import write_notebook
 
 from trendlab import tables
 from trendlab.reports import catalogue, changes, jobs
@@ -69,8 +70,6 @@ def test_a_change_counts_only_beyond_its_own_uncertainty(old, new, window, what)
 @pytest.fixture(scope="module")
 def twice(tmp_path_factory):
     """The same report in two folders, under different hash seeds and locales, and once more."""
-    from conftest import write_notebook
-
     folders = []
     for seed, locale in (("1", "C"), ("2", "C.UTF-8")):
         folder = tmp_path_factory.mktemp(f"seed{seed}")
@@ -140,8 +139,6 @@ def test_verify_tells_the_same_from_the_changed(twice):
 
 
 def test_resume_leaves_out_what_is_done_and_retention_keeps_some(tmp_path):
-    from conftest import write_notebook
-
     write_notebook(tmp_path, "small", [FINDING], parameters=CELL)
     (tmp_path / "s.toml").write_text(
         '[defaults]\nnotebook = "small.ipynb"\nkeep = 2\n[[report]]\ntopic = ["a", "b"]\n'
@@ -198,8 +195,6 @@ def test_data_later_than_the_clock_is_refused(newest, refused):
 
 def test_what_the_parent_has_learned_changes_no_output(tmp_path, monkeypatch):
     """Later reports of a batch find the modules loaded that the first had to import."""
-    from conftest import write_notebook
-
     cells = [
         "import matplotlib.pyplot as plt\nimport pandas as pd\nimport scipy.stats",
         "plt.plot([1, 2]); plt.title('é')",

@@ -15,6 +15,7 @@ from trendlab.reports import jobs, parameters, schedule
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
+ANALYZE = shutil.which("systemd-analyze")
 SERVICE = (EXAMPLES / "trendlab.service").read_text("utf-8")
 
 
@@ -65,9 +66,11 @@ def test_a_missed_morning_is_made_up_for():
     assert "\nPersistent=true\n" in (EXAMPLES / "trendlab.timer").read_text("utf-8")
 
 
+@pytest.mark.skipif(not ANALYZE, reason="needs systemd-analyze: install Debian's package systemd")
 def test_the_service_is_hardly_exposed():
-    if analyze := shutil.which("systemd-analyze"):
-        said = [analyze, "security", "--offline=yes", str(EXAMPLES / "trendlab.service")]
-        done = subprocess.run(said, capture_output=True, text=True)
-        exposure = re.search(r"exposure level for trendlab\.service: ([\d.]+)", done.stdout)
-        assert exposure is None or float(exposure[1]) <= 1.5
+    said = [ANALYZE, "security", "--offline=yes", str(EXAMPLES / "trendlab.service")]
+    done = subprocess.run(said, capture_output=True, text=True)
+    exposure = re.search(r"exposure level for trendlab\.service: ([\d.]+)", done.stdout)
+    if not exposure:
+        pytest.skip("this systemd-analyze judges no unit offline")
+    assert float(exposure[1]) <= 1.5

@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from trendlab.loading import dates as times
@@ -128,7 +128,6 @@ FORMS = st.sampled_from(
 )
 
 
-@settings(max_examples=2000, deadline=None)
 @given(DATES, FORMS)
 def test_what_is_formatted_reads_back_as_the_same_second(when, form):
     text = when.strftime(form).replace(f"{when.year}", f"{when.year:04}")
@@ -136,7 +135,6 @@ def test_what_is_formatted_reads_back_as_the_same_second(when, form):
     assert instant(text) == when.isoformat(timespec="seconds")[:19]
 
 
-@settings(max_examples=2000, deadline=None)
 @given(st.text(max_size=40) | st.from_regex(r"[0-9/:.\- TZ+ap]{1,25}", fullmatch=True))
 @example("2026-03-01T00:00:00+99:99")
 @example("0/0/0")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import trendlab as tl
@@ -71,7 +71,6 @@ trees = st.recursive(
 )
 
 
-@settings(max_examples=40, deadline=None)
 @given(trees, trees)
 def test_queries_obey_boolean_algebra(left, right):
     a, b = tl.corpus.matches(FRAME, left), tl.corpus.matches(FRAME, right)
@@ -83,7 +82,6 @@ def test_queries_obey_boolean_algebra(left, right):
     assert tl.corpus.matches(FRAME, f"NOT ({left} OR {right})").equals(~a & ~b)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.text(alphabet="ab é'\"«»()~*?:-+!&|ANDORT123^[]/\\\n", max_size=25))
 def test_any_text_is_a_query_or_an_error_with_a_place(text):
     try:
@@ -94,7 +92,6 @@ def test_any_text_is_a_query_or_an_error_with_a_place(text):
     assert 0 <= place <= len(text)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(min_size=1, max_size=30))
 def test_any_topic_gives_a_query_that_can_be_read(topic):
     query = tl.corpus.query_for(topic)
@@ -102,7 +99,6 @@ def test_any_topic_gives_a_query_that_can_be_read(topic):
         parse(query)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.sampled_from([row[4] for row in NEWS if row[4]]))
 def test_every_word_of_a_title_finds_it_without_case_and_accents(title):
     for word in fold(title).split():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from babel import Locale
 from babel.dates import format_date, format_time
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from trendlab import tables
@@ -238,7 +238,6 @@ def test_other_tables_are_left_to_others(tmp_path, text):
     assert not trending.recognises(Source(path))
 
 
-@settings(max_examples=500, deadline=None)
 @given(
     st.sampled_from(moments.LANGUAGES),
     st.datetimes(min_value=datetime(2010, 1, 1), max_value=datetime(2030, 12, 31)),
@@ -252,7 +251,6 @@ def test_moments_read_back_in_every_interface_language(language, moment):
         assert moments.read(f"{day} {clock} UTC+2", [language]) == moment
 
 
-@settings(max_examples=500, deadline=None)
 @given(st.text(alphabet="0123456789:.- UTC+APMmayjulio年月日午後", max_size=40))
 def test_any_text_is_a_moment_or_none(text):
     made = moments.read(text, moments.LANGUAGES)

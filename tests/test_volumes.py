@@ -6,7 +6,7 @@ from contextlib import nullcontext
 import pytest
 from babel import localedata
 from babel.numbers import format_compact_decimal
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from trendlab.loading.volumes import (
@@ -134,7 +134,6 @@ def test_next_rung_is_above_and_on_the_ladder(low):
     assert rung == 100 or rung <= 2.5 * low
 
 
-@settings(max_examples=2_500, deadline=None)
 @given(st.sampled_from(LOCALES), st.sampled_from(RUNGS))
 def test_every_locale_reads_back_what_it_writes(locale, volume):
     """Or refuses: Bengali and Nepali use one word for two magnitudes."""
@@ -146,7 +145,6 @@ def test_every_locale_reads_back_what_it_writes(locale, volume):
         assert parse_volume(f"{text}+", locale)[0] == volume
 
 
-@settings(max_examples=2_500, deadline=None)
 @given(st.text(alphabet="0123456789.,'’ \u00a0\u202fkKMB+<>milé%万-", max_size=12))
 def test_any_text_is_a_sane_interval_or_a_volume_error(text):
     try:
