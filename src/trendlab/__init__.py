@@ -15,6 +15,7 @@ _FUNCTIONS = {
     "load_regions": "loading.load",
     "window": "loading.load",
     "load_inputs": "loading.inputs",
+    "parts": "loading.archived",
     "sample": "loading.inputs",
     "zone_of": "loading.dates",
     "parse_volume": "loading.volumes",
@@ -30,7 +31,7 @@ _FUNCTIONS = {
 }
 _MODULES = {
     *("actors", "buzz", "checks", "corpus", "coverage", "sourcing"),
-    *("figures", "findings", "tables"),
+    *("figures", "findings", "scale", "tables"),
 }
 __all__ = ["__version__", *sorted(_FUNCTIONS), *sorted(_MODULES)]
 

@@ -3,7 +3,15 @@
 from trendlab.actors import figures, findings
 from trendlab.actors.discovery import discover
 from trendlab.actors.gazetteer import Gazetteer, prepare
-from trendlab.actors.measures import above_chance, per_actor, sentences, together, week_before
+from trendlab.actors.measures import (
+    above_chance,
+    count,
+    per_actor,
+    per_actor_of,
+    sentences,
+    together,
+    week_before,
+)
 from trendlab.actors.mentions import mentions, scanned, unresolved
 from trendlab.actors.merge import from_names, from_wikidata, merge, outlets, places
 from trendlab.actors.offices import written as offices
@@ -11,6 +19,7 @@ from trendlab.actors.offices import written as offices
 __all__ = [
     "Gazetteer",
     "above_chance",
+    "count",
     "discover",
     "figures",
     "findings",
@@ -21,6 +30,7 @@ __all__ = [
     "offices",
     "outlets",
     "per_actor",
+    "per_actor_of",
     "places",
     "prepare",
     "scanned",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from trendlab.actors.gazetteer import Gazetteer
+from trendlab.actors.mentions import mentions
 from trendlab.intervals import Z, wilson
 from trendlab.language.sentences import around
 
@@ -40,27 +42,74 @@ def per_actor(
         (missing where *since* is blank or no earlier article is at hand) and, with *quotes*,
         ``quoted`` (articles that quote the actor) and ``never_quoted``.
     """
-    about = articles[["article_id", "outlet", "published", "text_id"]]
-    named = mentions[["article_id", "actor_id"]].merge(about, on="article_id")
-    by = named.groupby("actor_id")
-    table = pd.DataFrame(
-        {
-            "mentions": by.size(),
-            "articles": by["article_id"].nunique(),
-            "texts": by["text_id"].nunique(),
-            "outlets": by["outlet"].nunique(),
-            "first": by["published"].min(),
-            "last": by["published"].max(),
-        }
-    )
-    total = np.full(len(table), table["articles"].sum())
-    table["share"] = table["articles"] / total
-    table["low"], table["high"] = wilson(table["articles"].to_numpy(), total)
-    table["new"] = _new(table["first"], articles["published"], since)
+    table = _table([_counted(articles, mentions)], since)
     if quotes is not None:
         said = quotes.dropna(subset=["actor_id"]).groupby("actor_id")["article_id"].nunique()
         table["quoted"] = said.reindex(table.index).fillna(0).astype(int)
         table["never_quoted"] = table["quoted"] == 0
+    return _listed(table, actors)
+
+
+def count(articles: pd.DataFrame, actors: pd.DataFrame | Gazetteer) -> pd.DataFrame:
+    """Scan a part of the articles and count, for `per_actor_of`: the first half of `per_actor`.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        With ``text_id``; rows that are not ``inside``, where told, only show which texts are new.
+
+    Returns
+    -------
+    DataFrame
+        One row per ``actor_id`` and ``outlet``: ``mentions``, ``articles``, ``texts``, ``first``
+        and ``last``; and one without an actor that tells from when on there are articles.
+    """
+    return _counted(articles, mentions(articles, actors))
+
+
+def per_actor_of(
+    counts: list[pd.DataFrame], actors: pd.DataFrame | None = None, since: str = ""
+) -> pd.DataFrame:
+    """Measure each actor from counts of parts (`count`): the second half of `per_actor`."""
+    return _listed(_table(counts, since), actors)
+
+
+def _counted(articles: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
+    inside = articles.get("inside", pd.Series(True, articles.index))
+    about = articles[["article_id", "outlet", "published", "text_id"]].assign(inside=inside)
+    named = mentions[["article_id", "actor_id"]].merge(about, on="article_id")
+    named = named.sort_values("published", kind="stable")
+    named["texts"] = ~named.duplicated(["actor_id", "text_id"]) & named["text_id"].notna()
+    made = (
+        named[named["inside"]]
+        .groupby(["actor_id", "outlet"], dropna=False)
+        .agg(
+            mentions=("article_id", "size"),
+            articles=("article_id", "nunique"),
+            texts=("texts", "sum"),
+            first=("published", "min"),
+            last=("published", "max"),
+        )
+        .reset_index()
+    )
+    start = pd.DataFrame({"first": [articles["published"].min()]})
+    return pd.concat([made, start], ignore_index=True)
+
+
+def _table(counts: list[pd.DataFrame], since: str) -> pd.DataFrame:
+    every = pd.concat(counts, ignore_index=True)
+    named = every.dropna(subset=["actor_id"]).groupby("actor_id")
+    table = named.agg({"mentions": "sum", "articles": "sum", "texts": "sum", "outlet": "nunique"})
+    table = table.astype("int64").rename(columns={"outlet": "outlets"})
+    table["first"], table["last"] = named["first"].min(), named["last"].max()
+    total = np.full(len(table), table["articles"].sum())
+    table["share"] = table["articles"] / total
+    table["low"], table["high"] = wilson(table["articles"].to_numpy(), total)
+    table["new"] = _new(table["first"], every["first"], since)
+    return table
+
+
+def _listed(table: pd.DataFrame, actors: pd.DataFrame | None) -> pd.DataFrame:
     table = _named(table.reset_index(), actors)
     return table.sort_values(["articles", "actor_id"], ascending=[False, True], ignore_index=True)
 

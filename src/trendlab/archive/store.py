@@ -61,7 +61,7 @@ def create(path: Any) -> Archive:
 
 @dataclass(frozen=True)
 class Part:
-    """The articles of a month between two instants; what travels to a worker is this text."""
+    """The articles of a month between two days; what travels to a worker is this text."""
 
     root: str
     month: str
@@ -72,8 +72,15 @@ class Part:
         """Read the newest version of each article, `columns` of them only."""
         return Archive(self.root).month(self.month, self.start, self.end, columns)
 
-    def __str__(self) -> str:
-        return f"{self.root}, {self.month}"
+    def around(self, days: int, columns: list[str] | None = None) -> pd.DataFrame:
+        """Read also what was published within days of the month; ``inside`` tells the month."""
+        month = pd.Period(self.month, "M")
+        first = str(month.start_time.date() - pd.Timedelta(days=days))
+        last = str(month.end_time.date() + pd.Timedelta(days=days))
+        frame = Archive(self.root).articles(
+            max(self.start, first), min(self.end or last, last), columns
+        )
+        return frame.assign(inside=frame["published"].dt.strftime("%Y-%m") == self.month)
 
 
 class Archive:

@@ -1,13 +1,21 @@
 """What is done to the articles first, once: select, find copies, find breaks."""
 
 from trendlab.corpus.breaks import breaks, daily, lost_days, steady
-from trendlab.corpus.copies import agency, copies, one_per_text, three_counts
+from trendlab.corpus.copies import (
+    agency,
+    copies,
+    count_texts,
+    one_per_text,
+    three_counts,
+    three_counts_of,
+)
 from trendlab.corpus.select import matches, preview, query_for, select
 
 __all__ = [
     "agency",
     "breaks",
     "copies",
+    "count_texts",
     "daily",
     "lost_days",
     "matches",
@@ -17,6 +25,7 @@ __all__ = [
     "select",
     "steady",
     "three_counts",
+    "three_counts_of",
 ]
 
 

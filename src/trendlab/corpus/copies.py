@@ -103,21 +103,41 @@ def three_counts(articles: pd.DataFrame) -> pd.DataFrame:
         an agency); ``outlets``; ``independent`` (outlets that were first with, or alone in, at
         least one text that credits no agency).
     """
+    return three_counts_of([count_texts(articles)])
+
+
+def count_texts(articles: pd.DataFrame) -> pd.DataFrame:
+    """Count a part of the articles, for `three_counts_of`: the first half of `three_counts`.
+
+    Rows that are not ``inside``, where told, only show what the others are copies of.
+    """
     columns = {LOOSE: "text_id_loose", THRESHOLD: "text_id", STRICT: "text_id_strict"}
     order = articles["published"].argsort(kind="stable")
-    rows = {}
+    inside = articles.get("inside", pd.Series(True, articles.index))
+    parts = []
     for threshold, column in columns.items():
         text = articles[column]
-        first = articles.index.isin(articles.iloc[order].drop_duplicates(column).index)
+        first = pd.Series(articles.index, articles.index).isin(
+            articles.iloc[order].drop_duplicates(column).index
+        )
         credited = articles["agency"].notna().groupby(text).transform("any")
-        rows[threshold] = {
-            "articles": len(articles),
-            "texts": text.nunique(),
-            "agency_articles": int(credited.sum()),
-            "outlets": articles["outlet"].nunique(),
-            "independent": articles["outlet"][first & ~credited].nunique(),
-        }
-    return pd.DataFrame(rows).T.rename_axis("threshold")
+        told = {"texts": first, "agency_articles": credited, "independent": first & ~credited}
+        rows = pd.DataFrame({"articles": 1, **told})[inside].groupby(
+            articles["outlet"][inside], dropna=False
+        )
+        parts.append(rows.sum().reset_index().assign(threshold=threshold))
+    return pd.concat(parts, ignore_index=True)
+
+
+def three_counts_of(counts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Sum the counts of parts (from `count_texts`): the second half of `three_counts`."""
+    every = pd.concat(counts, ignore_index=True)
+    named = every[every["outlet"].notna()]
+    made = every.groupby("threshold")[["articles", "texts", "agency_articles"]].sum()
+    made["outlets"] = named.groupby("threshold")["outlet"].nunique()
+    alone = named[named["independent"] > 0]
+    made["independent"] = alone.groupby("threshold")["outlet"].nunique()
+    return made.reindex([LOOSE, THRESHOLD, STRICT]).fillna(0).astype("int64")
 
 
 def agency(articles: pd.DataFrame) -> pd.Series:

@@ -7,18 +7,24 @@ from trendlab.coverage.content import events, formulas, typical
 from trendlab.coverage.share import (
     attention,
     collapsed,
+    count,
+    count_outlets,
     from_counts,
     has_denominator,
     outlets,
+    outlets_of,
     overall,
     per_day,
     share,
+    share_of,
 )
 
 __all__ = [
     "attention",
     "collapsed",
     "concentration",
+    "count",
+    "count_outlets",
     "decompose",
     "events",
     "figures",
@@ -29,9 +35,11 @@ __all__ = [
     "has_denominator",
     "hours",
     "outlets",
+    "outlets_of",
     "overall",
     "per_day",
     "share",
+    "share_of",
     "typical",
 ]
 

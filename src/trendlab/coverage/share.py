@@ -47,35 +47,64 @@ def share(
         outlets' own shares: in it a small outlet counts as much as a large one. Articles without
         a date are left out.
     """
+    return share_of([count(articles, freq, by, tz=tz)])
+
+
+def count(
+    articles: pd.DataFrame, freq: str = "D", by: str | None = None, *, tz: str = "UTC"
+) -> pd.DataFrame:
+    """Count a part of the articles, for `share_of`: the first half of `share`.
+
+    Returns
+    -------
+    DataFrame
+        One row per ``period``, ``outlet`` and *by*: ``matched`` and ``total``, and the ``begin``
+        and ``end`` of what was counted (local time). How it was counted is in ``attrs``.
+    """
     articles = articles.dropna(subset=["published"])
-    counts = from_counts(_count(articles, freq, by, tz))
-    if by is None:
-        outlets = _count(articles, freq, "outlet", tz)
-        means = (outlets["matched"] / outlets["total"]).groupby(level="period").mean()
-        counts["outlet_mean"] = means.where(counts["share"].notna())
-    return counts
-
-
-def _count(articles: pd.DataFrame, freq: str, by: str | None, tz: str) -> pd.DataFrame:
-    """Count per period and group, zero where there is nothing, for every period of the span."""
     local = articles["published"].dt.tz_convert(tz).dt.tz_localize(None)
+    rows = pd.DataFrame({"matched": articles["matched"].astype(int), "total": 1, "begin": local})
+    rows = rows.assign(end=local, period=local.dt.to_period(freq))
+    keys = ["outlet"] if by in (None, "outlet") else ["outlet", str(by)]
+    rows[keys] = articles[keys]
+    made = _summed(rows, ["period", *keys])
+    made.attrs["counted"] = (freq, by, tz)
+    return made
+
+
+def _summed(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    how = {"matched": "sum", "total": "sum", "begin": "min", "end": "max"}
+    return rows.groupby(keys, as_index=False, dropna=False, observed=True).agg(how)
+
+
+def share_of(counts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Make the shares of counts of parts (from `count`): the second half of `share`."""
+    freq, by, tz = counts[0].attrs["counted"] if counts else ("D", None, "UTC")
+    rows = pd.concat(counts, ignore_index=True) if counts else pd.DataFrame(columns=["total"])
+    shares = from_counts(_count(rows, freq, by, tz))
+    if by is None:
+        outlets = _count(rows, freq, "outlet", tz)
+        means = (outlets["matched"] / outlets["total"]).groupby(level="period").mean()
+        shares["outlet_mean"] = means.where(shares["share"].notna())
+    return shares
+
+
+def _count(rows: pd.DataFrame, freq: str, by: str | None, tz: str) -> pd.DataFrame:
+    """Sum per period and group, zero where there is nothing, for every period of the span."""
     keys = ["period", by] if by else ["period"]
-    if articles.empty:
+    if rows.empty:
         starts = pd.DatetimeIndex([], tz=tz).as_unit("us")
         none = (
             pd.MultiIndex.from_product([starts, []], names=keys) if by else starts.rename(keys[0])
         )
         return pd.DataFrame({"matched": 0, "total": 0, "state": ""}, index=none)
-    rows = pd.DataFrame({"period": local.dt.to_period(freq), "matched": articles["matched"]})
-    if by:
-        rows[by] = articles[by]
-    counts = rows.groupby(keys)["matched"].agg(matched="sum", total="size").reset_index()
+    counts = _summed(rows.dropna(subset=keys), keys)[[*keys, "matched", "total"]]
     periods = pd.period_range(rows["period"].min(), rows["period"].max(), freq=freq)
     levels = [periods, sorted(counts[by].unique())] if by else [periods]
     grid = pd.MultiIndex.from_product(levels, names=keys)
     counts = counts.set_index(keys).reindex(grid if by else grid.levels[0], fill_value=0)
     table = counts["total"].to_numpy().reshape(len(periods), -1)
-    counts["state"] = _states(periods, table, local.min(), local.max()).ravel()
+    counts["state"] = _states(periods, table, rows["begin"].min(), rows["end"].max()).ravel()
     starts = periods.start_time.as_unit("us")
     starts = starts.tz_localize(tz, ambiguous=[True] * len(starts), nonexistent="shift_forward")
     grid = pd.MultiIndex.from_product([starts, *levels[1:]], names=keys)
@@ -158,18 +187,30 @@ def outlets(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
         outlet's own articles, Wilson), ``part`` (of all matching articles), ``first`` and
         ``last`` matching article.
     """
+    return outlets_of([count_outlets(articles, by)])
+
+
+def count_outlets(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
+    """Count a part of the articles, for `outlets_of`: the first half of `outlets`."""
     rows = articles.assign(hit=articles["published"].where(articles["matched"]))
-    table = rows.groupby(by).agg(
+    return rows.groupby(by).agg(
         matched=("matched", "sum"),
         total=("matched", "size"),
         first=("hit", "min"),
         last=("hit", "max"),
     )
+
+
+def outlets_of(counts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Make the table of outlets from counts of parts: the second half of `outlets`."""
+    how = {"matched": "sum", "total": "sum", "first": "min", "last": "max"}
+    table = pd.concat(counts)
+    table = table.groupby(table.index.name or "outlet").agg(how)
     low, high = wilson(table["matched"].to_numpy(), table["total"].to_numpy())
     table.insert(2, "share", table["matched"] / table["total"])
     table.insert(3, "low", low)
     table.insert(4, "high", high)
-    table.insert(5, "part", table["matched"] / max(1, articles["matched"].sum()))
+    table.insert(5, "part", table["matched"] / max(1, table["matched"].sum()))
     return table.sort_values("matched", ascending=False, kind="stable")
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from trendlab import tables
-from trendlab.tables import Record
+from trendlab.tables import LoadError, Record
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from trendlab.archive import Archive
+    from trendlab.archive import Archive, Part
+
+DAYS = 7  # within which all copies of a text appear
 
 
 def found(path: Any) -> Archive | None:
@@ -57,3 +60,63 @@ def _told(frame: pd.DataFrame, store: Archive, notice: str = "") -> pd.DataFrame
     )  # fmt: skip
     frame.attrs["trendlab"] = [record]
     return frame
+
+
+@dataclass(frozen=True)
+class Selected:
+    """A part of an archive whose articles have their columns: ``matched``, and those of copies."""
+
+    part: Part
+    query: str = ""
+    columns: tuple[str, ...] = ()
+    copies: bool = False
+
+    def read(self) -> pd.DataFrame:
+        """Read the articles of the part."""
+        from trendlab import corpus
+
+        wanted = list(self.columns) or None
+        if not self.copies:
+            frame = self.part.read(wanted)
+        else:
+            frame = self.part.around(DAYS, wanted)
+            made = corpus.copies(frame)
+            origin = frame["article_id"].where(made["first"])
+            made["text_id"] = origin.groupby(made["text_id"]).transform("first")
+            frame = frame.join(made)
+        if self.query:
+            frame["matched"] = corpus.matches(frame, self.query)
+        return frame
+
+
+def parts(
+    path: Any,
+    start: str = "",
+    end: str = "",
+    *,
+    query: str = "",
+    columns: Iterable[str] = (),
+    copies: bool = False,
+) -> list[Selected]:
+    """List the months of an archive, for `scale.apply`; nothing is read yet.
+
+    Parameters
+    ----------
+    path : path or address
+        Of the archive.
+    start, end : str
+        ISO dates; the last day is included.
+    query : str
+        Adds ``matched``, as `corpus.matches` does.
+    columns : iterable of str
+        Columns to read, if not all; those that a query searches must be among them.
+    copies : bool
+        Adds the columns of `corpus.copies`, compared with seven days before and after the month,
+        which are in the part too: ``inside`` is False for them. ``text_id`` is the article_id of
+        the first article with that text. A text that is carried on for weeks, as a daily column
+        is, may be cut elsewhere than in one frame.
+    """
+    store = found(path)
+    if store is None:
+        raise LoadError(f"{path}: no archive there.")
+    return [Selected(part, query, tuple(columns), copies) for part in store.parts(start, end)]
