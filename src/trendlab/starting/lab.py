@@ -40,6 +40,8 @@ def command(root: Path) -> list[str]:
     """Spell JupyterLab's arguments: one root for notebooks, data and reports."""
     made = ["-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
     made.append("--LabApp.default_url=/lab/tree/notebooks")
+    made.append("--LabApp.news_url=None")  # it would ask its makers for news
+    made.append("--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
     if root.resolve() == paths.home().resolve():
         made.append(f"--FileContentsManager.pre_save_hook={__name__}.strip")
     return made
