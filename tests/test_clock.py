@@ -129,7 +129,7 @@ def test_a_clock_at_1970_is_refused_and_leaves_nothing(counting, tmp_path):
 @pytest.mark.faketime
 def test_a_clock_set_back_keeps_the_order_and_one_behind_the_data_is_refused(counting, tmp_path):
     notebook = counting("2026-06-01")
-    shown = "display(tl.findings.provenance(rows))\\ntl.findings.finding("
+    shown = "display(tl.provenance(rows))\\ntl.findings.finding("
     notebook.write_text(notebook.read_text().replace("tl.findings.finding(", shown))
     command = ("report", notebook, "--articles", "hours.csv", "-p", "end", "2026-06-30")
     first, back, behind = (
@@ -154,7 +154,7 @@ def test_a_clock_set_back_keeps_the_order_and_one_behind_the_data_is_refused(cou
 def test_a_few_wrong_dates_are_not_taken_for_a_wrong_clock(later):
     days = pd.date_range("2026-06-01", periods=200, freq="h", tz="UTC").to_series()
     days.iloc[200 - later :] = pd.Timestamp("2027-06-01", tz="UTC")
-    said = tl.findings.provenance(pd.DataFrame({"published": days})).days["newest"]
+    said = tl.provenance(pd.DataFrame({"published": days})).days["newest"]
 
     assert (said > "2027") == (later > 2)
 

@@ -105,17 +105,20 @@ def finding(
 class Provenance:
     """Which files the tables were read from; shown in a notebook, and in a report's footer."""
 
-    def __init__(self, records: list[dict[str, Any]], days: dict[str, str]) -> None:
-        self.records, self.days = records, days
+    def __init__(
+        self, records: list[dict[str, Any]], days: dict[str, str], notice: str = ""
+    ) -> None:
+        self.records, self.days, self.notice = records, days, notice
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        lines = [
+        lines = [self.notice] if self.notice else []
+        lines += [
             f"{record['file']}: {record['rows_read']} rows read, "
             f"{record['rows_accepted']} accepted, {record['rows_rejected']} rejected, "
             f"{record['rows_merged']} merged"
             for record in self.records
         ]
-        about = {"files": self.records, **self.days}
+        about = {"files": self.records, "notice": self.notice, **self.days}
         listed = "".join(f"<li>{html.escape(text)}</li>" for text in lines)
         return {
             PROVENANCE: about,
@@ -124,17 +127,19 @@ class Provenance:
         }
 
 
-def provenance(*loaded: pd.DataFrame) -> Provenance:
+def provenance(*loaded: pd.DataFrame, notice: str = "") -> Provenance:
     """Say which files *loaded* tables came from; call it in the last cell of a notebook.
 
     Parameters
     ----------
     *loaded : DataFrame
         Loaded articles, trends or actors, as the loaders returned them.
+    notice : str, optional
+        What a reader must know of the data first; a report says it on top.
     """
     records = {record["sha256"]: dict(record) for table in loaded for record in records_of(table)}
     kept = [_strict(record) for record in records.values()]
-    return Provenance(kept, _days(loaded))
+    return Provenance(kept, _days(loaded), notice)
 
 
 def _strict(value: Any) -> Any:

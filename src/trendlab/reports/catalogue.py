@@ -85,19 +85,14 @@ def missed(runs: list[Path], every: str) -> int:
 
 def catalogue(entries: list[dict[str, Any]]) -> str:
     """Render the catalogue; its one script is ours, and the policy admits no other."""
-    from jinja2 import Environment, FileSystemLoader
-
-    loader = FileSystemLoader(Path(__file__).parent / "template")
-    page = Environment(loader=loader, autoescape=True).get_template("catalogue.html.j2")
-    script = (Path(__file__).parent / "template/catalogue.js").read_text("utf-8").strip()
+    script = (render.HERE / "template/catalogue.js").read_text("utf-8").strip()
     style = render.style()
-    return page.render(
+    return render.template("catalogue.html.j2").render(
         entries=entries,
         notebooks=sorted({entry["notebook"] for entry in entries}),
         policy=render.policy(style, script),
         script=script,
         style=style,
-        text=clean.text,
     )
 
 

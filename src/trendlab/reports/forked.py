@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import importlib
 import os
 import random
 import sys
@@ -19,7 +20,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from trendlab.reports import kernel as engine
-from trendlab.reports import processes
 from trendlab.tables import RunError
 
 # Libraries that notebooks load and that may be loaded before a fork: none starts a thread.
@@ -30,52 +30,33 @@ SAFE |= {"trendlab", "zoneinfo", "zstandard"}
 _STATE: dict[str, Any] = {}
 
 
-def warm() -> None:
-    """Import what every report needs, and make the shell that children inherit."""
+def warm(reports: int = 1) -> None:
+    """Import what every report needs, and make the shell that children inherit.
+
+    Several *reports* gain from what is drawn and rendered once; a single one would pay for it.
+    """
     if _STATE:
         return
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     _shell()
-    import matplotlib.backends.backend_agg
-    import matplotlib.backends.backend_svg
-    import matplotlib.pyplot  # noqa: F401
-    import pandas.io.formats.html
-    import pandas.io.formats.string
-    import papermill  # noqa: F401
-
-    from trendlab.reports import page as render
+    import pandas  # the notebook and its page both need it
 
     # pandas asks at its import whether this is a terminal; under a kernel it says 20.
     pandas.set_option("display.max_columns", 20)
-    _draw()
-    render.page({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, render.EMPTY)
+    if reports > 1:
+        _rehearse()
     gc.collect()
     gc.freeze()  # or the first collection in each child would copy every page
 
 
-def learn(modules: list[str]) -> None:
-    """Import what a child had to import, so that the next one need not."""
-    import importlib
-
-    for name in modules:
-        if name.split(".")[0] in SAFE and name not in sys.modules:
-            try:
-                importlib.import_module(name)
-            except Exception:  # a child that needs it will say so
-                continue
-    gc.freeze()
-
-
-def single_threaded() -> bool:
-    """Tell whether it is safe to fork."""
-    return len(list(Path("/proc/self/task").iterdir())) == 1 if processes.LINUX else False
-
-
-def _draw() -> None:
-    """Draw once, so that fonts are found and parsers built; leaves no setting behind."""
+def _rehearse() -> None:
+    """Load, draw and render as reports do; leaves no setting behind."""
     import matplotlib as mpl
+    import matplotlib.pyplot
     import pandas as pd
     from matplotlib.figure import Figure
+
+    from trendlab.reports import page
 
     with mpl.rc_context():
         figure = Figure(figsize=(2, 1), layout="constrained")
@@ -85,6 +66,18 @@ def _draw() -> None:
         for form in ("png", "svg"):
             figure.savefig(Path(os.devnull).open("wb"), format=form)  # noqa: SIM115
     pd.DataFrame({"day": pd.to_datetime(["2026-01-01"]), "n": [1.5]})._repr_html_()
+    page.page({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, page.EMPTY)
+
+
+def learn(modules: list[str]) -> None:
+    """Import what a child had to import, so that the next one need not."""
+    for name in modules:
+        if name.split(".")[0] in SAFE and name not in sys.modules:
+            try:
+                importlib.import_module(name)
+            except Exception:  # a child that needs it will say so
+                continue
+    gc.freeze()
 
 
 def _shell() -> Any:

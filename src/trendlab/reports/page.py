@@ -8,19 +8,20 @@ import hashlib
 import html
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trendlab import tables
-from trendlab.language import numbers
 from trendlab.reports import sanitize as clean
+from trendlab.reports.parameters import source
 from trendlab.tables import RunError
+
+if TYPE_CHECKING:
+    from trendlab.reports.job import Job
 
 HERE = Path(__file__).parent
 EMPTY: dict[str, Any] = dict.fromkeys(("window_title", "kicker", "title"), "")
 EMPTY |= {"parameters": None, "files": None, "notices": []}
 LARGEST = 10_000_000
-# What a notebook prints of its data being a sample; the page says it on top.
-SAMPLE = re.compile(r"^(?:Sample data: (.*)|No sample data on this page\.)\n?", re.MULTILINE)
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
@@ -62,18 +63,14 @@ def page(notebook: dict[str, Any], about: dict[str, Any]) -> str:
     RunError
         If the page would be larger than 10 MB.
     """
-    import nbformat
-
-    node = nbformat.from_dict(clean.strict(notebook))
-    contents, found = prepare(node)
-    described = {
+    cells, contents, found = prepare(clean.strict(notebook)["cells"])
+    described: dict[str, Any] = {
         "policy": policy(style()),
-        "style": style(),
         "contents": contents,
         "findings": found,
         **about,
     }
-    body, _ = exporter().from_notebook_node(node, resources={"page": described})
+    body = template("index.html.j2").render(page=described, cells=cells, style=style())
     written = harden(_PROCESS.sub("ipykernel", body))
     if len(written) > LARGEST:
         raise RunError(
@@ -83,6 +80,21 @@ def page(notebook: dict[str, Any], about: dict[str, Any]) -> str:
     return written
 
 
+@functools.cache
+def template(name: str) -> Any:
+    """Read one of our templates, in which all that is not marked safe is escaped."""
+    from jinja2 import Environment, FileSystemLoader
+
+    from trendlab.language import numbers
+
+    made = Environment(loader=FileSystemLoader(HERE / "template"), autoescape=True)
+    made.filters["shown"] = lambda value: clean.text(numbers.cell(value))
+    made.filters["text"] = clean.text
+    made.filters["terminal"] = terminal
+    made.filters["code"] = code
+    return made.get_template(name)
+
+
 def harden(written: str) -> str:
     """Clean the body as a whole too, so that an escape forgotten anywhere does no harm."""
     head, mark, body = written.partition("<body>")
@@ -90,31 +102,14 @@ def harden(written: str) -> str:
     return head + mark + clean.whole(inner) + "\n" + end + tail
 
 
-@functools.cache
-def exporter() -> Any:
-    """Make the nbconvert exporter of our template, once per process."""
-    from nbconvert import HTMLExporter, TemplateExporter
-
-    class Page(HTMLExporter):
-        """HTML as the template writes it: nbconvert's parses and rewrites the whole page again."""
-
-        from_notebook_node = TemplateExporter.from_notebook_node
-
-    made = Page(template_name="template", extra_template_basedirs=[str(HERE)])
-    made.register_filter("shown", lambda value: clean.text(numbers.cell(value)))
-    made.register_filter("is_number", lambda cell: isinstance(cell, (int, float)))
-    made.register_filter("terminal", terminal)
-    made.register_filter("code", code)
-    return made
-
-
 def terminal(value: str) -> str:
-    """Write what a terminal would show: escape codes dropped, the rest escaped."""
-    return html.escape(clean.text(_ANSI.sub("", value)))
+    """Write what a terminal would show: escape codes dropped."""
+    return clean.text(_ANSI.sub("", value))
 
 
-def code(value: str) -> str:
+def code(value: str) -> Any:
     """Colour Python: keywords, strings, comments and numbers."""
+    from markupsafe import Markup
     from pygments import lex
     from pygments.lexers import PythonLexer
     from pygments.token import Comment, Keyword, Number, String
@@ -125,25 +120,28 @@ def code(value: str) -> str:
         kind = next((name for group, name in kinds.items() if token in group), "")
         words = html.escape(clean.text(words))
         parts.append(f'<span class="{kind}">{words}</span>' if kind else words)
-    return "".join(parts)
+    return Markup("".join(parts))
 
 
-def prepare(node: Any) -> tuple[list[tuple[int, str, str]], list[dict[str, Any]]]:
-    """Turn each cell into safe HTML in place; return the contents and the findings."""
+def prepare(
+    cells: list[dict[str, Any]],
+) -> tuple[list[dict[str, Any]], list[tuple[int, str, str]], list[dict[str, Any]]]:
+    """Turn each cell into what the template writes; also return the contents and the findings."""
     contents: list[tuple[int, str, str]] = []
     found: list[dict[str, Any]] = []
-    for cell in node.cells:
-        if cell.cell_type == "markdown":
-            cell.metadata["trendlab_html"] = _prose(cell.source, contents)
-        tags = cell.metadata.get("tags", ())
-        in_footer = any(tables.PROVENANCE in o.get("data", {}) for o in cell.get("outputs", ()))
-        cell.metadata["trendlab_hidden"] = "injected-parameters" in tags or in_footer
-        for output in cell.get("outputs", ()):
-            if output.output_type == "stream":
-                output["text"] = SAMPLE.sub("", output.text)
-            if "data" in output:
-                output["trendlab"] = _output(output, cell, found)
-    return contents, [item for item in found if item["kind"] not in ("notice", "warning")]
+    made: list[dict[str, Any]] = []
+    for cell in cells:
+        tags = cell["metadata"].get("tags", ())
+        if cell["cell_type"] == "markdown":
+            made.append({"kind": "prose", "html": _prose(source(cell), contents)})
+        elif cell["cell_type"] == "code":
+            outputs = [_output(output, cell, found) for output in cell.get("outputs", ())]
+            in_footer = any("footer" in output for output in outputs)
+            hidden = "injected-parameters" in tags or in_footer
+            label = "Parameters, as code" if "parameters" in tags else "Code"
+            text = "" if hidden else source(cell)
+            made.append({"kind": "code", "label": label, "source": text, "outputs": outputs})
+    return made, contents, [item for item in found if item["kind"] not in ("notice", "warning")]
 
 
 def _prose(text: str, contents: list[tuple[int, str, str]]) -> str:
@@ -161,36 +159,49 @@ def _prose(text: str, contents: list[tuple[int, str, str]]) -> str:
 
 
 def markdown(text: str) -> str:
-    """Render Markdown with nbconvert's own renderer."""
-    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+    """Render Markdown; where a link leads stands beside its words, for a report follows none."""
+    return str(_markdown()(text))
 
-    class Renderer(IPythonRenderer):
-        """Writes where a link leads beside its words: a report follows none."""
 
+@functools.cache
+def _markdown() -> Any:
+    import mistune
+
+    class Renderer(mistune.HTMLRenderer):
         def link(self, text: str, url: str, title: str | None = None) -> str:
             if url.startswith("#"):
                 return super().link(text, url, title)
             return text if text == url else f"{text} ({html.escape(url)})"
 
-    return MarkdownWithMath(Renderer(escape=False, exclude_anchor_links=True)).render(text)
+    plugins = ["strikethrough", "table", "url", "def_list"]  # not math: "costs $5 and $6" is text
+    return mistune.create_markdown(renderer=Renderer(escape=False), plugins=plugins)
 
 
 def _output(output: Any, cell: Any, found: list[dict[str, Any]]) -> dict[str, Any]:
-    data = output.data
+    kind, data = output["output_type"], output.get("data", {})
+    if kind == "stream":
+        return {output["name"]: _joined(output["text"])}
+    if kind == "error":
+        return {"error": "\n".join(output["traceback"])}
     if isinstance(data.get(tables.FINDING), dict):
         return {"finding": _finding(data[tables.FINDING], found)}
     if tables.PROVENANCE in data:
-        return {"html": ""}
+        return {"footer": True}
     for mime in _PICTURES:
         if mime in data:
             return _figure(mime, data, output, cell)
+    return {"html": _markup(data)}
+
+
+def _markup(data: dict[str, Any]) -> str:
+    """Reduce what a cell displays to harmless markup."""
     if "text/html" in data:
-        return {"html": _tables(clean.clean(_joined(data["text/html"])))}
+        return _tables(clean.clean(_joined(data["text/html"])))
     if "text/markdown" in data:
         written = clean.clean(markdown(_joined(data["text/markdown"])))
-        return {"html": f'<div class="prose">{_HEADING.sub(_demoted, written)}</div>'}
-    plain = _joined(data.get("text/plain") or data.get("text/latex") or "")
-    return {"html": f'<pre class="text" tabindex="0">{terminal(plain)}</pre>' if plain else ""}
+        return f'<div class="prose">{_HEADING.sub(_demoted, written)}</div>'
+    plain = html.escape(terminal(_joined(data.get("text/plain") or data.get("text/latex") or "")))
+    return f'<pre class="text" tabindex="0">{plain}</pre>' if plain else ""
 
 
 def _finding(data: dict[str, Any], found: list[dict[str, Any]]) -> dict[str, Any]:
@@ -203,7 +214,7 @@ def _finding(data: dict[str, Any], found: list[dict[str, Any]]) -> dict[str, Any
 
 def _figure(mime: str, data: Any, output: Any, cell: Any) -> dict[str, Any]:
     about = data.get(tables.FIGURE) or {}
-    alt = about.get("alt") or output.metadata.get(mime, {}).get("alt") or _spoken(cell)
+    alt = about.get("alt") or output.get("metadata", {}).get(mime, {}).get("alt") or _spoken(cell)
     content = _joined(data[mime])
     if mime == "image/svg+xml":
         content = base64.b64encode(content.encode()).decode()
@@ -218,7 +229,8 @@ def _figure(mime: str, data: Any, output: Any, cell: Any) -> dict[str, Any]:
 
 
 def _spoken(cell: Any) -> str:
-    return str(cell.metadata.get("alt") or "Figure without a description; its code stands above.")
+    said = cell["metadata"].get("alt")
+    return str(said or "Figure without a description; its code stands above.")
 
 
 def _tables(written: str) -> str:
@@ -234,3 +246,147 @@ def _demoted(match: re.Match[str]) -> str:
 
 def _joined(value: Any) -> str:
     return "".join(value) if isinstance(value, list) else str(value)
+
+
+def about(job: Job, record: dict[str, Any], notebook: dict[str, Any]) -> dict[str, Any]:
+    """Describe a run for its page; nothing here changes between two equal runs."""
+    given = record["parameters"]
+    title = notebook_title(notebook) or job.notebook.stem
+    topic = str(given.get("topic") or given.get("query") or "")
+    data = provenance(notebook)
+    return {
+        "title": topic or title,
+        "kicker": title if topic else "",
+        "window_title": f"{topic or title} – {job.notebook.stem}",
+        "facts": facts(given, record, job, data),
+        "notices": notices(record, notebook, data),
+        "changes": record.get("changes"),
+        "parameters": _parameters(given, job.help),
+        "files": _files_read(data["files"]),
+        "rejected": _rejected(data["files"]),
+        "made_with": _made_with(job, record),
+    }
+
+
+def notebook_title(notebook: dict[str, Any]) -> str:
+    """Return the first heading of a notebook."""
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            found = re.search(r"^#\s+(.+)$", source(cell), re.MULTILINE)
+            return found[1].strip() if found else ""
+    return ""
+
+
+def facts(
+    given: dict[str, Any], record: dict[str, Any], job: Job, data: dict[str, Any]
+) -> list[tuple[str, str]]:
+    """List place, period and as-of, those that this run has."""
+    listed = []
+    if given.get("geo"):
+        listed.append(("Place", place(str(given["geo"]))))
+    start, end = given.get("start"), given.get("end")
+    if start or end:
+        listed.append(("Period", f"{start or 'first row'} to {end or 'last row'}"))
+    elif "start" in given:
+        listed.append(("Period", f"{data['first']} to {data['last']}" if data["first"] else "all"))
+    if job.as_of_matters:
+        listed.append(("As of", record["as_of"]))
+    return listed
+
+
+def place(geo: str) -> str:
+    """Name the country of an ISO 3166 code."""
+    if not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", geo):
+        return geo
+    from babel import Locale
+
+    name = Locale("en").territories.get(geo[:2], geo[:2])
+    return f"{name} ({geo})"  # flags are empty boxes where no font has them
+
+
+def provenance(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Gather what the notebook said about the files it read."""
+    files: dict[str, dict[str, Any]] = {}
+    told: dict[str, None] = {}
+    days = {"first": "", "last": "", "newest": ""}
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            said = output.get("data", {}).get(tables.PROVENANCE)
+            if isinstance(said, dict):
+                files |= {record["sha256"]: record for record in said["files"]}
+                days |= {name: said[name] for name in days if said.get(name)}
+                told |= dict.fromkeys([said["notice"]] if said.get("notice") else [])
+    return {"files": list(files.values()), "notices": list(told), **days}
+
+
+def notices(
+    record: dict[str, Any], notebook: dict[str, Any], data: dict[str, Any]
+) -> list[dict[str, str]]:
+    """List what a reader must know first: a failure, sample data, the notebook's warnings."""
+    listed = []
+    if record["status"] != "ok":
+        listed.append(
+            {
+                "kind": "failed",
+                "title": "This run failed.",
+                "text": f"{record['reason']}. What follows ends there and is no result.",
+            }
+        )
+    for text in data["notices"]:
+        title, mark, rest = text.partition(": ")
+        sample = title == "Sample data" and bool(mark)
+        shown = {"title": f"{title}:", "text": rest} if sample else {"title": "", "text": text}
+        listed.append({"kind": "sample", **shown})
+    told = [record["notice"] for record in data["files"] if record.get("notice")]
+    listed += [{"kind": "warning", "title": "Freshness:", "text": text} for text in told]
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            said = output.get("data", {}).get(tables.FINDING, {})
+            if said.get("kind") in ("notice", "warning"):
+                listed.append({"kind": said["kind"], "title": "", "text": said["statement"]})
+    return listed
+
+
+def _parameters(given: dict[str, Any], described: dict[str, str]) -> dict[str, Any]:
+    rows = [[name, _value(name, value), described.get(name, "")] for name, value in given.items()]
+    return {"columns": ["name", "value", "meaning"], "rows": rows, "total": len(rows)}
+
+
+def _value(name: str, value: Any) -> str:
+    if name.endswith(("_path", "_file")) and value:
+        return Path(str(value)).name  # where it lay differs between machines
+    return str(value) if value not in ("", None) else "–"
+
+
+def _files_read(records: list[dict[str, Any]]) -> dict[str, Any] | None:
+    if not records:
+        return None
+    names = (
+        "format",
+        "rows_read",
+        "rows_accepted",
+        "rows_repaired",
+        "rows_rejected",
+        "rows_merged",
+    )
+    rows = [
+        [Path(record["file"]).name, *(record[name] for name in names), record["sha256"][:12]]
+        for record in records
+    ]
+    columns = ["file", "format", "rows read", "accepted", "of them repaired", "rejected", "merged"]
+    return {"columns": [*columns, "sha256"], "rows": rows, "total": len(rows)}
+
+
+def _rejected(records: list[dict[str, Any]]) -> dict[str, Any]:
+    columns = ["file", "row", "column", "value", "expected"]
+    rows = [
+        [Path(str(row.get("file", ""))).name, *(row.get(name) for name in columns[1:])]
+        for record in records
+        for row in record["rejected"]
+    ]
+    return {"columns": columns, "rows": rows[:100], "total": len(rows)}
+
+
+def _made_with(job: Job, record: dict[str, Any]) -> str:
+    listed = ", ".join(f"{name} {number}" for name, number in record["versions"].items())
+    return f"Notebook {job.notebook.name}, sha256 {record['notebook']['sha256'][:12]}; {listed}."

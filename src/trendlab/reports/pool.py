@@ -47,8 +47,19 @@ class Keeper:
     said: bytes = b""
 
 
+def settle() -> None:
+    """Prepare this process for running reports, before numpy and nbformat load."""
+    # A pool of threads does not survive the forks that make a batch fast.
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    # This builds 35 grammars, a second of work, for a string format (IRI) that no notebook
+    # schema has. jsonschema does without it where it is absent.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
 def run_all(jobs: list[Job], workers: int, done: Callable[[int, Outcome], None]) -> None:
     """Carry out *jobs*, *workers* at a time; a single one is refused before anything is loaded."""
+    settle()
     if len(jobs) != 1:
         _run_all(jobs, workers, done)
         return
@@ -75,7 +86,7 @@ def _run_all(jobs: list[Job], workers: int, done: Callable[[int, Outcome], None]
     if any(job.engine == "forked" for job in jobs):
         from trendlab.reports import forked
 
-        forked.warm()
+        forked.warm(len(jobs))
     waiting = list(enumerate(jobs))[::-1]
     running: dict[int, Keeper] = {}
     try:

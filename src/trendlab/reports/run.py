@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from trendlab import __version__, archive, tables
-from trendlab.reports import catalogue, changes, words
+from trendlab.reports import catalogue, changes
+from trendlab.reports import page as render
 from trendlab.reports import sanitize as clean
 from trendlab.reports import store as publish
 from trendlab.reports.execute import Execution, execute
@@ -25,7 +26,7 @@ from trendlab.tables import RunError
 
 _CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
 _FORMAT = {"nbformat": 4, "nbformat_minor": 5}
-_PACKAGES = ("ipykernel", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "pyarrow")
+_PACKAGES = ("ipykernel", "matplotlib", "numpy", "pandas", "papermill", "pyarrow")
 
 
 def carry_out(job: Job, ended: Outcome | None = None) -> Outcome:
@@ -101,7 +102,7 @@ def _in(work: Path, run_id: str, job: Job, started: float, ended: Outcome | None
 
 def _clock(execution: Execution, now: datetime) -> str:
     """Say so if data is dated after tomorrow: then the clock or the file is wrong."""
-    newest = words.provenance(execution.notebook or {"cells": []})["newest"]
+    newest = render.provenance(execution.notebook or {"cells": []})["newest"]
     if not newest or newest[:10] <= (now + timedelta(days=1)).date().isoformat():
         return ""
     said = f"the data goes up to {newest[:10]}, but the clock says {now:%Y-%m-%d}"
@@ -112,8 +113,6 @@ def _written(
     work: Path, run_id: str, job: Job, execution: Execution, record: dict[str, Any]
 ) -> Outcome:
     """Write the set of files, publish it, and say where the page is."""
-    from trendlab.reports import page as render
-
     notebook = execution.notebook or {"cells": [], "metadata": {}, **_FORMAT}
     # Where the files lay is in the record; the page is the same wherever they lie.
     names = {file["file"]: Path(file["file"]).name for file in record["inputs"]}
@@ -121,16 +120,16 @@ def _written(
     found = collect(shown)
     if record["code"] == OK and record["compared"]:
         record["changes"] = changes.compare(record["compared"], job.parameters, found)
-    about = words.about(job, record, shown)
+    about = render.about(job, record, shown)
     try:
-        page = render.page(shown, about)
+        written = render.page(shown, about)
     except RunError as error:
         record |= {"status": "failed", "code": FAILED, "reason": str(error)}
-        page = render.page(
-            {"cells": [], "metadata": {}, **_FORMAT}, words.about(job, record, shown)
+        written = render.page(
+            {"cells": [], "metadata": {}, **_FORMAT}, render.about(job, record, shown)
         )
     good = record["code"] == OK
-    publish.write(work / publish.PAGE, page)
+    publish.write(work / publish.PAGE, written)
     publish.write(work / publish.NOTEBOOK, publish.as_json(clean.strict(notebook)))
     if good:
         publish.write(work / publish.FINDINGS, publish.as_json(found))
