@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from misbehaving import Page, Server, bomb, feed, trends
 
 from trendlab import archive
+from trendlab.starting import init as starting
 from trendlab.tables import ParameterError, RunError
 
 httpcore2 = pytest.importorskip("httpcore2", reason="needs the extra collect")
@@ -474,3 +475,16 @@ def test_a_wrong_file_is_one_line_and_exit_2(tmp_path):
 
     assert said.exit_code == 2
     assert said.output.count("\n") == 1
+
+
+def test_the_file_that_comes_with_trendlab_wants_only_a_contact(tmp_path):
+    text = (starting.TEMPLATES / "collect.toml").read_text(encoding="utf-8")
+    path = tmp_path / "collect.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ParameterError, match="contact is missing"):
+        config.read(path)
+    path.write_text(text.replace('contact = ""', 'contact = "a@b.example"'), encoding="utf-8")
+    sources = config.read(path).sources
+
+    assert sum(source.kind == "feed" for source in sources) == 20
+    assert sum(source.kind == "google_trends" for source in sources) == 5

@@ -133,7 +133,7 @@ def test_so_does_a_process_pool(path, reference, pool):
     equal(answers(path, pool), reference)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def cluster():
     """A scheduler and two workers, processes of their own on this machine; ends them after."""
     distributed = pytest.importorskip("distributed", reason="needs the extra dask")
@@ -187,6 +187,35 @@ def test_a_worker_that_is_killed_costs_time_only(path, reference, cluster):
     found = tl.coverage.share_of(counts[:3])
     pd.testing.assert_frame_equal(found, reference["share"])
     pd.testing.assert_frame_equal(tl.coverage.share_of(counts[3:]), found)
+
+
+def scheduled(folder, *options):
+    """Make two reports; gives their findings by the report's name."""
+    (folder / "schedule.toml").write_text(
+        '[[report]]\nnotebook = "checks"\ntopic = ["guerre en ukraine", "énergie"]\n'
+    )
+    command = [sys.executable, "-m", "trendlab.cli", "run", *options, "--out", "out"]
+    ended = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+
+    assert ended.returncode == 0, ended.stderr
+    found = sorted((folder / "out").rglob("0001-*/findings.json"))
+    return {path.parts[-3]: path.read_text(encoding="utf-8") for path in found}
+
+
+@pytest.mark.trial
+@pytest.mark.parametrize("killed", [False, True])
+def test_whole_reports_are_made_by_the_workers(tmp_path, cluster, killed):
+    client, workers = cluster
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+    if killed:
+        threading.Timer(5, workers[0].kill).start()  # both are at work by then
+    address = client.scheduler.address
+    made = scheduled(tmp_path / "there", "--scheduler", address)
+
+    assert len(made) == 2
+    assert made == scheduled(tmp_path / "here")
+    assert (workers[0].poll() is not None) == killed
 
 
 def test_parts_may_be_frames_and_results_anything(path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
@@ -132,14 +133,19 @@ def report(
 @main.command()
 @click.argument("schedule", type=click.Path(path_type=Path), default="schedule.toml")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, help="Reports made at a time.")
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Dask scheduler (tcp://host:8786) whose workers execute the notebooks.",
+)
 @click.option("--only", metavar="NAME", help="Only reports of this name; * stands for anything.")
 @click.option("--resume", is_flag=True, help="Leave out what has a good run of the same inputs.")
 @click.option("--quiet", is_flag=True, help="Say nothing of what went well.")
 @as_of_option
 @out_option
 def run(
-    schedule: Path, workers: int, only: str | None, resume: bool, quiet: bool,
-    as_of: date | None, out: Path,
+    schedule: Path, workers: int, scheduler: str | None, only: str | None, resume: bool,
+    quiet: bool, as_of: date | None, out: Path,
 ) -> None:  # fmt: skip
     """Run every report of SCHEDULE (schedule.toml if not given); others still run when one fails.
 
@@ -157,6 +163,8 @@ def run(
     waiting = [job for _, job in listed if not (resume and done_already(job))]
     if resume and not quiet:
         click.echo(f"{len(listed) - len(waiting)} of {len(listed)} done already", err=True)
+    if scheduler:
+        waiting = [replace(job, engine=scheduler) for job in waiting]
     outcomes = _carried_out(waiting, workers, _Progress(waiting, quiet))
     sys.exit(gravest(outcome.code for outcome in outcomes))
 

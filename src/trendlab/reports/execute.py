@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from trendlab.reports import processes
+from trendlab.reports import cluster, processes
 from trendlab.reports import sanitize as clean
 from trendlab.reports import store as publish
 
@@ -79,11 +79,16 @@ def execute(
 
     Parameters
     ----------
+    engine : str
+        "forked", "kernel", or the address of a Dask scheduler.
     cell_limit : float
         Seconds for one cell.
     deadline : float
         When the whole must be over, on the monotonic clock.
     """
+    if "://" in engine:
+        told = cluster.execute(engine, notebook, parameters, cwd, cell_limit, deadline)
+        return Execution(**told)
     reading, writing = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -185,3 +190,18 @@ def register(name: str) -> str:
     chosen = importlib.import_module(f"trendlab.reports.{name}").ENGINE
     engines.papermill_engines.register(f"trendlab-{name}", chosen)
     return f"trendlab-{name}"
+
+
+def on_worker(parent: int) -> None:
+    """Execute what `cluster.there` asks for on standard input, and write how it went."""
+    processes.die_with_parent(parent)
+    asked = json.load(sys.stdin)
+    limit = asked.pop("limit")
+    asked |= {name: Path(asked[name]) for name in ("notebook", "cwd")}
+    ended = execute(**asked, engine="kernel", deadline=time.monotonic() + limit)
+    told = {name: value for name, value in vars(ended).items() if name not in ("buffer", "loaded")}
+    json.dump(told, sys.stdout)
+
+
+if __name__ == "__main__":
+    on_worker(int(sys.argv[1]))
