@@ -5,6 +5,7 @@ Everything counts distinct texts: an agency dispatch printed by fifteen papers u
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,7 @@ LONGEST = 5  # words of a formula
 PRIOR = 500  # word occurrences that the background weighs
 TYPICAL = 1.96  # standard errors
 SAME = 0.8  # of the texts of two phrases
+MOST = 20_000  # texts read for words: beyond, a random draw says the same within its interval
 _CLAUSE = re.compile(r"[^\w\s'’ʼ-]+|\s-\s|\n")
 _WORD = re.compile(rf"(?i)(?:\b{ELISION})?([^\W_]+(?:-[^\W_]+)*)")
 
@@ -51,9 +53,12 @@ def typical(
     DataFrame
         ``side``, ``term``, ``z`` (standard errors, at least 1.96), ``log_odds``, ``texts`` and
         ``rest`` (texts of this and of the other sides with the term), the largest z of each side
-        first.
+        first. Of a side with more than 20,000 texts, as many are drawn at random.
     """
+    if articles.empty:
+        return pd.DataFrame(columns=["side", "term", "z", "log_odds", "texts", "rest"])
     frame = articles.assign(side=np.asarray(side)).drop_duplicates(["text_id", "side"])
+    frame = pd.concat([_drawn(texts) for _, texts in frame.groupby("side", sort=False)])
     labels, codes = np.unique(frame["side"].to_numpy(), return_inverse=True)
     terms = _distinct(_terms(frame, 1, words, min_texts))
     counts = [np.bincount(codes[list(rows)], minlength=len(labels)) for _, rows, _ in terms]
@@ -89,9 +94,9 @@ def formulas(
     DataFrame
         ``phrase``, ``texts``, ``share`` of distinct texts with ``low`` and ``high`` (0 to 1,
         Wilson, 95 %), ``outlets`` and ``outlet_share`` (of the outlets of *articles*), most
-        outlets first.
+        outlets first. Of more than 20,000 texts, as many are drawn at random.
     """
-    first = one_per_text(articles)
+    first = _drawn(one_per_text(articles))
     outlets = first["outlet"].to_numpy()
     found = [
         (phrase, len(rows), len({outlets[row] for row in rows}))
@@ -125,20 +130,31 @@ def _terms(
     ]
 
 
+def _drawn(articles: pd.DataFrame) -> pd.DataFrame:
+    """Draw at most MOST rows, the same ones each time."""
+    return articles if len(articles) <= MOST else articles.sample(MOST, random_state=0)
+
+
 def _distinct(terms: list[tuple[str, set[int], bool]]) -> list[tuple[str, set[int], bool]]:
     """Keep the longest of phrases that share a word and nearly all their texts."""
     kept: list[tuple[str, set[int], bool]] = []
-    at: dict[str, list[set[int]]] = defaultdict(list)
+    at: dict[tuple[str, int], list[set[int]]] = defaultdict(list)
     for term in sorted(terms, key=lambda term: (-term[0].count(" "), -len(term[1]), term[0])):
         phrase, rows, _ = term
         words = {word for word in fold(phrase).split() if word not in stopwords()}
-        rivals = (other for word in words for other in at[word])
-        if any(len(rows & other) >= SAME * len(rows | other) for other in rivals):
+        size = _magnitude(len(rows))
+        near = (other for word in words for n in (-1, 0, 1) for other in at[word, size + n])
+        if any(len(rows & other) >= SAME * len(rows | other) for other in near):
             continue
         kept.append(term)
         for word in words:
-            at[word].append(rows)
+            at[word, size].append(rows)
     return kept
+
+
+def _magnitude(size: int) -> int:
+    """Put sizes in steps of 1 / SAME: sets that share so much are at most one step apart."""
+    return int(math.log(size, 1 / SAME)) if size else 0
 
 
 def events(articles: pd.DataFrame, *, min_outlets: int = 3, tz: str = "UTC") -> pd.DataFrame:
