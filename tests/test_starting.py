@@ -134,8 +134,9 @@ def test_lab_elsewhere_says_how_to_make_a_folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def repository(tmp_path):
-    """A repository of git that keeps our notebooks."""
+def repository(tmp_path, tmp_path_factory, monkeypatch):
+    """A repository of git that keeps our notebooks; Jupyter keeps its signatures elsewhere."""
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path_factory.mktemp("jupyter")))
     shutil.copytree(
         ROOT / "notebooks", tmp_path / "notebooks", ignore=lambda *_: [".ipynb_checkpoints"]
     )
