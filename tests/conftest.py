@@ -1,10 +1,14 @@
 """What all tests share: a quiet environment, and one line about what a browser would test."""
 
+import fcntl
 import json
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+import hostile
 import pytest
 from hypothesis import settings
 
@@ -16,6 +20,8 @@ os.environ["MPLBACKEND"] = "agg"
 os.environ["JUPYTER_PLATFORM_DIRS"] = "1"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FAKETIME = shutil.which("faketime")
+NOTEBOOKS = sorted(p.stem for p in (Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+NOBODY = "<script>alert(1)</script> $a_b$ _nobody_ 深い أوكرانيا यूक्रेन 🎉"
 
 
 def pytest_collection_modifyitems(config, items):
@@ -36,6 +42,55 @@ def pytest_report_header():
     if FAKETIME:
         return browser
     return [browser, "no faketime: tests of tests/test_clock.py are skipped (install faketime)"]
+
+
+@pytest.fixture(scope="session")
+def bundled_fonts(tmp_path_factory):
+    """A folder of settings in which matplotlib finds no fonts but those that it brings."""
+    from matplotlib import font_manager, get_data_path
+
+    folder = tmp_path_factory.mktemp("fonts")
+    known = font_manager.FontManager()
+    known.ttflist = [font for font in known.ttflist if font.fname.startswith(get_data_path())]
+    name = f"fontlist-v{known.__version__}.json"
+    font_manager.json_dump(known, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory, bundled_fonts):
+    """Make all reports once, also when several pytest processes share the work."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            make_reports(folder, {**os.environ, "MPLCONFIGDIR": str(bundled_fonts)})
+            (folder / "made").mkdir()
+    return folder
+
+
+def make_reports(folder, env):
+    """Run every notebook on the sample, on a topic of nobody's and on hostile data; one fails."""
+    hostile.schedule(folder / "sample.toml", NOTEBOOKS)
+    hostile.schedule(folder / "nobody.toml", NOTEBOOKS, topic=NOBODY)
+    hostile.schedule(folder / "hostile.toml", NOTEBOOKS, **hostile.write_data(folder / "data"))
+    failing = write_notebook(
+        folder, "failing", ["# Will it fail?", f"raise ValueError({' '.join(hostile.PAYLOADS)!r})"]
+    )
+    hostile.schedule(folder / "failing.toml", [str(failing)])
+    for name, code in (("sample", 0), ("nobody", 0), ("hostile", 0), ("failing", 65)):
+        out = "sample" if name == "failing" else name
+        command = [sys.executable, "-m", "trendlab.cli", "run", f"{name}.toml", "--out", out]
+        done = subprocess.run(
+            [*command, "--quiet"], cwd=folder, env=env, capture_output=True, text=True
+        )
+        assert done.returncode == code, done.stderr
+        (folder / f"{name}.err").write_text(done.stderr)
+
+
+def page_in(made, data, name):
+    return next((made / data / name).glob("*/[0-9]*/report.html"))
 
 
 @pytest.fixture

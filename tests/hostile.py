@@ -6,6 +6,10 @@
 from __future__ import annotations
 
 import contextlib
+import csv
+import datetime
+import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -144,8 +148,6 @@ class Seen:
 @contextlib.contextmanager
 def browser() -> Iterator[Any]:
     """Start Debian's Chromium."""
-    import shutil
-
     from playwright.sync_api import sync_playwright
 
     found = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -251,8 +253,6 @@ def _articles(payloads: list[str]) -> Iterator[list[str]]:
 
 
 def _interest(topic: str, other: str) -> Iterator[list[str]]:
-    import datetime
-
     yield ["Catégorie : Toutes catégories"]
     yield []
     yield ["Jour", f"{topic}: (France)", f"{other}: (France)"]
@@ -270,16 +270,13 @@ def _actors(payloads: list[str]) -> Iterator[list[str]]:
 
 
 def _csv(path: Path, rows: Iterator[list[str]]) -> None:
-    import csv
-
     with path.open("w", encoding="utf-8", newline="") as handle:
         csv.writer(handle).writerows(rows)
 
 
 def schedule(path: Path, notebooks: list[str], **parameters: Any) -> Path:
     """Write a schedule of one report per notebook."""
-    import json
-
-    lines = [f"{name} = {json.dumps(value)}" for name, value in parameters.items()]
-    path.write_text("\n".join(["[[report]]", f"notebook = {json.dumps(notebooks)}", *lines]))
+    values = {"notebook": notebooks} | parameters
+    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items()]
+    path.write_text("\n".join(["[[report]]", *lines]), "utf-8")
     return path

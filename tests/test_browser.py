@@ -4,24 +4,19 @@ Two walls keep data from running: text is escaped or reduced to harmless markup 
 and the page's policy admits no script but its own. Each is tested with the other taken away.
 """
 
-import fcntl
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import hostile
-import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from conftest import NOTEBOOKS, page_in
 
 from trendlab import figures, findings
 from trendlab.reports import page as render
 
 pytestmark = pytest.mark.browser
-NOTEBOOKS = sorted(p.stem for p in (Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 400, "height": 800}
 
@@ -172,41 +167,6 @@ def test_payloads_do_run_without_either_wall(watcher, tmp_path, unescaped, monke
 
 
 # --- Reports of every notebook ----------------------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def made(tmp_path_factory):
-    """Make all reports once, also when several pytest processes share the work."""
-    folder = tmp_path_factory.getbasetemp()
-    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "made").exists():
-            make_reports(folder)
-            (folder / "made").mkdir()
-    return folder
-
-
-def make_reports(folder):
-    """Run every notebook on the sample and on hostile data, and one notebook that fails."""
-    hostile.schedule(folder / "sample.toml", NOTEBOOKS)
-    hostile.schedule(folder / "hostile.toml", NOTEBOOKS, **hostile.write_data(folder / "data"))
-    raising = nbformat.v4.new_code_cell(f"raise ValueError({' '.join(hostile.PAYLOADS)!r})")
-    first = nbformat.v4.new_code_cell('topic: str = "x"', metadata={"tags": ["parameters"]})
-    cells = [nbformat.v4.new_markdown_cell("# Will it fail?"), first, raising]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "", "language": "python"}}
-    failing = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
-    nbformat.write(failing, folder / "failing.ipynb")
-    hostile.schedule(folder / "failing.toml", [str(folder / "failing.ipynb")])
-    for name, code in (("sample", 0), ("hostile", 0), ("failing", 65)):
-        out = "sample" if name == "failing" else name
-        command = [sys.executable, "-m", "trendlab.cli", "run", f"{name}.toml", "--out", out]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-        assert done.returncode == code, done.stderr
-
-
-def page_in(made, data, name):
-    return next((made / data / name).glob("*/[0-9]*/report.html"))
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

@@ -1,24 +1,19 @@
-"""Each notebook runs top to bottom, with bare papermill and from any working folder."""
+"""Each notebook runs top to bottom: in a batch, and with bare papermill from any folder."""
 
 from pathlib import Path
 
 import nbformat
 import papermill
 import pytest
+from conftest import NOTEBOOKS, page_in
 
 from trendlab import figures, findings
 
-NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
-HOSTILE = "<script>alert(1)</script> $a_b$ _nobody_ 深い 🎉"
+FOLDER = Path(__file__).parents[1] / "notebooks"
 
 
-def run(path: Path, folder: Path, **parameters: str) -> list[dict]:
-    """Execute a notebook as a stranger would and return the outputs of all its cells."""
-    made = folder / "out.ipynb"
-    papermill.execute_notebook(
-        str(path), str(made), parameters, cwd=str(folder), progress_bar=False, log_output=False
-    )
-    cells = nbformat.read(made, as_version=4).cells
+def outputs_of(path: Path) -> list[dict]:
+    cells = nbformat.read(path, as_version=4).cells
     return [output for cell in cells for output in cell.get("outputs", [])]
 
 
@@ -26,21 +21,43 @@ def of_type(outputs: list[dict], mime: str) -> list:
     return [output["data"][mime] for output in outputs if mime in output.get("data", {})]
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_notebook_runs_on_the_sample(path, tmp_path):
-    outputs = run(path, tmp_path)
+def complaints(outputs: list[dict]) -> list[dict]:
+    return [o for o in outputs if o["output_type"] == "error" or o.get("name") == "stderr"]
+
+
+@pytest.mark.parametrize("data", ["sample", "nobody", "hostile"])
+def test_a_machine_with_no_fonts_but_matplotlibs_prints_nothing(made, data):
+    assert (made / f"{data}.err").read_text() == ""
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_notebook_runs_on_the_sample(made, name):
+    outputs = outputs_of(page_in(made, "sample", name).with_suffix(".ipynb"))
     statements = [found["statement"] for found in of_type(outputs, findings.MIME)]
 
-    assert not [o for o in outputs if o["output_type"] == "error" or o.get("name") == "stderr"]
+    assert not complaints(outputs)
     assert len(statements) >= 2
     assert all(shown["alt"] for shown in of_type(outputs, figures.MIME))
     assert not [s for s in statements if " nan" in s.lower() or "None" in s or "NaT" in s]
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_notebook_says_so_when_nothing_is_found(path, tmp_path):
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_notebook_says_so_when_nothing_is_found(made, name):
     """A topic nobody wrote about is an answer, whatever characters it holds."""
-    outputs = run(path, tmp_path, topic=HOSTILE)
+    outputs = outputs_of(page_in(made, "nobody", name).with_suffix(".ipynb"))
 
-    assert not [o for o in outputs if o["output_type"] == "error" or o.get("name") == "stderr"]
+    assert not complaints(outputs)
     assert of_type(outputs, findings.MIME)
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=[pytest.mark.trial] * (n != "briefing")) for n in NOTEBOOKS]
+)
+def test_notebook_runs_as_a_stranger_would_run_it(name, tmp_path, bundled_fonts, monkeypatch):
+    monkeypatch.setenv("MPLCONFIGDIR", str(bundled_fonts))
+    made = tmp_path / "out.ipynb"
+    papermill.execute_notebook(
+        FOLDER / f"{name}.ipynb", made, cwd=tmp_path, progress_bar=False, log_output=False
+    )
+
+    assert not complaints(outputs_of(made))
