@@ -275,8 +275,10 @@ def _csv(path: Path, rows: Iterator[list[str]]) -> None:
 
 
 def schedule(path: Path, notebooks: list[str], **parameters: Any) -> Path:
-    """Write a schedule of one report per notebook."""
-    values = {"notebook": notebooks} | parameters
-    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items()]
-    path.write_text("\n".join(["[[report]]", *lines]), "utf-8")
+    """Write a schedule of one report per notebook; each takes the parameters that it knows."""
+    lines = [
+        f"{name} = {json.dumps(text, ensure_ascii=False)}" for name, text in parameters.items()
+    ]
+    table = ["[[report]]", f"notebook = {json.dumps(notebooks)}"]
+    path.write_text("\n".join(["[defaults]", *lines, *table]), "utf-8")
     return path
