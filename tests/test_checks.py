@@ -2,7 +2,8 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from babel.dates import format_date
+from hypothesis import given
 from hypothesis import strategies as st
 
 import trendlab as tl
@@ -130,15 +131,12 @@ def test_nothing_to_check_gives_an_empty_table_with_its_columns():
     assert list(found.columns) == [*COLUMNS, "verdict"]
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(
     st.dates(
         min_value=pd.Timestamp("1900-01-01").date(), max_value=pd.Timestamp("2099-12-31").date()
     )
 )
 def test_every_day_in_full_is_read_and_agrees_with_the_calendar(day):
-    from babel.dates import format_date
-
     for locale in ("fr", "en"):
         text = format_date(day, "full", locale=locale)
         found = dates(text)

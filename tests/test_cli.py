@@ -1,3 +1,5 @@
+"""The command: what it says, what it refuses, and how it exits."""
+
 import json
 import os
 import subprocess

@@ -98,4 +98,6 @@ def test_nothing_is_fetched(tmp_path, monkeypatch):
 
     monkeypatch.setattr("socket.socket.connect", refuse)
     head = '<base href="http://a.example/"><meta http-equiv="refresh" content="0;url=http://a.example">'
-    read(tmp_path, page(head, f'<img src="a.png"><p>{PARAGRAPH}</p>'))
+    reading, _ = read(tmp_path, page(head, f'<img src="a.png"><p>{PARAGRAPH}</p>'))
+
+    assert PARAGRAPH[:40] in reading.frame["text"][0]

@@ -1,8 +1,12 @@
+"""Parameters: what a notebook's cell asks for, what is given, and what is refused."""
+
+import ast
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from papermill.translators import PythonTranslator
 
 from trendlab.reports import dates, parameters
 from trendlab.tables import ParameterError
@@ -106,14 +110,9 @@ def test_a_notebook_without_the_tag_is_told_so(notebook):
         parameters.read(notebook("1", parameters=None))
 
 
-@settings(deadline=None)  # the first call imports papermill
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=40))
 def test_papermill_hands_over_exactly_the_text(text):
     """The only way a topic reaches the notebook is papermill's translator: it must not be code."""
-    import ast
-
-    from papermill.translators import PythonTranslator
-
     cell = ast.parse(PythonTranslator.codify({"topic": text}))
 
     assert len(cell.body) == 1

@@ -1,10 +1,13 @@
+"""The page: its parts, what it escapes, and what each kind of output becomes."""
+
 import html
 import json
 import re
 
+import pandas as pd
 import pytest
 
-from trendlab import findings
+from trendlab import figures, findings
 from trendlab.reports import page as render
 from trendlab.reports import sanitize as clean
 from trendlab.tables import RunError
@@ -26,8 +29,6 @@ def output(**data):
 
 
 def finding(statement, **more):
-    import pandas as pd
-
     rows = pd.DataFrame({"title": ["<b>A</b>", "B"], "n": [1, 2]})
     made = findings.finding(statement, evidence=rows, **more)
     return {"output_type": "display_data", "metadata": {}, "data": made._repr_mimebundle_()}
@@ -61,10 +62,6 @@ def test_a_finding_opens_its_evidence_and_is_listed_first():
 
 
 def test_a_figure_has_alt_text_and_its_data():
-    import pandas as pd
-
-    from trendlab import figures
-
     frame = pd.DataFrame({"day": pd.to_datetime(["2026-01-01"]), "articles": [1234]})
     axes = figures.new()
     axes.bar(["a"], [1])

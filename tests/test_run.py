@@ -1,3 +1,5 @@
+"""Reports made by the command: their bytes, their record, their order, what is compared."""
+
 import json
 import os
 import subprocess
@@ -5,6 +7,7 @@ import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import nbformat
 import pytest
 from conftest import write_notebook
 
@@ -85,8 +88,6 @@ def twice(tmp_path_factory):
 
 
 def _run(command, folder, env):
-    import os
-
     path = os.pathsep.join(p for p in sys.path if p)
     return subprocess.run(
         [sys.executable, "-m", "trendlab.cli", *command],
@@ -110,8 +111,6 @@ def test_the_record_holds_all_that_a_second_run_needs(twice):
 
 
 def test_a_page_is_strict_json_and_a_valid_notebook(twice):
-    import nbformat
-
     run = twice[0] / "latest"
     nbformat.validate(nbformat.read(run / "report.ipynb", as_version=4))
 
@@ -119,7 +118,7 @@ def test_a_page_is_strict_json_and_a_valid_notebook(twice):
         raise AssertionError(constant)
 
     for name in ("report.ipynb", "findings.json", "run.json"):
-        json.loads((run / name).read_text("utf-8"), parse_constant=refuse)
+        assert json.loads((run / name).read_text("utf-8"), parse_constant=refuse)
 
 
 def test_verify_tells_the_same_from_the_changed(twice):

@@ -1,3 +1,5 @@
+"""A schedule: which reports its tables span, and what is wrong in one."""
+
 from datetime import date
 
 import pytest

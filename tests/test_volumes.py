@@ -19,9 +19,9 @@ from trendlab.loading.volumes import (
 from trendlab.tables import LoadError
 
 RUNGS = [step * 10**power for power in range(2, 8) for step in (1, 2, 5)]
-LOCALES = sorted(localedata.locale_identifiers())
 # Babel writes 1,000 as "elfu 10" in Swahili, CLDR as "1" in Venetian and "1 00" in toki pona.
 MISWRITTEN = {"sw", "vec", "tok"}
+LOCALES = [x for x in sorted(localedata.locale_identifiers()) if x.split("_")[0] not in MISWRITTEN]
 
 ONE_THOUSAND = [
     *("1,000+", "1 000 +", "1\u00a0000+", "1\u202f000+", "1.000+", "1'000+", "1’000+"),
@@ -138,8 +138,6 @@ def test_next_rung_is_above_and_on_the_ladder(low):
 def test_every_locale_reads_back_what_it_writes(locale, volume):
     """Or refuses: Bengali and Nepali use one word for two magnitudes."""
     text = format_compact_decimal(volume, locale=locale)
-    if locale.split("_")[0] in MISWRITTEN:
-        return
     shared_word = locale.split("_")[0] in {"bn", "ne"} and volume >= 10**7
     with pytest.raises(VolumeError, match=" or ") if shared_word else nullcontext():
         assert parse_volume(f"{text}+", locale)[0] == volume

@@ -11,6 +11,7 @@ import os
 import select
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -55,6 +56,18 @@ def settle() -> None:
     # This builds 35 grammars, a second of work, for a string format (IRI) that no notebook
     # schema has. jsonschema does without it where it is absent.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    if not os.access(Path("~").expanduser(), os.W_OK):
+        _settle_without_home()
+
+
+def _settle_without_home() -> None:
+    """Keep what matplotlib and IPython would say of a home they cannot write to off the page."""
+    folder = Path(tempfile.gettempdir(), f"trendlab-home-{os.getuid()}")
+    with contextlib.suppress(OSError):  # no room even there: then they say so
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if folder.lstat().st_uid == os.getuid():  # else another user's, who waits for us to write
+            for name in ("MPLCONFIGDIR", "IPYTHONDIR"):
+                os.environ[name] = os.environ.get(name) or str(folder)
 
 
 def run_all(jobs: list[Job], workers: int, done: Callable[[int, Outcome], None]) -> None:
