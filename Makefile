@@ -50,7 +50,7 @@ lab: setup       ## open notebooks, data and reports in JupyterLab
 bench: setup     ## measure speed and accuracy; see benchmarks/README.md
 	$(BIN)/python -m benchmarks
 
-lock: setup      ## renew both locks
+lock:            ## renew both locks (after make setup)
 	$(LOCK) --group build pyproject.toml -o requirements.lock
 	$(LOCK) -c requirements.lock --extra collect --extra dask --extra lab --group build --group dev pyproject.toml -o requirements-dev.lock
 
