@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from papermill.translators import PythonTranslator
 
+from trendlab import paths
 from trendlab.reports import dates, parameters
 from trendlab.tables import ParameterError
 
@@ -123,7 +124,7 @@ def test_a_path_may_be_a_file_a_folder_or_a_pattern(tmp_path):
     for name in ("a.csv", "b.csv", ".hidden.csv"):
         (tmp_path / name).write_text("x", encoding="utf-8")
     given = {text: parameters.existing(text, tmp_path) for text in ("a.csv", ".", "*.csv")}
-    found = {text: [file.name for file in parameters.files(p)] for text, p in given.items()}
+    found = {text: [file.name for file in paths.listing(p)[0]] for text, p in given.items()}
 
     assert found["a.csv"] == ["a.csv"]
     assert found["."] == ["a.csv", "b.csv"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 import sys
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,7 @@ from typing import Any, NoReturn
 
 import click
 
-USAGE = 2
+from trendlab.reports.job import RANGES, USAGE
 
 
 class Late(click.Command):
@@ -46,7 +47,37 @@ def day(_: click.Context, option: click.Parameter, text: str | None) -> date | N
         raise click.BadParameter(f"{text!r}: {error}", param=option) from error
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Main(click.Group):
+    """Ends with one harmless line on stderr for whatever a user got wrong."""
+
+    def main(self, args: Any = None, *rest: Any, **kwargs: Any) -> Any:
+        try:
+            code = super().main(args, *rest, **{**kwargs, "standalone_mode": False})
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            sys.exit(USAGE)
+        except click.ClickException as error:
+            context = getattr(error, "ctx", None)
+            told = f" See {context.command_path} --help." if context else ""
+            fail(f"{error.format_message()}{told}", error.exit_code)
+        except click.Abort:
+            fail("stopped", 130)
+        except BrokenPipeError:
+            sys.exit(1)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+class Number(click.FloatRange):
+    """A finite number within bounds."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a number that ends a run.", param, ctx)
+        return number
+
+
+@click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="trendlab", prog_name="trendlab")
 def main() -> None:
     """Research notebooks on search trends and news coverage, run into pages you can share."""
@@ -74,11 +105,15 @@ out_option = click.option(
 limit_options = (
     click.option("--engine", type=click.Choice(["forked", "kernel"]), default="forked",
                  help="forked: a warmed process per report; kernel: a plain Jupyter kernel."),
-    click.option("--timeout", "limit", type=click.FloatRange(1), default=900,
+    click.option("--kernel", default="", metavar="NAME",
+                 help="Jupyter kernel to run in, rather than the one that the notebook names."),
+    click.option("--timeout", "limit", type=Number(*RANGES["limit"]), default=900,
                  help="Seconds for a whole run."),
-    click.option("--cell-timeout", "cell_limit", type=click.FloatRange(1), default=300,
+    click.option("--cell-timeout", "cell_limit", type=Number(*RANGES["cell_limit"]), default=300,
                  help="Seconds for one cell."),
-    click.option("--keep", type=click.IntRange(0), default=0,
+    click.option("--memory", type=Number(*RANGES["memory"]), default=2000,
+                 help="MB of memory that a notebook may take (Linux)."),
+    click.option("--keep", type=click.IntRange(*RANGES["keep"]), default=0,
                  help="Runs to keep of each report; 0 keeps all."),
 )  # fmt: skip
 
@@ -200,7 +235,7 @@ def _carried_out(jobs: list[Any], workers: int, done: Any) -> list[Any]:
     """Run jobs, rebuild the catalogue, return the outcomes in order."""
     import tempfile
 
-    from trendlab.reports import pool
+    from trendlab.reports import pool, processes
     from trendlab.reports.run import cannot_write
 
     outcomes: dict[int, Any] = {}
@@ -213,12 +248,24 @@ def _carried_out(jobs: list[Any], workers: int, done: Any) -> list[Any]:
         pool.run_all(jobs, workers, note)
         for out in {jobs[index].out for index, ended in outcomes.items() if ended.page}:
             _list(out)
-    except pool.StoppedError as stopped:
-        sys.exit(128 + stopped.number)
+    except processes.StoppedError as stopped:
+        for out in {job.out for job in jobs if job.out.is_dir()}:
+            _list(out)
+        fail(_stopped(stopped.name, list(outcomes.values()), len(jobs)), 128 + stopped.number)
     except OSError as error:  # before any run has begun
         failed = cannot_write(error, Path(tempfile.gettempdir()))
         fail(failed.reason, failed.code)
     return [outcomes[index] for index in range(len(jobs))]
+
+
+def _stopped(name: str, outcomes: list[Any], asked: int) -> str:
+    """Say what is kept of what was stopped."""
+    cut = [str(outcome.page) for outcome in outcomes if outcome.page and outcome.code]
+    good = sum(not outcome.code for outcome in outcomes)
+    kept = (
+        f"{len(cut)} kept as failed, as far as they came: {', '.join(cut)}" if cut else "none cut"
+    )
+    return f"stopped by {name}: {good} of {asked} reports made, {kept}"
 
 
 def _list(out: Path) -> None:
@@ -234,10 +281,16 @@ def _list(out: Path) -> None:
 
 @main.command()
 @click.argument("run", type=click.Path(path_type=Path, exists=True, file_okay=False))
-def verify(run: Path) -> None:
+@click.option(
+    "--recorded-cells",
+    is_flag=True,
+    help="Run the cells in the report, as if they were your own: only if you trust them.",
+)
+def verify(run: Path, recorded_cells: bool) -> None:  # fmt: skip
     """Run again what the folder RUN records, and say what differs.
 
-    Exit codes: 0 the same bytes, 65 something differs.
+    What runs is the notebook on this machine that has the recorded hash; without one, nothing
+    does. Exit codes: 0 the same bytes, 65 something differs or was not run.
     """
     from trendlab.reports import verify as verifying
     from trendlab.tables import RunError
@@ -246,7 +299,7 @@ def verify(run: Path) -> None:
         return _carried_out([job], 1, lambda index, outcome: None)[0]
 
     try:
-        differs = verifying.verify(run.resolve(), carry_out)
+        differs = verifying.verify(run.resolve(), carry_out, recorded_cells)
     except RunError as error:
         fail(error, USAGE)
     for said in differs:

@@ -1,7 +1,12 @@
-"""Where notebooks and data lie: in the checkout, or inside the installed package."""
+"""Where notebooks and data lie, and which files a path stands for."""
 
 from __future__ import annotations
 
+import fnmatch
+import os
+import stat
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -30,3 +35,79 @@ def notebooks(folder: Path | None = None) -> dict[str, Path]:
     """
     places = [home() / "notebooks", (folder or Path.cwd()) / "notebooks"]
     return {path.stem: path for place in places for path in sorted(place.glob("*.ipynb"))}
+
+
+MOST = 100_000  # files and folders that one path may make us look at
+
+
+def is_pattern(path: Path) -> bool:
+    """Tell whether a path is a pattern, and not the name of something that exists."""
+    return bool(set(str(path)) & set("*?[")) and not os.path.lexists(path)
+
+
+def listing(path: Path) -> tuple[list[Path], list[Path]]:
+    """List the files that a path, a folder or a pattern stands for, in a stable order.
+
+    Returns
+    -------
+    files, left : list of Path
+        Regular files that can be read; and what else lies there: pipes, devices, broken links,
+        files and folders without permission. Hidden names in a folder are in neither.
+
+    Raises
+    ------
+    ValueError
+        If that means to look at more than 100,000 files and folders.
+    """
+    if path.is_dir():
+        found = set(_matching(path, ("**", "*"), Counter(), hidden=False))
+    elif is_pattern(path):
+        anchor, *parts = path.absolute().parts
+        found = set(_matching(Path(anchor), tuple(parts), Counter(), hidden=True))
+    else:
+        return [path], []
+    files = {one for one in found if _is_readable(one)}
+    return sorted(files), sorted(found - files)
+
+
+def _matching(
+    folder: Path, parts: tuple[str, ...], seen: Counter[str], hidden: bool
+) -> Iterator[Path]:
+    """Yield what is no folder and matches; a folder that cannot be read is yielded itself."""
+    first, rest = parts[0], parts[1:]
+    if not set(first) & set("*?["):
+        yield from _inside(folder / first, rest, seen, hidden)
+        return
+    if first == "**":
+        yield from _matching(folder, rest or ("*",), seen, hidden)
+    try:
+        with os.scandir(folder) as entries:
+            names = [(entry.name, entry.is_dir(follow_symlinks=first != "**")) for entry in entries]
+    except OSError:
+        yield folder
+        return
+    seen["looked at"] += len(names)
+    if seen["looked at"] > MOST:
+        raise ValueError(f"stands for more than {MOST:,} files and folders: name fewer")
+    for name, is_folder in names:
+        if name.startswith(".") and not hidden:
+            continue
+        if first == "**" and is_folder:
+            yield from _matching(folder / name, parts, seen, hidden)
+        elif first != "**" and fnmatch.fnmatchcase(name, first) and (rest or not is_folder):
+            yield from _inside(folder / name, rest, seen, hidden)
+
+
+def _inside(path: Path, rest: tuple[str, ...], seen: Counter[str], hidden: bool) -> Iterator[Path]:
+    if not rest:
+        if os.path.lexists(path):
+            yield path
+    elif path.is_dir():
+        yield from _matching(path, rest, seen, hidden)
+
+
+def _is_readable(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.stat().st_mode) and os.access(path, os.R_OK)
+    except OSError:
+        return False

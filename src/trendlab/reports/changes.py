@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
 from trendlab.reports import store as publish
+from trendlab.reports.job import Question
 
 _KEPT = ("key", "statement", "value", "low", "high", "unit", "kind")
 _DATES = ("start", "end")
@@ -28,16 +28,17 @@ def previous(folder: Path, parameters: dict[str, Any]) -> dict[str, Any] | None:
     if run is None:
         return None
     try:
-        record = json.loads((run / publish.RECORD).read_text("utf-8"))
-        text = (run / publish.FINDINGS).read_text("utf-8")
-        found = [{name: item.get(name) for name in _KEPT} for item in json.loads(text)]
-        same = _question(record["parameters"]) == _question(parameters)
-    except (OSError, ValueError, KeyError, AttributeError):
+        record = publish.read_record(run)
+        text = publish.read(run / publish.FINDINGS)
+        listed = publish.read_json(run / publish.FINDINGS, list)
+    except (OSError, ValueError):
         return None
+    items = [i for i in listed if isinstance(i, dict) and isinstance(i.get("key"), str)]
+    found = [{name: item.get(name) for name in _KEPT} for item in items]
     digest = hashlib.sha256(text.encode()).hexdigest()
-    window = _window(record["parameters"])
+    window = Question.of(record["parameters"]).window
     told = {"run": run.name, "sha256": digest, "window": window, "findings": found}
-    return told if same else None
+    return told if _question(record["parameters"]) == _question(parameters) else None
 
 
 def compare(before: dict[str, Any], parameters: dict[str, Any], found: list[Any]) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def compare(before: dict[str, Any], parameters: dict[str, Any], found: list[Any]
     """
     old = {item["key"]: item for item in before["findings"]}
     new = {item["key"]: item for item in found if item.get("kind") not in ("notice", "warning")}
-    same_period = before["window"] == _window(parameters)
+    same_period = before["window"] == Question.of(parameters).window
     entries = [_entry("new", item["statement"]) for key, item in new.items() if key not in old]
     for key in new.keys() & old.keys():
         what = _judge(old[key], new[key], same_period)
@@ -94,13 +95,8 @@ def _count(entries: list[dict[str, str]], same: int) -> str:
 
 
 def _question(parameters: dict[str, Any]) -> dict[str, Any]:
-    skipped = (*_DATES,)
     return {
         name: value
         for name, value in parameters.items()
-        if name not in skipped and not name.endswith(("_path", "_file"))
+        if name not in _DATES and not name.endswith(("_path", "_file"))
     }
-
-
-def _window(parameters: dict[str, Any]) -> list[str]:
-    return [str(parameters.get(name) or "") for name in _DATES]

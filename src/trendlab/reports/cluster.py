@@ -11,27 +11,19 @@ import json
 import os
 import subprocess
 import sys
-import time
-from pathlib import Path
 from typing import Any
 
 MISSING = "a scheduler needs more packages: pip install 'trendlab[dask]'"
 
 
-def execute(
-    scheduler: str, notebook: Path, parameters: dict[str, Any], cwd: Path,
-    cell_limit: float, deadline: float,
-) -> dict[str, Any]:  # fmt: skip
+def execute(scheduler: str, asked: dict[str, Any], limit: float) -> dict[str, Any]:
     """Have a notebook executed there; gives the fields of an `execute.Execution`."""
     try:
         from distributed import Client
     except ModuleNotFoundError:
         return {"error": MISSING}
-    limit = max(1.0, deadline - time.monotonic())
-    asked = {
-        "notebook": str(notebook), "parameters": parameters, "cwd": str(cwd),
-        "cell_limit": cell_limit, "limit": limit,
-    }  # fmt: skip
+    limit = max(1.0, limit)
+    asked |= {"limit": limit}
     try:
         with Client(scheduler, timeout=min(limit, 30), set_as_default=False) as client:
             found = client.submit(there, json.dumps(asked), pure=False).result(timeout=limit)

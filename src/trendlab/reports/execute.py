@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
+import resource
 import select
 import shutil
 import signal
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from trendlab.reports import cluster, processes
 from trendlab.reports import sanitize as clean
 from trendlab.reports import store as publish
+from trendlab.reports.job import MOST_OUTPUT, TOO_MUCH
 
-MOST_OUTPUT = 200_000_000
+MOST_FILE = 2_000_000_000  # bytes of one file that a notebook writes
+_TICK = 0.1  # seconds between two looks at memory and at what was written
+_ENGINES = {"forked": "trendlab.reports.forked", "kernel": "trendlab.reports.kernel"}
+# As they are before a cell runs: one that breaks json, or os, still gets its verdict.
+_JSON, _WRITE, _SELF = json.JSONEncoder(ensure_ascii=True).encode, os.write, os.getpid
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a notebook may take: seconds for a cell, a time to be over, bytes of memory."""
+
+    cell: float
+    deadline: float
+    memory: float
 
 
 @dataclass
@@ -34,6 +51,8 @@ class Execution:
     error: str = ""
     status: int = 0
     timed_out: str = ""
+    over: str = ""  # which limit was passed
+    failed: str = ""  # what a cell's own verdict says where no output tells it
     loaded: list[str] = field(default_factory=list)
     buffer: bytearray = field(default_factory=bytearray)
 
@@ -52,6 +71,10 @@ class Execution:
             self.complete, self.notebook["metadata"] = True, event["metadata"]
         elif kind == "loaded":
             self.loaded = event["modules"]
+        elif kind == "failed":
+            self.failed = event["message"]
+        elif kind == "over":
+            self.over = event["message"]
         elif kind == "error":
             self.error, self.cell = event["message"], self.last
 
@@ -74,8 +97,11 @@ def execute(
     cwd: Path,
     cell_limit: float,
     deadline: float,
+    memory: float = 2000,
+    kernel: str = "",
+    execution: Execution | None = None,
 ) -> Execution:
-    """Run a notebook in a child process until it ends, or its time is up.
+    """Run a notebook in a child process until it ends, or has taken all that it may.
 
     Parameters
     ----------
@@ -85,53 +111,82 @@ def execute(
         Seconds for one cell.
     deadline : float
         When the whole must be over, on the monotonic clock.
+    memory : float
+        MB for all its processes.
+    execution : Execution, optional
+        Kept up to date, so that it tells how far a run came that was stopped.
     """
+    execution = execution or Execution()
     if "://" in engine:
-        told = cluster.execute(engine, notebook, parameters, cwd, cell_limit, deadline)
-        return Execution(**told)
+        asked: dict[str, Any] = {"notebook": str(notebook), "cwd": str(cwd)}
+        asked |= {"parameters": parameters, "kernel": kernel}
+        asked |= {"cell_limit": cell_limit, "memory": memory}
+        vars(execution).update(cluster.execute(engine, asked, deadline - time.monotonic()))
+        return execution
     reading, writing = os.pipe()
-    sys.stdout.flush()
-    sys.stderr.flush()
     parent = os.getpid()
-    pid = os.fork()
-    if pid == 0:
+    printed = [tempfile.TemporaryFile() for _ in "oe"]  # noqa: SIM115 - what C code writes
+
+    def child() -> int:
         os.close(reading)
         processes.die_with_parent(parent)
         publish.let_go()
-        _child(notebook, parameters, engine, cwd, writing)
+        _alone([file.fileno() for file in printed])
+        return _carried_out(writing, notebook, parameters, engine=engine, cwd=cwd, kernel=kernel)
+
+    pid = processes.fork(child)
     os.close(writing)
-    execution = Execution(cell_since=time.monotonic())
+    execution.cell_since = time.monotonic()
     try:
-        _watch(reading, execution, cell_limit, deadline)
+        limits = Limits(cell_limit, deadline, memory * 1e6)
+        _watch(reading, execution, limits, pid, printed)
     finally:
         os.close(reading)
         over = execution.complete and not execution.timed_out
         execution.status = _collect(pid, kill=not over)
         processes.end_descendants()
+        for file in printed:
+            file.close()
         for sockets in Path(tempfile.gettempdir()).glob(f"trendlab-{pid}-*"):
             shutil.rmtree(sockets, ignore_errors=True)
     return execution
 
 
-def _watch(reading: int, execution: Execution, cell_limit: float, deadline: float) -> None:
+def _watch(
+    reading: int, execution: Execution, limits: Limits, pid: int, printed: Sequence[IO[bytes]]
+) -> None:
     received = 0
+    looked = 0.0
     while True:
-        limit = deadline  # the start of a kernel is no cell's time
+        limit = limits.deadline  # the start of a kernel is no cell's time
         if execution.cell is not None:
-            limit = min(deadline, execution.cell_since + cell_limit)
-        ready, _, _ = select.select([reading], [], [], max(0.0, limit - time.monotonic()))
-        if not ready or time.monotonic() >= limit:
-            whole = limit >= deadline
-            execution.timed_out = "the whole run" if whole else "the cell"
+            limit = min(limit, execution.cell_since + limits.cell)
+        wait = min(_TICK, max(0.0, limit - time.monotonic()))
+        ready, _, _ = select.select([reading], [], [], wait)
+        if time.monotonic() >= limit:
+            execution.timed_out = "the whole run" if limit >= limits.deadline else "the cell"
             return
-        data = os.read(reading, 1 << 20)
-        if not data:
+        if time.monotonic() - looked >= _TICK:
+            looked = time.monotonic()
+            execution.over = execution.over or _taken(pid, printed, limits)
+        if ready and (data := os.read(reading, 1 << 20)):
+            received += len(data)
+            execution.feed(data)
+        elif ready:
             return
-        received += len(data)
-        if received > MOST_OUTPUT:
-            execution.error = f"the outputs are over {MOST_OUTPUT // 1_000_000} MB"
+        if received > 7 * MOST_OUTPUT:  # a letter takes up to six in JSON
+            execution.over = TOO_MUCH
+        if execution.over:
             return
-        execution.feed(data)
+
+
+def _taken(pid: int, printed: Sequence[IO[bytes]], limits: Limits) -> str:
+    """Say which limit a notebook's processes have passed."""
+    if any(os.fstat(file.fileno()).st_size > MOST_OUTPUT for file in printed):
+        return TOO_MUCH
+    if processes.memory(pid) > limits.memory:
+        return f"took more than {limits.memory / 1e6:,.0f} MB of memory (see --memory)"
+    return ""
 
 
 def _collect(pid: int, kill: bool) -> int:
@@ -141,53 +196,81 @@ def _collect(pid: int, kill: bool) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def _child(
-    notebook: Path, parameters: dict[str, Any], engine: str, cwd: Path, writing: int
-) -> None:
-    """Execute in the forked process; never returns."""
+def _alone(printed: list[int]) -> None:
+    """Cut the executing process off: signals, session, what it prints, how large it writes."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     os.setsid()
+    for target, file in enumerate(printed, 1):
+        os.dup2(file, target)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    most = MOST_FILE if soft == resource.RLIM_INFINITY else min(soft, MOST_FILE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+
+
+def _carried_out(writing: int, *asked: Any, **how: Any) -> int:
+    """Execute, and report each event as a line of JSON; return the exit code."""
+    own = _SELF()
 
     def report(event: dict[str, Any]) -> None:
-        data = json.dumps(event, ensure_ascii=True).encode() + b"\n"
+        if _SELF() != own:  # a process that a cell forked
+            processes.leave(0)
+        data = _JSON(event).encode() + b"\n"
         while data:
-            data = data[os.write(writing, data) :]
+            data = data[_WRITE(writing, data) :]
 
-    code = 0
     try:
-        _papermill(notebook, parameters, engine, cwd, report)
+        _papermill(*asked, **how, report=report)
     except BaseException as error:
         report({"event": "error", "message": clean.line(f"{type(error).__name__}: {error}")})
-        code = 1
-    os._exit(code)
+        return 1
+    return 0
 
 
 def _papermill(
-    notebook: Path, parameters: dict[str, Any], engine: str, cwd: Path, report: Any
+    notebook: Path,
+    parameters: dict[str, Any],
+    *,
+    engine: str,
+    cwd: Path,
+    kernel: str,
+    report: Any,
 ) -> None:
     import papermill
 
-    try:
+    with contextlib.suppress(papermill.PapermillExecutionError):  # the cell's own outputs tell it
         papermill.execute_notebook(
             str(notebook).replace("{", "{{").replace("}", "}}"),  # papermill formats paths
             None,
             parameters,
             engine_name=register(engine),
+            kernel_name=kernel or None,
             progress_bar=False,
             cwd=str(cwd),
             report=report,
         )
-    except papermill.PapermillExecutionError:
-        return  # the cell's own outputs tell it
+
+
+def prepare(engine: str, reports: int) -> None:
+    """Let an engine load what its children inherit, if it has something."""
+    if engine not in _ENGINES:
+        return  # a cluster's workers, which prepare themselves
+    if warm := getattr(importlib.import_module(_ENGINES[engine]), "warm", None):
+        warm(reports)
+
+
+def learn(engine: str, modules: list[str]) -> None:
+    """Let an engine load what a child had to load itself."""
+    if taught := getattr(importlib.import_module(_ENGINES[engine]), "learn", None):
+        taught(modules)
 
 
 def register(name: str) -> str:
     """Make an engine known to papermill; return the name it is known by."""
     import papermill.engines as engines
 
-    chosen = importlib.import_module(f"trendlab.reports.{name}").ENGINE
+    chosen = importlib.import_module(_ENGINES[name]).ENGINE
     engines.papermill_engines.register(f"trendlab-{name}", chosen)
     return f"trendlab-{name}"
 
@@ -196,9 +279,9 @@ def on_worker(parent: int) -> None:
     """Execute what `cluster.there` asks for on standard input, and write how it went."""
     processes.die_with_parent(parent)
     asked = json.load(sys.stdin)
-    limit = asked.pop("limit")
+    asked["deadline"] = time.monotonic() + asked.pop("limit")
     asked |= {name: Path(asked[name]) for name in ("notebook", "cwd")}
-    ended = execute(**asked, engine="kernel", deadline=time.monotonic() + limit)
+    ended = execute(**asked, engine="kernel")
     told = {name: value for name, value in vars(ended).items() if name not in ("buffer", "loaded")}
     json.dump(told, sys.stdout)
 

@@ -20,6 +20,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from trendlab.reports import kernel as engine
+from trendlab.reports import processes
+from trendlab.reports.job import MOST_OUTPUT, TOO_MUCH
 from trendlab.tables import RunError
 
 # Libraries that notebooks load and that may be loaded before a fork: none starts a thread.
@@ -109,12 +111,11 @@ class Stream:
 
     def __init__(self, name: str, outbox: Outbox, fd: int) -> None:
         self.name, self.outbox, self.fd, self.parts = name, outbox, fd, list[str]()
-        self.read = tempfile.TemporaryFile()  # noqa: SIM115 - holds what C code writes
-        os.dup2(self.read.fileno(), fd)
 
     def write(self, text: str) -> int:
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text)}")
+        self.outbox.count(len(text))
         self.parts.append(text)
         return len(text)
 
@@ -127,13 +128,11 @@ class Stream:
         self.parts.clear()
 
     def drain(self) -> None:
-        """Take in what was written to the file descriptor behind Python's back."""
-        size = os.fstat(self.read.fileno()).st_size
-        if size:
-            self.read.seek(0)
-            self.write(self.read.read().decode("utf-8", "replace"))
-            self.read.seek(0)
-            self.read.truncate()
+        """Take in what was written behind Python's back: to the file that is our descriptor."""
+        if size := os.fstat(self.fd).st_size:
+            self.write(os.pread(self.fd, size, 0).decode("utf-8", "replace"))
+            os.ftruncate(self.fd, 0)
+            os.lseek(self.fd, 0, os.SEEK_SET)
         self.flush()
 
     def fileno(self) -> int:
@@ -153,15 +152,26 @@ class Stream:
 class Outbox:
     """Collects the messages that a kernel would send, as outputs of the cell at work."""
 
-    def __init__(self) -> None:
+    def __init__(self, report: engine.Report) -> None:
+        self.report = report
+        self.counted = 0
         self.cell: Any = None
         self.clear_next = False
         self.shown: dict[str, list[Any]] = {}
+
+    def count(self, letters: int) -> None:
+        """Count what is written while it is; this process ends where it is too much."""
+        self.counted += letters
+        if self.counted > MOST_OUTPUT:
+            self.report({"event": "over", "message": TOO_MUCH})
+            processes.leave(1)
 
     def add(self, kind: str, content: dict[str, Any]) -> None:
         """Do with a message what nbclient does with one."""
         from nbformat.v4 import output_from_msg
 
+        if kind != "stream":  # that was counted as it was written
+            self.count(engine.size(content))
         if kind == "clear_output":
             self.clear_next = bool(content.get("wait"))
             if not self.clear_next:
@@ -208,13 +218,13 @@ class Forked(engine.Kernel):
             super().run(manager, kernel_name)
             return
         warm()
-        shell, outbox = _STATE["shell"], Outbox()
+        shell, outbox = _STATE["shell"], Outbox(manager.report)
         _settle(shell, outbox)
         for index, cell in enumerate(manager.nb.cells):
             manager.cell_start(cell, index)
             try:
-                if not _execute(shell, outbox, cell):
-                    manager.cell_exception(cell, cell_index=index)
+                if error := _execute(shell, outbox, cell):
+                    manager.cell_exception(cell, cell_index=index, exception=error)
                     break
             finally:
                 manager.cell_complete(cell, cell_index=index)
@@ -236,20 +246,22 @@ def _settle(shell: Any, outbox: Outbox) -> None:
     threading.current_thread().name = "MainThread"
 
 
-def _execute(shell: Any, outbox: Outbox, cell: Any) -> bool:
-    """Run one cell; False if the notebook must stop here."""
+def _execute(shell: Any, outbox: Outbox, cell: Any) -> BaseException | None:
+    """Run one cell; return the error at which the notebook must stop."""
     tags = cell.metadata.get("tags", ())
     if cell.cell_type != "code" or not cell.source.strip() or "skip-execution" in tags:
-        return True
+        return None
     outbox.cell, cell.outputs = cell, []
-    shell.run_cell(cell.source, store_history=True)
+    result = shell.run_cell(cell.source, store_history=True)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, Stream):
             stream.drain()
     cell.execution_count = shell.execution_count - 1
     if shell.exit_now:
         raise RunError("the notebook called exit()")
-    return all(output.output_type != "error" for output in cell.outputs)
+    # The cell's own verdict, not its outputs: an unknown magic, for one, leaves no error there.
+    error: BaseException | None = result.error_before_exec or result.error_in_exec
+    return None if "raises-exception" in tags else error
 
 
 ENGINE = Forked

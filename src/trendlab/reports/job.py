@@ -12,6 +12,34 @@ from trendlab.reports import store as publish
 # Exit codes: 65, 70, 74 and 75 as in BSD's sysexits.h, 124 as of coreutils' timeout.
 OK, USAGE, FAILED, INTERNAL, WRITE, LOCKED, TIME = 0, 2, 65, 70, 74, 75, 124
 
+# What may be asked for: a month at most, for a run without an end is a run that no one ends.
+RANGES = {"limit": (1, 2_678_400), "cell_limit": (1, 2_678_400), "memory": (100, 1_000_000)}
+RANGES |= {"keep": (0, 1_000_000)}
+MOST_OUTPUT = 20_000_000  # letters that a notebook writes; a page of them would be too large
+TOO_MUCH = f"wrote more than {MOST_OUTPUT // 1_000_000} MB of output"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a report asks, as far as the runner tells one from another."""
+
+    topic: str
+    geo: str
+    start: str
+    end: str
+
+    @classmethod
+    def of(cls, parameters: dict[str, Any]) -> Question:
+        """Read it out of a notebook's parameters, once; a query stands in for a topic."""
+        topic = parameters.get("topic") or parameters.get("query")
+        named = [topic, *(parameters.get(name) for name in ("geo", "start", "end"))]
+        return cls(*(str(value or "") for value in named))
+
+    @property
+    def window(self) -> list[str]:
+        """The first and the last day asked for."""
+        return [self.start, self.end]
+
 
 @dataclass(frozen=True)
 class Job:
@@ -28,17 +56,22 @@ class Job:
     engine: str = "forked"
     cell_limit: float = 300
     limit: float = 900
+    memory: float = 2000  # MB
+    kernel: str = ""
     keep: int = 0
     every: str = ""
     cwd: Path | None = None
     recorded: dict[str, Any] | None = None  # the record that `verify` repeats
 
     @property
+    def question(self) -> Question:
+        """What is asked."""
+        return Question.of(self.parameters)
+
+    @property
     def folder(self) -> Path:
         """Where this report's runs live."""
-        topic = str(self.parameters.get("topic") or self.parameters.get("query") or "")
-        geo = str(self.parameters.get("geo") or "")
-        named = publish.folder_name(topic, geo, self.variant)
+        named = publish.folder_name(self.question.topic, self.question.geo, self.variant)
         return self.out / (publish.slug(self.notebook.stem) or "notebook") / named
 
     @property

@@ -13,6 +13,7 @@ import papermill.engines as engines
 
 from trendlab.reports import processes
 from trendlab.reports import sanitize as clean
+from trendlab.reports.job import MOST_OUTPUT, TOO_MUCH
 from trendlab.tables import RunError
 
 Report = Callable[[dict[str, Any]], None]
@@ -30,6 +31,9 @@ class Manager(engines.NotebookExecutionManager):
 
     def notebook_start(self, **kwargs: Any) -> None:
         super().notebook_start(**kwargs)
+        for cell in self.nb.cells:  # papermill draws the id of its own cell by chance
+            if "injected-parameters" in cell.metadata.get("tags", ()) and "id" in cell:
+                cell["id"] = "injected-parameters"
         self.report({"event": "begin", "notebook": clean.strict(self.nb)})
 
     def cell_start(self, cell: Any, cell_index: int | None = None, **kwargs: Any) -> None:
@@ -40,6 +44,15 @@ class Manager(engines.NotebookExecutionManager):
         _join_streams(cell)
         super().cell_complete(cell, cell_index, **kwargs)
         self.report({"event": "end", "cell": cell_index, "content": clean.strict(cell)})
+
+    def cell_exception(self, cell: Any, cell_index: int | None = None, **kwargs: Any) -> None:
+        """Pass on a cell's own verdict: an unknown magic, for one, leaves no error output."""
+        super().cell_exception(cell, cell_index, **kwargs)
+        error = kwargs.get("exception")
+        name = getattr(error, "ename", type(error).__name__)
+        said = getattr(error, "evalue", str(error))
+        message = f"cell {(cell_index or 0) + 1}: {name}: {said}"
+        self.report({"event": "failed", "message": clean.line(message)})
 
     def notebook_complete(self, **kwargs: Any) -> None:
         """Note the end; unlike papermill's, mark no cell completed that never ran."""
@@ -86,13 +99,14 @@ class Kernel(engines.NBClientEngine):
         )  # short: a socket's path has 107 letters
         os.environ["JUPYTER_RUNTIME_DIR"] = sockets
         try:
-            cls.execute_managed_notebook(
+            _client()(
                 manager,
-                kernel_name,
+                kernel_name=kernel_name,
                 kernel_manager_class=_guarded(),
                 shutdown_kernel="immediate",
                 on_cell_executed=stay,
-            )
+                timeout=None,
+            ).execute()
         finally:
             shutil.rmtree(sockets, ignore_errors=True)
 
@@ -102,6 +116,33 @@ def stay(execute_reply: dict[str, Any], **cell: Any) -> None:
     payload = execute_reply["content"].get("payload") or ()
     if any(item.get("source") == "ask_exit" for item in payload):
         raise RunError("the notebook called exit()")
+
+
+def _client() -> type:
+    from papermill.clientwrap import PapermillNotebookClient
+
+    class Counting(PapermillNotebookClient):
+        """Keeps count of what a kernel sends."""
+
+        sent = 0
+
+        def process_message(self, message: Any, *rest: Any) -> Any:
+            self.sent += size(message["content"])
+            if self.sent > MOST_OUTPUT:
+                self.nb_man.report({"event": "over", "message": TOO_MUCH})
+                processes.leave(1)
+            return super().process_message(message, *rest)
+
+    return Counting
+
+
+def size(value: Any) -> int:
+    """Count the letters in a message."""
+    if isinstance(value, dict):
+        return sum(size(item) for item in value.values())
+    if isinstance(value, (list, tuple)):
+        return sum(size(item) for item in value)
+    return len(value) if isinstance(value, (str, bytes)) else 8
 
 
 def _guarded() -> type:

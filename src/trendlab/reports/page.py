@@ -251,8 +251,7 @@ def _joined(value: Any) -> str:
 def about(job: Job, record: dict[str, Any], notebook: dict[str, Any]) -> dict[str, Any]:
     """Describe a run for its page; nothing here changes between two equal runs."""
     given = record["parameters"]
-    title = notebook_title(notebook) or job.notebook.stem
-    topic = str(given.get("topic") or given.get("query") or "")
+    title, topic = notebook_title(notebook) or job.notebook.stem, job.question.topic
     data = provenance(notebook)
     return {
         "title": topic or title,
@@ -282,9 +281,10 @@ def facts(
 ) -> list[tuple[str, str]]:
     """List place, period and as-of, those that this run has."""
     listed = []
-    if given.get("geo"):
-        listed.append(("Place", place(str(given["geo"]))))
-    start, end = given.get("start"), given.get("end")
+    question = job.question
+    if question.geo:
+        listed.append(("Place", place(question.geo)))
+    start, end = question.window
     if start or end:
         listed.append(("Period", f"{start or 'first row'} to {end or 'last row'}"))
     elif "start" in given:
@@ -332,6 +332,12 @@ def notices(
                 "text": f"{record['reason']}. What follows ends there and is no result.",
             }
         )
+    if record.get("early"):
+        text = f"{record['early']} What would have followed is not on this page."
+        listed.append({"kind": "warning", "title": "The notebook ended early.", "text": text})
+    if left := record.get("skipped"):
+        text = f"{', '.join(Path(path).name for path in left[:20])}; {len(left)} in all."
+        listed.append({"kind": "warning", "title": "Not files that can be read:", "text": text})
     for text in data["notices"]:
         title, mark, rest = text.partition(": ")
         sample = title == "Sample data" and bool(mark)

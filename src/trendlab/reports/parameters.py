@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from trendlab import paths
 from trendlab.reports import dates
 from trendlab.tables import ParameterError
 
@@ -27,7 +28,6 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _GEO = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _LONGEST = 20_000
-_PATTERN = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True)
@@ -275,16 +275,6 @@ def _fits(parameter: Parameter, value: Any) -> None:
         raise ValueError("expected a place as ISO 3166 writes it, such as FR or US-NY")
 
 
-def files(path: Path) -> list[Path]:
-    """List the files that a path stands for: itself, those of a folder, those of a pattern."""
-    if path.is_dir():
-        shown = (p for p in path.rglob("*") if "/." not in f"/{p.relative_to(path).as_posix()}")
-        return sorted(p for p in shown if p.is_file())
-    if path.is_file() or not _PATTERN.search(str(path)):
-        return [path]
-    return sorted(p for p in Path(path.anchor).glob(str(path)[len(path.anchor) :]) if p.is_file())
-
-
 def existing(text: str, folder: Path) -> Path:
     """Return an absolute path to a file with something in it, a folder, or a pattern of files.
 
@@ -295,7 +285,7 @@ def existing(text: str, folder: Path) -> Path:
     """
     path = Path(text).expanduser()
     path = path if path.is_absolute() else folder / path
-    if _PATTERN.search(text) and files(path):
+    if paths.is_pattern(path) and paths.listing(path)[0]:
         return path
     try:
         found = path.stat()
@@ -303,6 +293,7 @@ def existing(text: str, folder: Path) -> Path:
         reason = getattr(error, "strerror", None) or str(error)
         raise ValueError(f"cannot be read: {reason}") from error
     if stat.S_ISDIR(found.st_mode):
+        paths.listing(path)  # which refuses a folder of too many files
         return path.resolve()
     if not stat.S_ISREG(found.st_mode):
         raise ValueError("expected a regular file, not a pipe or a device")

@@ -16,24 +16,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import FrameType
-from typing import Any, NoReturn
+from typing import Any
 
 from trendlab.reports import catalogue, processes
 from trendlab.reports import sanitize as clean
 from trendlab.reports import store as publish
+from trendlab.reports.execute import learn, prepare
 from trendlab.reports.job import INTERNAL, LOCKED, OK, TIME, Job, Outcome
 from trendlab.reports.run import cannot_write, carry_out
 
 GRACE = 8.0  # seconds a keeper has beyond a run's limit to write why it failed
-
-
-class StoppedError(BaseException):
-    """A signal asked this process to end."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
+FAREWELL = 4.0  # seconds it has for that when all is being stopped
 
 
 @dataclass
@@ -77,6 +70,7 @@ def run_all(jobs: list[Job], workers: int, done: Callable[[int, Outcome], None])
         _run_all(jobs, workers, done)
         return
     try:
+        publish.folder_for(jobs[0].folder)
         with publish.lock(jobs[0].folder):
             _run_all(jobs, 1, done)
     except publish.LockedError as error:
@@ -93,65 +87,68 @@ def _run_all(jobs: list[Job], workers: int, done: Callable[[int, Outcome], None]
     StoppedError
         After all children are gone, if this process was told to stop.
     """
-    _on_signals(_stop)
+    processes.heed_stops()
     processes.adopt_orphans()
     jobs = [job if processes.LINUX else replace(job, engine="kernel") for job in jobs]
-    if any(job.engine == "forked" for job in jobs):
-        from trendlab.reports import forked
-
-        forked.warm(len(jobs))
+    for engine in {job.engine for job in jobs}:
+        prepare(engine, len(jobs))
     waiting = list(enumerate(jobs))[::-1]
     running: dict[int, Keeper] = {}
+
+    def collect() -> None:
+        for keeper in _ready(running):
+            del running[keeper.pipe]
+            done(keeper.index, _outcome(keeper, jobs[keeper.index]))
+            _end_strays(running)
+
     try:
         while waiting or running:
             while waiting and len(running) < max(1, workers):
                 keeper = _start(*waiting.pop())
                 running[keeper.pipe] = keeper
-            for keeper in _ready(running):
-                del running[keeper.pipe]
-                done(keeper.index, _outcome(keeper, jobs[keeper.index]))
-                _end_strays(running)
-    finally:
+            collect()
+    except processes.StoppedError as stopped:
         for keeper in running.values():
-            processes.end(keeper.pid, signal.SIGTERM)
-        if running:
-            time.sleep(0.2)
+            processes.end(keeper.pid, stopped.number)
+            keeper.deadline = time.monotonic() + FAREWELL
+        while running:
+            collect()
+        raise
+    finally:
         processes.end_descendants()
 
 
 def _start(index: int, job: Job) -> Keeper:
     before = _last_good(job)
     reading, writing = os.pipe()
-    sys.stdout.flush()
-    sys.stderr.flush()
     parent = os.getpid()
-    pid = os.fork()
-    if pid == 0:
+
+    def child() -> int:
         os.close(reading)
-        _keep(job, writing, parent)
+        return _keep(job, writing, parent)
+
+    pid = processes.fork(child)
     os.close(writing)
     return Keeper(pid, index, reading, time.monotonic() + job.limit + GRACE, before)
 
 
-def _keep(job: Job, writing: int, parent: int) -> NoReturn:
-    """Carry out a job in the forked process."""
-    code = INTERNAL
+def _keep(job: Job, writing: int, parent: int) -> int:
+    """Carry out a job in the forked process; return its exit code."""
     try:
-        _on_signals(_stop)
+        processes.heed_stops()
         processes.die_with_parent(parent, signal.SIGTERM)
         processes.adopt_orphans()
         os.setpgid(0, 0)
         outcome = carry_out(job)
-        code = outcome.code
-        said = {**vars(outcome), "page": str(outcome.page or "")}
-        os.write(writing, json.dumps(said).encode())
-    except StoppedError as stopped:
-        code = 128 + stopped.number
+    except processes.StoppedError as stopped:
+        return 128 + stopped.number
     except BaseException as error:
-        os.write(writing, json.dumps({"code": INTERNAL, "reason": repr(error)}).encode())
+        outcome = Outcome(INTERNAL, reason=repr(error))
     finally:
         processes.end_descendants()
-        os._exit(code)
+    said = {**vars(outcome), "page": str(outcome.page or "")}
+    os.write(writing, json.dumps(said).encode())
+    return outcome.code
 
 
 def _ready(running: dict[int, Keeper]) -> list[Keeper]:
@@ -178,9 +175,7 @@ def _outcome(keeper: Keeper, job: Job) -> Outcome:
     except ValueError:
         return _after(_death(keeper, job, os.waitstatus_to_exitcode(status)), keeper, job)
     if modules := said.pop("loaded", None):
-        from trendlab.reports import forked
-
-        forked.learn(modules)
+        learn(job.engine, modules)
     page = said.pop("page", "")
     return Outcome(page=Path(page) if page else None, **said)
 
@@ -213,14 +208,3 @@ def _end_strays(running: dict[int, Keeper]) -> None:
     """Kill what a killed keeper left to us."""
     for pid in set(processes.children()) - {keeper.pid for keeper in running.values()}:
         processes.end(pid, signal.SIGKILL)
-
-
-def _on_signals(handler: Callable[[int, FrameType | None], None]) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, handler)
-
-
-def _stop(number: int, frame: FrameType | None) -> NoReturn:
-    for other in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(other, signal.SIG_IGN)
-    raise StoppedError(number)

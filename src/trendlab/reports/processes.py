@@ -11,18 +11,85 @@ import ctypes
 import os
 import signal
 import sys
+from collections.abc import Callable
+from os import _exit as leave  # by this name even if a cell replaces os._exit
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 _PARENT_DEATH, _ADOPT = 1, 36
 LINUX = sys.platform == "linux"
+STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+class StoppedError(BaseException):
+    """A signal asked this process to end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+        self.name = signal.Signals(number).name
+
+
+def heed_stops() -> None:
+    """Raise ``StoppedError`` at the first signal to end; those after it change nothing."""
+    for number in STOPS:
+        signal.signal(number, _stop)
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    for other in STOPS:
+        signal.signal(other, signal.SIG_IGN)
+    raise StoppedError(number)
+
+
+def fork(child: Callable[[], int]) -> int:
+    """Fork; the new process runs *child*, ends with its code and never comes back.
+
+    Signals wait meanwhile: one between the fork and the first line of the child would raise in
+    what the parent was doing.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    pid = os.fork()
+    if pid:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+        return pid
+    code = 70
+    try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+        code = child()
+    finally:
+        leave(code)
+
+
+def memory(pid: int) -> int:
+    """Return the bytes in memory of a process and of all under it; 0 where no one tells."""
+    total = 0
+    for one in (pid, *descendants(pid)):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            total += int(Path(f"/proc/{one}/statm").read_text().split()[1]) * _PAGE
+    return total
+
+
+_parent = 0
+
+
+def orphaned() -> bool:
+    """Tell whether the process that this one was to die with is gone."""
+    return _parent not in (0, os.getppid())
 
 
 def die_with_parent(parent: int, how: int = signal.SIGKILL) -> None:
     """Ask the system for a signal when *parent* dies; survives exec."""
+    global _parent
+    _parent = parent
     if LINUX:
         ctypes.CDLL(None, use_errno=True).prctl(_PARENT_DEATH, int(how), 0, 0, 0)
         if os.getppid() != parent:  # it died before we asked
-            os._exit(1)
+            leave(1)
 
 
 def end(pid: int, how: int) -> None:

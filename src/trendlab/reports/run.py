@@ -4,29 +4,37 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import json
 import platform
 import shutil
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from trendlab import __version__, archive, tables
-from trendlab.reports import catalogue, changes
+from trendlab import __version__, archive, paths, tables
+from trendlab.reports import catalogue, changes, processes
 from trendlab.reports import page as render
 from trendlab.reports import sanitize as clean
 from trendlab.reports import store as publish
 from trendlab.reports.execute import Execution, execute
 from trendlab.reports.job import FAILED, INTERNAL, LOCKED, OK, TIME, USAGE, WRITE, Job, Outcome
-from trendlab.reports.parameters import files
 from trendlab.tables import RunError
 
-_CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORMAT = {"nbformat": 4, "nbformat_minor": 5}
 _PACKAGES = ("ipykernel", "matplotlib", "numpy", "pandas", "papermill", "pyarrow")
+
+
+@dataclass
+class Verdict:
+    """How a run ended: its exit code, why in one line, and where it ended early and well."""
+
+    code: int = OK
+    reason: str = ""
+    early: str = ""
 
 
 def carry_out(job: Job, ended: Outcome | None = None) -> Outcome:
@@ -36,8 +44,9 @@ def carry_out(job: Job, ended: Outcome | None = None) -> Outcome:
     """
     started = time.monotonic()
     try:
+        publish.folder_for(job.folder)
         with publish.lock(job.folder):
-            outcome = _locked(job, started, ended)
+            outcome = _locked(job, ended)
     except publish.LockedError as error:
         outcome = Outcome(LOCKED, reason=clean.line(error))
     except OSError as error:
@@ -46,42 +55,66 @@ def carry_out(job: Job, ended: Outcome | None = None) -> Outcome:
     return outcome
 
 
-def _locked(job: Job, started: float, ended: Outcome | None) -> Outcome:
+def _locked(job: Job, ended: Outcome | None) -> Outcome:
     publish.point_latest(job.folder)
     run_id = publish.next_id(job.folder, job.as_of.isoformat())
     work = publish.work_folder(job.folder, run_id)
     try:
-        return _in(work, run_id, job, started, ended)
+        return _run(work, run_id, job, ended)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _in(work: Path, run_id: str, job: Job, started: float, ended: Outcome | None) -> Outcome:
-    before = inputs(job.parameters)
+def _run(work: Path, run_id: str, job: Job, ended: Outcome | None) -> Outcome:
+    """Execute, judge, record and publish one report."""
     begun = datetime.now(UTC)
-    execution = (
-        Execution()
-        if ended
-        else execute(
-            job.notebook,
-            job.given,
-            engine=job.engine,
-            cwd=job.cwd or job.notebook.parent,
-            cell_limit=job.cell_limit,
-            deadline=started + job.limit,
-        )
+    before: list[dict[str, Any]] = []
+    execution = Execution()
+    try:
+        before = inputs(job.parameters)
+        verdict = Verdict(ended.code, ended.reason) if ended else _judged(job, execution, before)
+        if verdict.code == OK and (reason := _clock(execution, begun)):
+            verdict = Verdict(FAILED, reason)
+    except OSError as error:  # of an input: what is written comes later
+        verdict = Verdict(FAILED, unreadable(error))
+    except processes.StoppedError as stopped:
+        if processes.orphaned():  # killed: the next run is waiting for us to go
+            raise
+        verdict = Verdict(128 + stopped.number, _where(execution, f"stopped by {stopped.name}"))
+    record = _record(run_id, job, verdict, before) | {"started": begun.isoformat()}
+    outcome = _written(work, run_id, job, execution, record)
+    outcome.loaded = execution.loaded
+    return outcome
+
+
+def _judged(job: Job, execution: Execution, before: list[dict[str, Any]]) -> Verdict:
+    execute(
+        job.notebook,
+        job.given,
+        engine=job.engine,
+        cwd=job.cwd or job.notebook.parent,
+        cell_limit=job.cell_limit,
+        deadline=time.monotonic() + job.limit,
+        memory=job.memory,
+        kernel=job.kernel,
+        execution=execution,
     )
-    code, reason = (ended.code, ended.reason) if ended else verdict(execution, job)
-    if code == OK and inputs(job.parameters) != before:
-        code, reason = FAILED, "an input file changed while it was being read; run again"
-    if code == OK and (reason := _clock(execution, begun)):
-        code = FAILED
+    verdict = judge(execution, job)
+    if verdict.code == OK and inputs(job.parameters) != before:
+        return Verdict(FAILED, "an input file changed while it was being read; run again")
+    return verdict
+
+
+def _record(
+    run_id: str, job: Job, verdict: Verdict, before: list[dict[str, Any]]
+) -> dict[str, Any]:
     was = job.recorded or {}
-    record = {
+    return {
         "run": run_id,
-        "status": "ok" if code == OK else "failed",
-        "code": code,
-        "reason": reason,
+        "status": "ok" if verdict.code == OK else "failed",
+        "code": verdict.code,
+        "reason": verdict.reason,
+        "early": verdict.early,
         "notebook": was.get("notebook") or described(job.notebook),
         "parameters": job.parameters,
         "given": job.given,
@@ -90,14 +123,11 @@ def _in(work: Path, run_id: str, job: Job, started: float, ended: Outcome | None
         "as_of_matters": job.as_of_matters,
         "every": job.every,
         "inputs": before,
+        "skipped": skipped(job.parameters) if before else [],
         "compared": was["compared"] if was else changes.previous(job.folder, job.parameters),
         "versions": versions(),
-        "started": begun.isoformat(),
         "ended": datetime.now(UTC).isoformat(),
     }
-    outcome = _written(work, run_id, job, execution, record)
-    outcome.loaded = execution.loaded
-    return outcome
 
 
 def _clock(execution: Execution, now: datetime) -> str:
@@ -114,23 +144,10 @@ def _written(
 ) -> Outcome:
     """Write the set of files, publish it, and say where the page is."""
     notebook = execution.notebook or {"cells": [], "metadata": {}, **_FORMAT}
-    # Where the files lay is in the record; the page is the same wherever they lie.
-    names = {file["file"]: Path(file["file"]).name for file in record["inputs"]}
-    shown = clean.strict(notebook, names)
-    found = collect(shown)
-    if record["code"] == OK and record["compared"]:
-        record["changes"] = changes.compare(record["compared"], job.parameters, found)
-    about = render.about(job, record, shown)
-    try:
-        written = render.page(shown, about)
-    except RunError as error:
-        record |= {"status": "failed", "code": FAILED, "reason": str(error)}
-        written = render.page(
-            {"cells": [], "metadata": {}, **_FORMAT}, render.about(job, record, shown)
-        )
+    page, shown, found = _page(job, notebook, record)
     good = record["code"] == OK
-    publish.write(work / publish.PAGE, written)
-    publish.write(work / publish.NOTEBOOK, publish.as_json(clean.strict(notebook)))
+    publish.write(work / publish.PAGE, page)
+    publish.write(work / publish.NOTEBOOK, publish.as_json(shown))
     if good:
         publish.write(work / publish.FINDINGS, publish.as_json(found))
     publish.write(work / publish.RECORD, publish.as_json(clean.strict(record)))
@@ -145,25 +162,68 @@ def _written(
     return Outcome(record["code"], run / publish.PAGE, clean.line(reason))
 
 
-def verdict(execution: Execution, job: Job) -> tuple[int, str]:
-    """Judge an execution: complete only if every code cell ran and none shows an error."""
+def _page(
+    job: Job, notebook: dict[str, Any], record: dict[str, Any]
+) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
+    """Render a run; where that fails, the page says so, and the run has failed."""
+    try:
+        plain = clean.strict(notebook)
+        # Where the files lay is in the record; the page is the same wherever they lie.
+        names = {file["file"]: Path(file["file"]).name for file in record["inputs"]}
+        shown = clean.strict(plain, names)
+        found = collect(shown)
+        if record["code"] == OK and record["compared"]:
+            record["changes"] = changes.compare(record["compared"], job.parameters, found)
+        return render.page(shown, render.about(job, record, shown)), plain, found
+    except Exception as error:  # whatever a notebook displays, its run ends with a page
+        said = str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}"
+        reason = record["reason"] or clean.line(f"the page could not be made: {said}")
+        record |= {"status": "failed", "code": record["code"] or FAILED, "reason": reason}
+    empty: dict[str, Any] = {"cells": [], "metadata": {}, **_FORMAT}
+    return render.page(empty, render.about(job, record, empty)), empty, []
+
+
+def judge(execution: Execution, job: Job) -> Verdict:
+    """Judge an execution: complete only if every code cell ran and none shows an error.
+
+    ``sys.exit()`` without a code ends a notebook early and well, as it does a script.
+    """
     cells = execution.notebook["cells"] if execution.notebook else []
     for number, cell in enumerate(cells, 1):
         for output in cell.get("outputs", ()):
-            if output["output_type"] == "error":
-                said = f"{output['ename']}: {output['evalue']}"
-                return FAILED, clean.line(f"cell {number}: {said}")
-    where = f"cell {execution.cell + 1}" if execution.cell is not None else "the kernel"
+            if output["output_type"] != "error":
+                continue
+            said = f"cell {number}: {output['ename']}: {output['evalue']}"
+            if output["ename"] != "SystemExit" or output["evalue"] not in ("", "0", "None"):
+                return Verdict(FAILED, clean.line(said))
+            cell["outputs"].remove(output)
+            return Verdict(OK, early=f"It ended in cell {number} of {len(cells)}, as that asked.")
+    if execution.over:
+        return Verdict(FAILED, _where(execution, execution.over))
     if execution.timed_out:
         limit = job.cell_limit if execution.timed_out == "the cell" else job.limit
-        return TIME, f"{where}: {execution.timed_out} took longer than {limit:g} s"
+        return Verdict(
+            TIME, _where(execution, f"{execution.timed_out} took longer than {limit:g} s")
+        )
+    if execution.failed:
+        return Verdict(FAILED, execution.failed)
+    return _completed(execution, cells)
+
+
+def _completed(execution: Execution, cells: list[dict[str, Any]]) -> Verdict:
     if execution.status < 0 or not execution.complete:
         ended = f"signal {-execution.status}" if execution.status < 0 else "an early exit"
-        return INTERNAL, clean.line(f"{where}: {execution.error or f'ended by {ended}'}")
+        said = execution.error or f"ended by {ended}"
+        return Verdict(INTERNAL, clean.line(_where(execution, said)))
     for number, cell in enumerate(cells, 1):
         if _should_run(cell) and cell.get("execution_count") is None:
-            return INTERNAL, f"cell {number}: did not run"
-    return (INTERNAL, execution.error) if execution.error else (OK, "")
+            return Verdict(INTERNAL, f"cell {number}: did not run")
+    return Verdict(INTERNAL, execution.error) if execution.error else Verdict()
+
+
+def _where(execution: Execution, said: str) -> str:
+    at = f"cell {execution.cell + 1}" if execution.cell is not None else "the kernel"
+    return f"{at}: {said}"
 
 
 def _should_run(cell: dict[str, Any]) -> bool:
@@ -188,11 +248,20 @@ def described(notebook: Path) -> dict[str, str]:
 
 def inputs(parameters: dict[str, Any]) -> list[dict[str, Any]]:
     """Take the fingerprint of every file that a parameter names."""
-    given = [v for name, v in parameters.items() if name.endswith(("_path", "_file")) and v]
     named: list[Any] = []
-    for one in given:
-        named += [one] if archive.is_archive(one) else filter(Path.is_file, files(Path(one)))
+    for one in _paths(parameters):
+        named += [one] if archive.is_archive(one) else paths.listing(Path(one))[0]
     return [{"file": str(p), "bytes": _size(p), "sha256": sha256(p)} for p in named]
+
+
+def skipped(parameters: dict[str, Any]) -> list[str]:
+    """Name what lies in a folder that a parameter names and is no file that can be read."""
+    given = [one for one in _paths(parameters) if not archive.is_archive(one)]
+    return [str(path) for one in given for path in paths.listing(Path(one))[1]]
+
+
+def _paths(parameters: dict[str, Any]) -> list[Any]:
+    return [v for name, v in parameters.items() if name.endswith(("_path", "_file")) and v]
 
 
 def _size(path: Any) -> int:
@@ -216,12 +285,17 @@ def versions() -> dict[str, str]:
 
 
 def cannot_write(error: OSError, folder: Path) -> Outcome:
-    """Say where there was no room, and how much there is."""
-    near = next(path for path in (folder, *folder.parents) if path.exists())
-    free = shutil.disk_usage(near).free
-    code = WRITE if error.errno in _CANNOT_WRITE else INTERNAL
-    said = f"{error.filename or folder}: {error.strerror}; {free:,} bytes are free there"
-    return Outcome(code, reason=clean.line(said))
+    """Say what could not be written and why; how much room there is, where that is the cause."""
+    said = f"{error.filename or folder}: {error.strerror}"
+    if error.errno in _NO_SPACE:
+        near = next(path for path in (folder, *folder.parents) if path.exists())
+        said += f"; {shutil.disk_usage(near).free:,} bytes are free there"
+    return Outcome(WRITE, reason=clean.line(said))
+
+
+def unreadable(error: OSError) -> str:
+    """Say which input could not be read."""
+    return clean.line(f"{error.filename or 'an input'}: cannot be read: {error.strerror}")
 
 
 def as_of_today() -> date:
@@ -238,7 +312,7 @@ def done_already(job: Job) -> bool:
     runs = publish.runs(job.folder) if job.folder.is_dir() else []
     good = [run for run in runs if publish.is_good(run) and run.name.endswith(day)]
     try:
-        was = json.loads((good[-1] / publish.RECORD).read_text("utf-8")) if good else {}
+        was = publish.read_record(good[-1]) if good else {}
     except (OSError, ValueError):
         return False
     now = {

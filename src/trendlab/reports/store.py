@@ -3,26 +3,37 @@
 ``reports/<notebook>/<topic>-<geo>/`` holds one folder per run, ``latest`` (a link to the last
 good one) and ``index.html``. A run is written to a hidden folder beside them, so that a reader
 sees all of it or nothing; what a killed run left there, the next run removes.
+
+Others may write there too. Nothing that lies there is followed, waited for or read without a
+limit, and what has a name that is needed but is of another kind is moved aside, not removed.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import json
 import os
 import re
+import secrets
 import shutil
+import stat
+import time
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 PAGE, NOTEBOOK, FINDINGS, RECORD = "report.html", "report.ipynb", "findings.json", "run.json"
 WORK = ".work-"
-_RUN = re.compile(r"(\d{4,})-\d{4}-\d\d-\d\d(-failed)?")
-_HELD: dict[Path, IO[str]] = {}
+LARGEST = 50_000_000  # bytes of a file that is read back
+_RUN = re.compile(r"(\d{4,18})-\d{4}-\d\d-\d\d(-failed)?")
+_NEW = re.compile(r"\..+\.new")
+_SAFE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_PATIENCE = 1.0  # seconds that a run waits for one that is just being ended
+_HELD: dict[Path, int] = {}
 _GEO = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 
 
@@ -52,6 +63,21 @@ def folder_name(topic: str, geo: str, variant: str = "") -> str:
     return name if exact else f"{name}-{digest}"
 
 
+def folder_for(path: Path) -> Path:
+    """Make a folder of reports; refuse a link, which could lead anywhere.
+
+    Raises
+    ------
+    OSError
+        If something else has its name, or that of the folder above it.
+    """
+    for one in (path.parent, path):
+        if one.is_symlink():
+            raise OSError(errno.ENOTDIR, "a link, not a folder: remove it", str(one))
+        one.mkdir(parents=True, exist_ok=True)
+    return path
+
+
 @contextlib.contextmanager
 def lock(folder: Path, wait: bool = False) -> Iterator[None]:
     """Hold *folder* for one run; the system frees it when the holder dies, however it dies.
@@ -61,29 +87,134 @@ def lock(folder: Path, wait: bool = False) -> Iterator[None]:
     if folder in _HELD:
         yield
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("a") as handle:
+    handle = _lock_file(folder / ".lock")
+    try:
+        _acquire(handle, folder, wait)
+        _HELD[folder] = handle
+        yield
+    finally:
+        _HELD.pop(folder, None)
+        with contextlib.suppress(OSError):  # a child has let go
+            os.close(handle)
+
+
+def _lock_file(path: Path) -> int:
+    """Open the file that is locked; another user's is enough if it can be read."""
+    for _ in range(3):
+        try:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | _SAFE, 0o666)
+        except PermissionError:
+            handle = os.open(path, os.O_RDONLY | _SAFE)
+        except OSError:
+            if not os.path.lexists(path):
+                raise
+            set_aside(path)
+            continue
+        if stat.S_ISREG(os.fstat(handle).st_mode):
+            return handle
+        os.close(handle)
+        set_aside(path)
+    raise OSError(errno.EEXIST, "someone puts other things in its place", str(path))
+
+
+def _acquire(handle: int, folder: Path, wait: bool) -> None:
+    until = time.monotonic() + _PATIENCE
+    while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            return
         except BlockingIOError as error:
-            raise LockedError(f"{folder}: another run of this report is at work") from error
-        _HELD[folder] = handle
-        try:
-            yield
-        finally:
-            del _HELD[folder]
+            if time.monotonic() > until:
+                said = f"{folder}: another run of this report is at work"
+                raise LockedError(said) from error
+            time.sleep(0.05)
 
 
 def let_go() -> None:
     """Close the locks in a forked process: what a notebook leaves running must not hold them."""
     for handle in _HELD.values():
-        handle.close()
+        os.close(handle)
+    _HELD.clear()
+
+
+def set_aside(path: Path) -> None:
+    """Move what has a name that is needed, but is of another kind, out of the way."""
+    path.rename(path.with_name(f"{path.name.lstrip('.')}.{secrets.token_hex(4)}.aside"))
+
+
+def read(path: Path, most: int = LARGEST) -> str:
+    """Read a regular file of bounded size; nothing is followed or waited for.
+
+    Raises
+    ------
+    OSError, ValueError
+        If it is another kind of thing, too large, or not UTF-8.
+    """
+    handle = os.open(path, os.O_RDONLY | _SAFE)
+    with os.fdopen(handle, "rb") as file:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise OSError(errno.EFBIG, f"larger than {most:,} bytes", str(path))
+    return data.decode("utf-8")
+
+
+def read_json(path: Path, kind: type = dict) -> Any:
+    """Read JSON of one kind (dict or list) from a file that anyone may have written.
+
+    Raises
+    ------
+    OSError, ValueError
+        If it cannot be read, or is something else.
+    """
+    try:
+        value = json.loads(read(path))
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if not isinstance(value, kind):
+        raise ValueError(f"not a JSON {'object' if kind is dict else 'list'}")
+    return value
+
+
+def read_record(run: Path) -> dict[str, Any]:
+    """Read the record of a run, with all of it of the kinds that a run writes.
+
+    Raises
+    ------
+    OSError, ValueError
+        If it cannot be read, or its form is another.
+    """
+    record = read_json(run / RECORD)
+    for name, kind in _KINDS.items():
+        if not isinstance(record.get(name), kind):
+            raise ValueError(f"{name} is not what a run records")
+    for file in record["inputs"]:
+        if not isinstance(file, dict) or not isinstance(file.get("file"), str):
+            raise ValueError("inputs is not what a run records")
+    if not all(isinstance(record["notebook"].get(name), str) for name in ("path", "sha256")):
+        raise ValueError("notebook is not what a run records")
+    return record
+
+
+_KINDS: dict[str, type] = dict.fromkeys(("parameters", "given", "notebook", "versions"), dict)
+_KINDS |= {"inputs": list, "code": int, "as_of_matters": bool}
+_KINDS |= dict.fromkeys(("status", "reason", "as_of", "every"), str)
 
 
 def runs(folder: Path) -> list[Path]:
     """List the finished runs in a report's folder, oldest first, by sequence and not by clock."""
-    found = [path for path in folder.iterdir() if _RUN.fullmatch(path.name) and path.is_dir()]
-    return sorted(found, key=lambda path: int(path.name.split("-")[0]))
+    found = [path for path in folder.iterdir() if _RUN.fullmatch(path.name) and is_folder(path)]
+    return sorted(found, key=lambda path: (int(path.name.split("-")[0]), path.name))
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a path is a folder itself, not a link to one."""
+    try:
+        return stat.S_ISDIR(path.lstat().st_mode)
+    except OSError:
+        return False
 
 
 def is_good(run: Path) -> bool:
@@ -99,21 +230,39 @@ def last_good(folder: Path) -> Path | None:
 def next_id(folder: Path, day: str) -> str:
     """Make the next run id: a sequence number and the day; a clock set back cannot reorder."""
     last = int(runs(folder)[-1].name.split("-")[0]) if runs(folder) else 0
-    return f"{last + 1:04}-{day}"
+    taken = {path.name.split("-")[0] for path in folder.iterdir()}
+    while (number := f"{last + 1:04}") in taken:
+        last += 1
+    return f"{number}-{day}"
 
 
 def work_folder(folder: Path, run_id: str) -> Path:
     """Make the hidden folder a run is written to, and remove what killed runs left."""
-    for left in folder.glob(f"{WORK}*"):
-        shutil.rmtree(left, ignore_errors=True)
-    work = folder / f"{WORK}{run_id}"
+    clear(folder)
+    work = folder / f"{WORK}{run_id}-{secrets.token_hex(4)}"
     work.mkdir()
     return work
 
 
+def clear(folder: Path) -> None:
+    """Remove what killed runs left."""
+    for left in folder.iterdir():
+        if left.name.startswith(WORK) or _NEW.fullmatch(left.name):
+            _remove(left)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file, a link or a folder; what cannot be removed does no harm."""
+    if is_folder(path):
+        shutil.rmtree(path, ignore_errors=True)
+        return
+    with contextlib.suppress(OSError):
+        path.unlink()
+
+
 def write(path: Path, text: str) -> None:
-    """Write a file and wait until the disk has it."""
-    with path.open("w", encoding="utf-8", newline="\n") as handle:
+    """Write a new file and wait until the disk has it."""
+    with path.open("x", encoding="utf-8", newline="\n") as handle:  # x follows no link
         handle.write(text)
         handle.flush()
         os.fsync(handle.fileno())
@@ -121,12 +270,24 @@ def write(path: Path, text: str) -> None:
 
 def replace(path: Path, text: str) -> None:
     """Replace a file as a whole, under a lock: readers see the old one or the new one."""
-    beside = path.with_name(f".{path.name}.new")  # one name: the next run clears up after a kill
+    beside = _beside(path)
     try:
         write(beside, text)
-        beside.replace(path)
+        _put(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> Path:
+    """Name a hidden file that no one can have foreseen; the next run removes it after a kill."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+
+
+def _put(beside: Path, path: Path) -> None:
+    """Put one file or link in the place of another; a folder there is moved aside."""
+    if is_folder(path):
+        set_aside(path)
+    beside.replace(path)
 
 
 def publish(work: Path, run: Path) -> None:
@@ -136,7 +297,7 @@ def publish(work: Path, run: Path) -> None:
     work.rename(run)
     _sync(run.parent)
     if is_good(run):
-        beside.replace(run.parent / "latest")
+        _put(beside, run.parent / "latest")
     else:
         beside.unlink()
 
@@ -147,13 +308,12 @@ def point_latest(folder: Path) -> None:
     latest = folder / "latest"
     if good is None or (latest.is_symlink() and latest.readlink().name == good.name):
         return
-    _link(good).replace(latest)
+    _put(_link(good), latest)
 
 
 def _link(run: Path) -> Path:
     """Make the link that is to become ``latest``."""
-    beside = run.parent / ".latest.new"
-    beside.unlink(missing_ok=True)
+    beside = _beside(run.parent / "latest")
     beside.symlink_to(run.name, target_is_directory=True)
     return beside
 
@@ -165,7 +325,9 @@ def prune(folder: Path, keep: int) -> None:
     good = [run for run in runs(folder) if is_good(run)]
     failed = [run for run in runs(folder) if not is_good(run)]
     for run in (*good[:-keep], *failed[:-keep]):
-        gone = folder / f"{WORK}{run.name}"  # hidden first: a kill must not leave half a run
+        gone = (
+            folder / f"{WORK}{run.name}-{secrets.token_hex(4)}"
+        )  # hidden first: a kill must not leave half a run
         run.rename(gone)
         shutil.rmtree(gone, ignore_errors=True)
 
