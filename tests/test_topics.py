@@ -92,6 +92,25 @@ def test_any_text_is_a_query_or_an_error_with_a_place(text):
     assert 0 <= place <= len(text)
 
 
+@pytest.mark.parametrize(
+    ("topic", "found", "other"),
+    [
+        ("الحرب في أوكرانيا", "الحرب في أوكرانيا اليوم", "الحرب في سوريا"),
+        ("यूक्रेन युद्ध", "यूक्रेन युद्ध। आज की खबर", "यूक्रेन में शांति"),
+        ("कर", "नया कर आज", "नई कार और करना"),
+        ("우크라이나 전쟁", "오늘 우크라이나 전쟁 소식", "우크라이나 평화"),
+        ("ガザ", "ガザ 停戦", "カサ 停戦"),
+        ("מלחמה", "מלחמה היום", "שלום היום"),
+        ("สงคราม", "ข่าว สงคราม วันนี้", "ข่าว สันติ วันนี้"),
+        ("й", "й", "ай"),
+    ],
+)
+def test_a_topic_in_any_script_finds_itself_and_no_other_word(topic, found, other):
+    matched = tl.corpus.matches(titles(found, other), tl.corpus.query_for(topic))
+
+    assert matched.tolist() == [True, False]
+
+
 @given(st.text(min_size=1, max_size=30))
 def test_any_topic_gives_a_query_that_can_be_read(topic):
     assume(not any(mark in topic for mark in '"()*'))

@@ -139,10 +139,19 @@ def _pattern(terms: Sequence[Term], field: str) -> str:
     gap = rf"{_NOT_A_LETTER}+(?:{ELISION})?"
     inner = "|".join(gap.join(map(_letters, term.words)) for term in terms)
     if field in PROSE:
-        return rf"(?i)(?:^|{_NOT_A_LETTER})(?:{inner})(?:$|{_NOT_A_LETTER})"
+        return _signs(rf"(?i)(?:^|{_NOT_A_LETTER})(?:{inner})(?:$|{_NOT_A_LETTER})")
     region = "(?:[-_].*)?" if field == "language" and len(terms[0].words) == 1 else ""
     inner = inner.replace(_REST, ".*")
     return rf"(?i)^{_NOT_A_LETTER}*(?:{ELISION})?(?:{inner}){region}{_NOT_A_LETTER}*$"
+
+
+def _signs(pattern: str) -> str:
+    """Let the vowel signs of scripts beyond Greek and Cyrillic belong to their word."""
+    if not re.search("[\u0590-\u1dff\u2c80-\U0010ffff]", pattern):
+        return pattern
+    for part in (_NOT_A_LETTER, _REST):
+        pattern = pattern.replace(part, part.replace(_MARKS, r"\pM"))
+    return pattern
 
 
 def _together(parts: Sequence[Term | Group]) -> list[tuple[Term | Group, ...]]:

@@ -7,7 +7,12 @@ import unicodedata
 from functools import cache
 
 ELISION = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ]"
-
+# Vowels and signs that belong to their word and that Python takes for no letters: of Hebrew,
+# Arabic, the scripts of India without their full stops, Thai, Lao, Burmese and Khmer.
+_SIGNS = (
+    "\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff"
+    "\u0e31-\u0e4e\u0eb1-\u0ece\u102b-\u103e\u17b4-\u17d3"
+)
 
 _STOPWORDS = """
 a à afin ainsi alors après au aussi autre autres aux avait avant avec avoir ce ces cet cette chez
@@ -24,13 +29,17 @@ says she than that the their they this to was were which will with
 def words_of(text: str, wild: bool = False) -> tuple[str, ...]:
     """Split into words without case, accents, ligatures and elisions."""
     bare = re.sub(rf"\b{ELISION}(?=\w)", "", fold(text))
-    return tuple(re.findall(r"(?:[^\W_]|[*?])+" if wild else r"[^\W_]+", bare))
+    word = rf"(?:[^\W_]|[*?{_SIGNS}])+" if wild else rf"[^\W_]+(?:[{_SIGNS}]+[^\W_]*)*"
+    return tuple(re.findall(word, bare))
 
 
 def fold(text: str) -> str:
-    """Drop case, accents and ligatures: "Cœur d'État" becomes "coeur d'etat"."""
+    """Drop case, accents and ligatures: "Cœur d'État" becomes "coeur d'etat".
+
+    What other scripts write above and below a letter makes another letter of it, and stays.
+    """
     spread = unicodedata.normalize("NFD", text.casefold().translate(_UNDECOMPOSED))
-    return "".join(letter for letter in spread if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]+", "", spread))
 
 
 _UNDECOMPOSED = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
