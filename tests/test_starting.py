@@ -136,7 +136,8 @@ def test_lab_elsewhere_says_how_to_make_a_folder(tmp_path, monkeypatch):
 @pytest.fixture
 def repository(tmp_path, tmp_path_factory, monkeypatch):
     """A repository of git that keeps our notebooks; Jupyter keeps its signatures elsewhere."""
-    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path_factory.mktemp("jupyter")))
+    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR"):
+        monkeypatch.setenv(name, str(tmp_path_factory.mktemp("jupyter")))
     shutil.copytree(
         ROOT / "notebooks", tmp_path / "notebooks", ignore=lambda *_: [".ipynb_checkpoints"]
     )
