@@ -1,7 +1,7 @@
 # Every target does its own set-up; `make` alone lists them.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --no-compile
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check install --no-compile
 COMPILED := $(BIN)/python -m compileall -q -j 0 -x '/tests?/' .venv/lib  # as pip does, but on every core
 unexport PYTHONDONTWRITEBYTECODE  # without compiled files each import takes three times as long
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -15,7 +15,8 @@ setup: .venv/dev  ## build .venv with all that tests, notebooks and benchmarks n
 
 .venv/ready: requirements.lock pyproject.toml
 	@echo "Setting up .venv with what reports need, once: about a minute"
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@$(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@-$(COMPILED)
@@ -49,7 +50,7 @@ lab: setup       ## open notebooks, data and reports in JupyterLab
 bench: setup     ## measure speed and accuracy; see benchmarks/README.md
 	$(BIN)/python -m benchmarks
 
-lock: setup      ## renew both locks
+lock:            ## renew both locks (after make setup)
 	$(LOCK) --group build pyproject.toml -o requirements.lock
 	$(LOCK) -c requirements.lock --extra collect --extra dask --extra lab --group build --group dev pyproject.toml -o requirements-dev.lock
 

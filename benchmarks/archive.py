@@ -32,7 +32,7 @@ from trendlab.archive.store import ARTICLES
 
 COUNT = int(os.environ.get("TRENDLAB_ARTICLES", "1_000_000"))
 PORTION = 100_000  # articles appended at once
-MONTH = 400_000  # articles of each whole month
+MONTH = int(os.environ.get("TRENDLAB_MONTH", "400_000"))  # articles of each whole month
 FRESH = 3 * MONTH  # articles whose texts are new
 WORDS = 150  # of a text: about 1 kB
 QUERY = '"guerre en ukraine" OR (zelensk* AND macron)'

@@ -7,7 +7,7 @@ import pandas as pd
 
 from benchmarks.real import ABSENT, REAL
 from trendlab import coverage, tables
-from trendlab.corpus.breaks import _lost, _Rhythm, breaks, daily, steady
+from trendlab.corpus.breaks import _limit, _lost, _Rhythm, breaks, daily, steady
 from trendlab.corpus.select import matches
 
 CORPORA = REAL / "news_articles" / "corpora"
@@ -15,7 +15,7 @@ HEADLINES = CORPORA / "fr_ukratic_media_bias" / "headers2022.csv"
 
 
 def run() -> list[dict]:
-    return [*injected(), *false_alarms(), *headlines()]
+    return [*injected(), *false_alarms(), *complete(), *headlines()]
 
 
 def row(measure: str, result: str, target: str = "", note: str = "") -> dict:
@@ -32,7 +32,7 @@ def simulated(rng: np.random.Generator, rate: float, spread: float, days: int) -
 
 def found(counts: np.ndarray) -> list[tuple]:
     rhythm = _Rhythm(counts, np.arange(len(counts)) % 7)
-    return list(_lost(counts, rhythm))
+    return list(_lost(counts, rhythm, _limit(pd.DataFrame(counts))))
 
 
 def hits(rates: tuple, spreads: tuple, lengths: tuple, trials: int = 200) -> float:
@@ -76,6 +76,30 @@ def false_alarms(years: int = 200) -> list[dict]:
             name = f"false alarms, {rate} a day, variance {spread} x mean"
             rows.append(row(name, f"{n / years:.2f} per outlet-year", "<= 1"))
     return rows
+
+
+def complete(collections: int = 120) -> list[dict]:
+    """Draw collections that lack nothing: how many have at least one break told?"""
+    rng = np.random.default_rng(7)
+    rows = []
+    for outlets in (3, 10, 30, 100):
+        told = sum(len(breaks(collection(rng, outlets))) > 0 for _ in range(collections // 4))
+        name = f"complete collections of {outlets} outlets with a break told"
+        rows.append(row(name, f"{told} of {collections // 4}", "<= 5 %"))
+    return rows
+
+
+def collection(rng: np.random.Generator, outlets: int) -> pd.DataFrame:
+    """Draw one collection of 30 to 120 days: outlets of all sizes, quiet weekends, all spreads."""
+    days = int(rng.integers(30, 121))
+    parts = []
+    for number in range(outlets):
+        counts = simulated(
+            rng, float(rng.lognormal(1.5, 1.2)), float(rng.choice((1, 1.5, 2, 4))), days
+        )
+        at = np.repeat(pd.date_range("2026-01-01", periods=days, tz="UTC"), counts.astype(int))
+        parts.append(pd.DataFrame({"published": at, "outlet": f"outlet {number}", "title": "x"}))
+    return pd.concat(parts, ignore_index=True)
 
 
 def headlines() -> list[dict]:

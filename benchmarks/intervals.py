@@ -12,7 +12,7 @@ TARGET = "93 to 97 %"
 
 
 def run() -> list[dict]:
-    return [*wilson(), *clustered(), *concentration()]
+    return [*wilson(), *clustered(), *unchanged(), *concentration()]
 
 
 def row(measure: str, share: float, target: str = TARGET, note: str = "") -> dict:
@@ -63,6 +63,41 @@ def articles(size: np.ndarray, matched: np.ndarray) -> pd.DataFrame:
     title = np.where(place < np.repeat(matched, size), "x", "y")
     hit = title == "x"
     return tables.table(tables.ARTICLES, {"outlet": outlet, "title": title, "matched": hit})
+
+
+def unchanged(trials: int = 60) -> list[dict]:
+    """Shares that do not change, of outlets and days that differ: how often is a change called?"""
+    rng = np.random.default_rng(3)
+    rows = []
+    for outlets in (4, 8, 15, 40):
+        called = 0
+        for _ in range(trials):
+            frame = constant(rng, outlets, int(rng.integers(14, 61)))
+            split = (
+                frame["published"].min() + (frame["published"].max() - frame["published"].min()) / 2
+            )
+            total = coverage.decompose(frame, split.date()).loc["total"]
+            called += bool(total["low"] * total["high"] > 0)
+        rows.append(
+            row(
+                f"a change called where there is none, {outlets} outlets", called / trials, "<= 5 %"
+            )
+        )
+    return rows
+
+
+def constant(rng: np.random.Generator, outlets: int, days: int) -> pd.DataFrame:
+    """Draw a collection whose share has one mean: outlets and days scatter around it."""
+    own = rng.beta(4, 16, outlets)
+    news = np.exp(rng.normal(0, 0.3, days))
+    parts = []
+    for number in range(outlets):
+        total = rng.poisson(rng.lognormal(2, 1), days)
+        hit = rng.binomial(total, np.clip(own[number] * news, 0, 1))
+        matched = np.concatenate([np.arange(n) < h for n, h in zip(total, hit, strict=True)])
+        at = np.repeat(pd.date_range("2026-01-01", periods=days, tz="UTC"), total)
+        parts.append(pd.DataFrame({"published": at, "outlet": str(number), "matched": matched}))
+    return pd.concat(parts, ignore_index=True)
 
 
 def concentration(trials: int = 400) -> list[dict]:

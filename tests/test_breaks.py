@@ -142,3 +142,43 @@ def test_days_lost_are_a_change_of_the_collection_not_of_the_mix():
     parts = coverage.decompose(on(tables.table(tables.ARTICLES, frame), "guerre"), DAYS[30].date())
 
     assert parts["change"].round(9).tolist() == [0, 0, -0.1, -0.1]
+
+
+def test_complete_collections_have_no_breaks_however_many_outlets():
+    """Of forty collections that lack nothing, at most one may be told to lack something."""
+    rng = np.random.default_rng(5)
+    told = 0
+    for outlets in (5, 40):
+        for _ in range(20):
+            counts = rng.negative_binomial(2, 0.4, (60, outlets))
+            days = np.repeat(DAYS[:60], outlets).repeat(counts.ravel())
+            names = np.tile([f"o{n}" for n in range(outlets)], 60).repeat(counts.ravel())
+            told += len(breaks(pd.DataFrame({"published": days, "outlet": names}))) > 0
+
+    assert told <= 1
+
+
+def test_change_is_not_called_where_days_and_outlets_only_scatter():
+    rng = np.random.default_rng(6)
+    called = 0
+    for _ in range(30):
+        news = np.exp(rng.normal(0, 0.4, 40))
+        rows = []
+        for outlet in range(12):
+            own = rng.beta(4, 16)
+            for day in range(40):
+                total = rng.poisson(8)
+                hits = rng.binomial(total, min(own * news[day], 1))
+                rows += [(DAYS[day], str(outlet), n < hits) for n in range(total)]
+        frame = pd.DataFrame(rows, columns=["published", "outlet", "matched"])
+        total = coverage.decompose(frame, DAYS[20].date()).loc["total"]
+        called += bool(total["low"] * total["high"] > 0)
+
+    assert called <= 3
+
+
+def test_two_outlets_are_too_few_to_tell_a_change():
+    frame = pd.DataFrame({"published": DAYS.repeat(2), "outlet": ["a", "b"] * len(DAYS)})
+    frame["matched"] = frame["published"] < DAYS[30]
+
+    assert coverage.decompose(frame, DAYS[30].date())["low"].isna().all()

@@ -56,14 +56,15 @@ def test_outlets_of_the_same_day_were_first_together(articles):
 
 
 def test_change_names_its_causes_and_says_when_there_is_none(articles):
-    found = press.change(on(articles, "guerre"))
+    later = articles.assign(published=articles["published"] + pd.Timedelta(days=8))
+    found = press.change(on(pd.concat([articles, later], ignore_index=True), "guerre"))
 
-    assert found.statement.startswith("From 5 January 2026 on")
+    assert found.statement.startswith("From 9 January 2026 on")
     assert "from the collection" in found.statement
     assert "no clear change" in found.statement
 
 
-def test_change_over_three_days_cannot_be_told(articles):
+def test_change_over_few_days_cannot_be_told(articles):
     assert press.change(on(articles[articles["published"] < "2026-01-04"], "guerre")).value is None
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+import trendlab
+
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MODULES = sorted((ROOT / "src" / "trendlab").rglob("*.py"))
@@ -176,6 +178,12 @@ def test_lock_pins_by_version_and_hash_without_addresses(name):
     assert "://" not in lock
     assert len(pins) == len(re.findall(r"^[a-z0-9]", lock, re.M))
     assert len(re.findall(r"--hash=sha256:[0-9a-f]{64}", lock)) >= len(pins)
+
+
+def test_the_citation_is_of_this_version():
+    cited = re.findall(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text("utf-8"), re.M)
+
+    assert cited == [trendlab.__version__]
 
 
 def pinned(name: str) -> set[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-CHANCE = 1 / 365  # fewer than one false alarm a year for an outlet
+FALSE_ALARMS = 0.05  # of complete collections in which any break may be told
 SHIFT = 1.5  # times more or less
 SHIFT_DAYS = 7
 ENOUGH_DAYS = 5  # with articles; below, an outlet has no rhythm to judge by
@@ -30,19 +30,23 @@ def breaks(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
         articles", "more articles", "fewer full texts", "more full texts"); ``start``, ``end``
         (first and last day) and ``days``; ``before`` and ``found`` (articles a day, or share of
         articles with at least 250 characters of text); ``chance`` that the outlet's own rhythm
-        gives this. Days are lost when that is below 1 in 365: a rare outlet may be silent, and one
-        with articles on fewer than 5 days is not judged.
+        gives this. A break is told where that is so small that over all outlets and days looked at
+        fewer than 5 % of complete collections would have any (Bonferroni): among many outlets a
+        short silence cannot be told from chance. One with articles on fewer than 5 days is not
+        judged.
     """
     counts = daily(articles, tz)
     texts = articles["text"] if "text" in articles else pd.Series(None, articles.index, "str")
     full = daily(articles[texts.str.len() >= COMPLETE], tz).reindex_like(counts)
     rows: list[tuple] = []
+    limit = _limit(counts)
     for outlet, found, rhythm in _rhythms(counts):
-        rows += [(outlet, *row) for row in _lost(found, rhythm)]
-        rows += [(outlet, *row) for row in _shifts(found, rhythm.usual, rhythm.spread, "articles")]
+        rows += [(outlet, *row) for row in _lost(found, rhythm, limit)]
+        shifts = _shifts(found, rhythm.usual, rhythm.spread, "articles", limit)
+        rows += [(outlet, *row) for row in shifts]
         if full[outlet].sum():
             texts = full[outlet].fillna(0).to_numpy()
-            rows += [(outlet, *row) for row in _shifts(texts, found, 1.0, "full texts")]
+            rows += [(outlet, *row) for row in _shifts(texts, found, 1.0, "full texts", limit)]
     made = pd.DataFrame(rows, columns=list(COLUMNS))
     for side in ("start", "end"):
         made[side] = counts.index[made[side].to_numpy(int)] if len(made) else counts.index[:0]
@@ -62,8 +66,9 @@ def lost_days(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
     """Mark the days (rows) on which an outlet (columns) was not collected, as booleans."""
     counts = daily(articles, tz)
     lost = counts.astype(bool) & False
+    limit = _limit(counts)
     for outlet, found, rhythm in _rhythms(counts):
-        for _, start, end, *_ in _lost(found, rhythm):
+        for _, start, end, *_ in _lost(found, rhythm, limit):
             lost.iloc[start : end + 1, lost.columns.get_loc(outlet)] = True
     return lost
 
@@ -76,6 +81,11 @@ def steady(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
     found = breaks(articles, tz=tz)
     cut = found.loc[found["kind"].isin(["late start", "early end"]), "outlet"]
     return articles[~articles["outlet"].isin(cut)]
+
+
+def _limit(counts: pd.DataFrame) -> float:
+    """Share the allowed chance of a false alarm among outlets, days and three kinds of break."""
+    return FALSE_ALARMS / max(1, 3 * counts.size)
 
 
 def _rhythms(counts: pd.DataFrame) -> Iterator[tuple[str, np.ndarray, _Rhythm]]:
@@ -132,24 +142,39 @@ class _Rhythm:
         return rate, spread
 
 
-def _lost(found: np.ndarray, rhythm: _Rhythm) -> Iterator[tuple]:
+def _lost(found: np.ndarray, rhythm: _Rhythm, limit: float) -> Iterator[tuple]:
     edges = np.flatnonzero(np.diff(np.r_[False, found == 0, False].astype(int)))
     for start, stop in edges.reshape(-1, 2):
-        chance = float(np.prod(rhythm.silence[start:stop]))
-        if chance < CHANCE:
+        chance = max(float(np.prod(rhythm.silence[start:stop])), _by_others(found, start, stop))
+        if chance < limit:
             kind = "late start" if start == 0 else "days lost"
             kind = "early end" if stop == len(found) else kind
             usual = float(rhythm.usual[start:stop].mean())
             yield kind, start, stop - 1, stop - start, usual, 0.0, chance
 
 
-def _shifts(found: np.ndarray, base: np.ndarray, spread: float, what: str) -> Iterator[tuple]:
+def _by_others(found: np.ndarray, start: int, stop: int) -> float:
+    """Bound the chance of a silence by the outlet's other silent days: at most so many in a row.
+
+    The share of silent days is taken one standard error above what was counted; without any
+    other silent day it says nothing.
+    """
+    silent = int((found == 0).sum()) - (stop - start)
+    if not silent:
+        return 0.0
+    most = (silent + 1 + (silent + 1) ** 0.5) / max(1, len(found) - (stop - start))
+    return min(1.0, most) ** (stop - start)
+
+
+def _shifts(
+    found: np.ndarray, base: np.ndarray, spread: float, what: str, limit: float
+) -> Iterator[tuple]:
     """Split where *found* / *base* changes most, as long as the change is large and beyond chance.
 
     The likelihood ratio of two Poisson rates against one is divided by the spread of the counts.
     """
     kept = np.flatnonzero((found > 0) & (base > 0)) if what == "articles" else np.flatnonzero(base)
-    splits = _split(found[kept], base[kept], max(spread, 1.0), 0)
+    splits = _split(found[kept], base[kept], max(spread, 1.0), 0, limit)
     edges = [0, *(at for at, _ in splits), len(kept)]
     for number, (at, chance) in enumerate(splits):
         left, right = slice(edges[number], at), slice(at, edges[number + 2])
@@ -160,7 +185,9 @@ def _shifts(found: np.ndarray, base: np.ndarray, spread: float, what: str) -> It
         yield kind, start, end, end - start + 1, *rates, chance
 
 
-def _split(found: np.ndarray, base: np.ndarray, spread: float, begin: int) -> list[tuple]:
+def _split(
+    found: np.ndarray, base: np.ndarray, spread: float, begin: int, limit: float
+) -> list[tuple]:
     from scipy.special import chdtrc, xlogy
 
     if len(found) < 2 * SHIFT_DAYS:
@@ -173,10 +200,14 @@ def _split(found: np.ndarray, base: np.ndarray, spread: float, begin: int) -> li
         xlogy(one, one / one_base) + xlogy(two, two / two_base) - xlogy(total, total / total_base)
     )
     best = int(np.argmax(gain))
-    chance = float(chdtrc(1, 2 * gain[best] / spread)) * len(found)
+    chance = float(chdtrc(1, 2 * gain[best] / spread))
     ratio = (two[best] / two_base[best] + 1e-12) / (one[best] / one_base[best] + 1e-12)
-    if chance >= CHANCE or 1 / SHIFT < ratio < SHIFT:
+    if chance >= limit or 1 / SHIFT < ratio < SHIFT:
         return []
     cut = at[best]
-    before = _split(found[:cut], base[:cut], spread, begin)
-    return [*before, (begin + cut, chance), *_split(found[cut:], base[cut:], spread, begin + cut)]
+    before = _split(found[:cut], base[:cut], spread, begin, limit)
+    return [
+        *before,
+        (begin + cut, chance),
+        *_split(found[cut:], base[cut:], spread, begin + cut, limit),
+    ]

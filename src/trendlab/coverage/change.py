@@ -9,6 +9,11 @@ import pandas as pd
 
 from trendlab.corpus.breaks import daily, lost_days
 
+DRAWS = 999  # of each bootstrap
+BLOCK = 3  # days that resemble one another: a topic in the news is so for some days
+FEWEST = 3  # outlets, below which nothing is known of how much outlets differ
+PARTS = ["outlets wrote more", "mix of outlets", "collection", "total"]
+
 
 def decompose(
     articles: pd.DataFrame, split: Any, *, tz: str = "UTC", seed: int = 0
@@ -17,6 +22,8 @@ def decompose(
 
     Parameters
     ----------
+    articles : DataFrame
+        All articles collected, with ``matched``.
     split : date
         First day of the second period.
 
@@ -26,33 +33,56 @@ def decompose(
         Indexed by ``part``, which add up: "outlets wrote more" (own share of the outlets present
         in both periods, at their average weight), "mix of outlets" (their weight, per day
         collected), "collection" (outlets that joined or left, days lost) and "total". ``change``
-        is in shares (0.01 is one point); ``low`` and ``high`` bootstrap the outlets (95 %).
+        is in shares (0.01 is one point); ``low`` and ``high`` (95 %) take both the outlets and
+        the days (in blocks of three) as drawn: the variances of two bootstraps added, Student's t
+        with outlets - 1 degrees of freedom. NaN with fewer than 3 outlets or 6 days on a side.
     """
-    counts = [daily(articles, tz), daily(articles[articles["matched"]], tz)]
-    total, matched = counts[0], counts[1].reindex_like(counts[0]).fillna(0)
-    lost = lost_days(articles, tz=tz)
+    from scipy.special import stdtrit
+
+    total = daily(articles, tz)
+    matched = daily(articles[articles["matched"]], tz).reindex_like(total).fillna(0)
+    kept = ~lost_days(articles, tz=tz).to_numpy()
     late = np.asarray(total.index >= pd.Timestamp(split))
-    n, m, days = (
-        np.array([table[~late].sum(), table[late].sum()], float)
-        for table in (total, matched, ~lost)
-    )
-    draws = np.random.default_rng(seed).multinomial(n.shape[1], [1 / n.shape[1]] * n.shape[1], 999)
-    weights = np.vstack([np.ones(n.shape[1]), draws])
-    parts = _parts(weights, n, m, days)
-    low, high = np.nanpercentile(parts[1:], [2.5, 97.5], axis=0)
-    names = ["outlets wrote more", "mix of outlets", "collection", "total"]
-    made = pd.DataFrame({"change": parts[0], "low": low, "high": high}, index=names)
+    halves = [tuple(x[side] for x in (total.to_numpy(), matched.to_numpy(), kept))
+              for side in (~late, late)]  # fmt: skip
+    whole = [
+        np.stack([half[n].sum(axis=0) for half in halves])[None].astype(float) for n in range(3)
+    ]
+    outlets = total.shape[1]
+    change = _parts(np.ones((1, outlets)), *whole)[0]
+    made = pd.DataFrame({"change": change, "low": np.nan, "high": np.nan}, index=PARTS)
+    if outlets >= FEWEST and min(late.sum(), (~late).sum()) >= 2 * BLOCK:
+        rng = np.random.default_rng(seed)
+        weights = rng.multinomial(outlets, [1 / outlets] * outlets, DRAWS).astype(float)
+        by_outlet = np.nanvar(_parts(weights, *whole), axis=0) * outlets / (outlets - 1)
+        by_day = np.nanvar(_parts(np.ones((1, outlets)), *_days_drawn(halves, rng)), axis=0)
+        half = stdtrit(outlets - 1, 0.975) * np.sqrt(by_outlet + by_day)
+        made["low"], made["high"] = change - half, change + half
     return made.rename_axis("part")
 
 
+def _days_drawn(halves: list[tuple], rng: np.random.Generator) -> list[np.ndarray]:
+    """Draw the days of each half anew, in blocks; give counts per draw, half and outlet."""
+    drawn: list[list[np.ndarray]] = [[], [], []]
+    for half in halves:
+        days = len(half[0])
+        starts = rng.integers(0, days, (DRAWS, -(-days // BLOCK)))
+        picked = (starts[:, :, None] + np.arange(BLOCK)).reshape(DRAWS, -1)[:, :days] % days
+        times = np.apply_along_axis(np.bincount, 1, picked, minlength=days)
+        for counts, one in zip(drawn, half, strict=True):
+            counts.append(times @ one)
+    return [np.stack(counts, axis=1).astype(float) for counts in drawn]
+
+
 def _parts(weights: np.ndarray, n: np.ndarray, m: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """Split the change; *weights* are draws x outlets, the counts draws x 2 x outlets."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        pooled = (weights @ m.T) / (weights @ n.T)
-        rate = np.where((n > 0).all(axis=0), n / np.maximum(days, 1), 0)
+        pooled = (weights[:, None] * m).sum(axis=2) / (weights[:, None] * n).sum(axis=2)
+        rate = np.where((n > 0).all(axis=1, keepdims=True), n / np.maximum(days, 1), 0)
         own = np.where(n > 0, m / n, 0)
-        part = weights[:, None, :] * rate
+        part = weights[:, None] * rate
         part = part / part.sum(axis=2, keepdims=True)
-        wrote = (part.mean(axis=1) * (own[1] - own[0])).sum(axis=1)
-        mix = ((part[:, 1] - part[:, 0]) * own.mean(axis=0)).sum(axis=1)
+        wrote = (part.mean(axis=1) * (own[:, 1] - own[:, 0])).sum(axis=1)
+        mix = ((part[:, 1] - part[:, 0]) * own.mean(axis=1)).sum(axis=1)
     total = pooled[:, 1] - pooled[:, 0]
     return np.column_stack([wrote, mix, total - wrote - mix, total])

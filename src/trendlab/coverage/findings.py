@@ -113,6 +113,9 @@ def change(articles: pd.DataFrame) -> Finding:
     split = counts.index[len(counts) // 2]
     parts = coverage.decompose(dated, split)
     total = parts.loc["total"] * 100
+    if total.isna().any():
+        said = "Whether the share changed cannot be told: fewer than three outlets, or six days."
+        return finding(said, kind="change", key="change", evidence=parts.reset_index())
     because = ", ".join(
         f"{parts.loc[name, 'change'] * 100:+.1f} from {cause}" for name, cause in PARTS.items()
     )
