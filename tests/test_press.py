@@ -50,9 +50,36 @@ def test_results_of_a_search_have_no_denominator(articles):
 
 
 def test_outlets_of_the_same_day_were_first_together(articles):
-    said = press.first(tl.coverage.first(on(articles, "guerre"))).statement
+    """Days without hours: those of one day were first together."""
+    before = articles.assign(published=articles["published"] - pd.Timedelta(days=8), title="sport")
+    said = press.first(on(pd.concat([before, articles], ignore_index=True), "guerre")).statement
 
-    assert said == "A, B, C were first, on 2 January 2026."
+    assert said == "In this file, A, B, C were first, on 2 January 2026."
+
+
+def test_a_file_that_begins_with_its_topic_tells_nothing_of_who_was_first(articles):
+    found = press.first(on(articles, "guerre"))
+
+    assert found.value is None
+    assert "the file begins with the topic" in found.statement
+
+
+def test_missing_texts_are_told_with_the_share_of_the_others(articles):
+    some = articles.assign(text=["guerre", None] * 12)
+    found = press.read(on(some, "guerre"))
+    none = press.read(on(articles.assign(text=None), "guerre"))
+
+    assert "12 articles of 24 have no text" in found[0].statement
+    assert "among the 12 with a text, 100.0 %" in found[0].statement
+    assert "titles alone" in none[0].statement
+    assert press.read(on(articles.assign(text="x"), "guerre")) == []
+
+
+def test_titles_are_not_called_texts(articles):
+    said = press.copies(on(articles.assign(text=None), "guerre")).statement
+
+    assert "different title" in said
+    assert "agency" not in said
 
 
 def test_change_names_its_causes_and_says_when_there_is_none(articles):
@@ -70,25 +97,24 @@ def test_change_over_few_days_cannot_be_told(articles):
 
 def test_nothing_collected_is_told_in_every_finding(articles):
     nothing = articles.iloc[:0]
-    opening = tl.coverage.first(on(nothing, "x"))
     said = [
         press.collected(on(nothing, "x"), "x"),
         press.attention_share(on(nothing, "x")),
         press.change(on(nothing, "x")),
         press.concentration(nothing),
-        press.first(opening),
-        press.formulas(tl.coverage.formulas(on(nothing, "x"))),
+        press.first(on(nothing, "x")),
+        press.formulas(tl.coverage.formulas(on(nothing, "x")), 0),
         *press.events(tl.coverage.events(on(nothing, "x"))),
     ]
 
     assert [one.value for one in said] == [None] * len(said)
-    assert press.copies(tl.corpus.three_counts(on(nothing, "x"))).value == 0
+    assert press.copies(on(nothing, "x")).value == 0
     assert press.breaks(on(nothing, "x")).value is None
     assert tl.coverage.figures.hours(nothing, None) is None
     assert (
         tl.coverage.figures.over_time(on(nothing, "x"), "x")
         is tl.coverage.figures.outlets(on(nothing, "x"), "x")
-        is tl.coverage.figures.first(opening, "x")
+        is tl.coverage.figures.first(on(nothing, "x"), "x")
         is None
     )
 

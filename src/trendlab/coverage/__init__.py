@@ -2,7 +2,7 @@
 
 from trendlab.coverage import figures, findings
 from trendlab.coverage.change import decompose
-from trendlab.coverage.concentration import concentration, first, hours
+from trendlab.coverage.concentration import appears, concentration, first, has_clock, hours
 from trendlab.coverage.content import events, formulas, typical
 from trendlab.coverage.share import (
     attention,
@@ -20,6 +20,7 @@ from trendlab.coverage.share import (
 )
 
 __all__ = [
+    "appears",
     "attention",
     "collapsed",
     "concentration",
@@ -32,6 +33,7 @@ __all__ = [
     "first",
     "formulas",
     "from_counts",
+    "has_clock",
     "has_denominator",
     "hours",
     "outlets",

@@ -6,6 +6,9 @@ import numpy as np
 import pandas as pd
 
 DRAWS = 2000  # of a bootstrap
+FEWEST = 20  # articles, below which how they spread cannot be told
+BEFORE = pd.Timedelta(days=2)  # without the topic, before "first" means anything
+EXPECTED = 3  # matches that such a silence would have had at the rate of the whole
 
 
 def first(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
@@ -21,6 +24,29 @@ def first(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
     found = found.sort_values("published", kind="stable").drop_duplicates(by).set_index(by)
     delay = found["published"] - found["published"].min()
     return found.assign(delay=delay)[["published", "delay", "title", "article_id"]]
+
+
+def appears(articles: pd.DataFrame) -> bool:
+    """Say whether the topic appears in the file, so that "first" means something.
+
+    It does where no article is on it for two days or more, in which at least three would have been
+    at the rate of the whole file; a file that begins with its topic tells nothing of who was first.
+    """
+    dated = articles.dropna(subset=["published"])
+    if not dated["matched"].any():
+        return False
+    start = dated.loc[dated["matched"], "published"].min()
+    before = (dated["published"] < start).sum()
+    silent = start - dated["published"].min()
+    return bool(silent >= BEFORE and before * dated["matched"].mean() >= EXPECTED)
+
+
+def has_clock(articles: pd.DataFrame, tz: str = "UTC") -> bool:
+    """Say whether the articles have a time of day, and not midnight for want of one."""
+    dated = articles["published"].dropna()
+    local = dated.dt.tz_convert(tz)
+    midnight = (local == local.dt.normalize()) | (dated == dated.dt.normalize())
+    return bool(len(dated)) and bool(midnight.mean() < 0.5)
 
 
 def hours(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
@@ -49,7 +75,8 @@ def concentration(
         n(n-1) / N(N-1), free of the bias of small samples), "effective outlets" (1 / hhi), "gini"
         and "top 3" (their share), each with ``value``, ``low``, ``high`` (95 %, bootstrap of
         articles; those of "gini" and "top 3" hold the truth in 89 to 96 % of simulations).
-        NaN with fewer than 2 articles.
+        NaN with fewer than 2 articles. Effective outlets lie between 1 and the number that there
+        is, and are NaN with fewer than 20 articles, where they say little.
     """
     names = ["hhi", "effective outlets", "gini", "top 3"]
     counts = articles[by].value_counts().to_numpy()
@@ -67,6 +94,8 @@ def concentration(
         drawn += value - drawn.mean(axis=0)  # resampling adds concentration of its own
         drawn[:, 1] = 1 / np.maximum(drawn[:, 0], 1e-12)
     low, high = np.percentile(drawn, [2.5, 97.5], axis=0)
+    for side in (value, low, high):
+        side[1] = np.clip(side[1], 1, len(counts)) if n >= FEWEST else np.nan
     made = pd.DataFrame({"value": value, "low": low, "high": high}, index=names)
     return made.rename_axis("measure")
 

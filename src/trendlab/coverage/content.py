@@ -16,6 +16,7 @@ from trendlab.coverage.phrases import content_words, distinct, phrases
 from trendlab.intervals import wilson
 from trendlab.language.dates import days_named, is_date_word
 from trendlab.language.sentences import spans
+from trendlab.language.words import stopwords, words_of
 
 LONGEST = 5  # words of a formula
 PRIOR = 500  # word occurrences that the background weighs
@@ -76,13 +77,18 @@ def _log_odds(texts: pd.Series, rest: pd.Series) -> pd.DataFrame:
 
 
 def formulas(
-    articles: pd.DataFrame, *, min_texts: int = 3, min_outlets: int = 3, words: int = LONGEST
+    articles: pd.DataFrame,
+    query: str = "",
+    *,
+    min_texts: int = 3,
+    min_outlets: int = 3,
+    words: int = LONGEST,
 ) -> pd.DataFrame:
     """Find recurring formulas: phrases of two words or more that several outlets use.
 
     A phrase begins and ends with a content word. Of phrases that share a word and nearly all their
     texts the longest is kept; names, mostly written with a capital on every content word, are left
-    out.
+    out, and so are those that only say the words of *query* again.
 
     Returns
     -------
@@ -96,7 +102,7 @@ def formulas(
     found = [
         (phrase.written, len(phrase.texts), len({outlets[row] for row in phrase.texts}))
         for phrase in distinct(phrases(_prose(first), 2, words, min_texts))
-        if not phrase.name
+        if not phrase.name and not _says_again(phrase.written, query)
     ]
     made = pd.DataFrame(found, columns=["phrase", "texts", "outlets"])
     made = made[made["outlets"] >= min_outlets]
@@ -104,6 +110,13 @@ def formulas(
     made = made.assign(share=made["texts"] / max(1, len(first)), low=low, high=high)
     made["outlet_share"] = made["outlets"] / max(1, articles["outlet"].nunique())
     return made.sort_values(["outlets", "texts"], ascending=False, ignore_index=True)
+
+
+def _says_again(phrase: str, query: str) -> bool:
+    """Tell whether all content words of a phrase begin as words of the query do."""
+    asked = [word.rstrip("*?") for word in words_of(query, wild=True)]
+    words = [word for word in words_of(phrase) if word not in stopwords()]
+    return bool(asked) and all(word.startswith(tuple(asked)) for word in words)
 
 
 def _drawn(articles: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from trendlab import figures
+from trendlab.coverage.concentration import appears, has_clock
+from trendlab.coverage.concentration import first as who_first
 from trendlab.coverage.concentration import hours as count_hours
 from trendlab.coverage.share import has_denominator
 from trendlab.coverage.share import share as measure
@@ -213,11 +215,11 @@ def outlets(articles: pd.DataFrame, topic: str) -> Shown | None:
 
 
 def hours(matched: pd.DataFrame, zone: str | None) -> Shown | None:
-    """Draw the hours of publication in a time zone (UTC if none); nothing without dates."""
+    """Draw the hours of publication in a time zone (UTC if none); nothing without times of day."""
     zone = zone or "UTC"
-    counts = count_hours(matched.dropna(subset=["published"]), tz=zone)
-    if not counts.to_numpy().any():
+    if not has_clock(matched, zone):
         return None
+    counts = count_hours(matched.dropna(subset=["published"]), tz=zone)
     most = int(counts.sum().idxmax())
     return figures.show(
         draw_hours(counts, zone),
@@ -227,9 +229,10 @@ def hours(matched: pd.DataFrame, zone: str | None) -> Shown | None:
     )
 
 
-def first(table: pd.DataFrame, topic: str) -> Shown | None:
-    """Draw who was first; nothing where no article has a date."""
-    if table.empty:
+def first(articles: pd.DataFrame, topic: str) -> Shown | None:
+    """Draw who was first; nothing where the topic does not appear within the file."""
+    table = who_first(articles)
+    if table.empty or not appears(articles):
         return None
     return figures.show(
         draw_first(table, topic),

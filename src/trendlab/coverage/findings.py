@@ -9,6 +9,7 @@ import pandas as pd
 
 from trendlab import corpus, coverage
 from trendlab.findings import Finding, finding
+from trendlab.intervals import wilson
 from trendlab.language.numbers import count, day, number, percent, period
 
 SHOWN = 5
@@ -26,15 +27,46 @@ def collected(articles: pd.DataFrame, query: str) -> Finding:
     matched = articles[articles["matched"]]
     dates = articles["published"].dropna()
     span = f" from {period(dates.min(), dates.max())}" if len(dates) else ", none with a date"
+    outlets = articles["outlet"].nunique()
+    of = f" of {count(outlets, 'outlet')}" if outlets else ", whose outlets are not known,"
+    were = "were found by a search" if articles["searched"].all() else "were collected"
     return finding(
-        f"{count(len(articles), 'article')} of {count(articles['outlet'].nunique(), 'outlet')} "
-        f"were collected{span}; the query {query} selects {count(len(matched), 'article')}.",
+        f"{count(len(articles), 'article')}{of} {were}{span}; the query {query} selects "
+        f"{count(len(matched), 'article')}.",
         value=len(matched),
         unit="articles",
         kind="data",
         key="collected",
         evidence=evidence(matched),
     )
+
+
+def read(articles: pd.DataFrame) -> list[Finding]:
+    """Say what of the articles could not be searched: those without a text; nothing if all could.
+
+    A share over titles alone and one over texts differ, so the second is given beside it.
+    """
+    texts = articles["text"].notna() if "text" in articles else articles["title"].isna()
+    lacking = int((~texts).sum())
+    if not lacking:
+        return []
+    if not texts.any():
+        said = "No texts were given: the query was matched against titles alone."
+        return [finding(said, value=lacking, unit="articles", kind="data", key="titles only")]
+    among = articles[texts]
+    low, high = wilson(among["matched"].sum(), len(among))
+    share = percent(among["matched"].mean(), float(low), float(high))
+    return [
+        finding(
+            f"{count(lacking, 'article')} of {len(articles):,} have no text and can be searched by "
+            f"their title only; among the {len(among):,} with a text, {share} are on the topic.",
+            value=lacking,
+            unit="articles without a text",
+            kind="data",
+            key="without text",
+            evidence=evidence(articles[~texts]),
+        )
+    ]
 
 
 def evidence(articles: pd.DataFrame) -> pd.DataFrame:
@@ -133,23 +165,31 @@ def change(articles: pd.DataFrame) -> Finding:
     )
 
 
-def copies(counts: pd.DataFrame) -> Finding:
-    """Set articles, distinct texts and independent outlets side by side."""
+def copies(articles: pd.DataFrame) -> Finding:
+    """Set articles, distinct texts and independent outlets side by side; titles are not texts."""
+    counts = corpus.three_counts(articles)
     middle = counts.iloc[len(counts) // 2]
     if not middle["articles"]:
         return finding("No article is on the topic.", value=0, kind="copies", key="copies")
     carry = "article carries" if middle["articles"] == 1 else "articles carry"
     fewest, most = int(counts["texts"].min()), int(counts["texts"].max())
-    return finding(
-        f"{int(middle['articles']):,} {carry} "
-        f"{count(int(middle['texts']), 'distinct text')} ({fewest:,} to {most:,}, by how much two "
-        f"must share to be one); {int(middle['agency_articles']):,} credit a news agency. Of "
+    titles_only = "text" not in articles or articles["text"].isna().all()
+    what = "different title" if titles_only else "distinct text"
+    rest = (
+        " Without texts, copies cannot be told."
+        if titles_only
+        else f" {int(middle['agency_articles']):,} credit a news agency. Of "
         f"{count(int(middle['outlets']), 'outlet')}, {int(middle['independent']):,} published a "
-        "text of their own.",
+        "text of their own."
+    )
+    bounds = f" ({fewest:,} to {most:,}, by how much two must share to be one)"
+    return finding(
+        f"{int(middle['articles']):,} {carry} {count(int(middle['texts']), what)}"
+        f"{bounds if fewest < most else ''}.{rest}",
         value=int(middle["texts"]),
         low=fewest,
         high=most,
-        unit="distinct texts",
+        unit=f"{what}s",
         kind="copies",
         key="copies",
         evidence=counts.reset_index(),
@@ -160,12 +200,13 @@ def concentration(matched: pd.DataFrame) -> Finding:
     """Say on how many outlets the coverage rests."""
     found = coverage.concentration(matched.dropna(subset=["outlet"]))
     effective, top = found.loc["effective outlets"], found.loc["top 3"]
-    if top.isna().all():
-        return finding("Fewer than two articles: concentration cannot be told.", kind="outlets")
+    if effective.isna().all():
+        said = "How the articles spread over outlets cannot be told: fewer than 20 with an outlet."
+        return finding(said, kind="outlets", key="concentration")
     return finding(
         f"The articles are spread as over {number(effective['value'])} equal outlets "
-        f"({number(effective['low'])} to {number(effective['high'])}); the three largest have "
-        f"{percent(*top)} of them.",
+        f"({number(effective['low'])} to {number(effective['high'])}) of the "
+        f"{matched['outlet'].nunique()} there are; the three largest have {percent(*top)} of them.",
         value=effective["value"],
         low=effective["low"],
         high=effective["high"],
@@ -176,35 +217,45 @@ def concentration(matched: pd.DataFrame) -> Finding:
     )
 
 
-def first(table: pd.DataFrame) -> Finding:
-    """Say who was first and how long half of the others took; takes `coverage.first`."""
-    if table.empty:
-        return finding("Who was first cannot be told: no article has a date.", kind="first")
+def first(articles: pd.DataFrame) -> Finding:
+    """Say who was first and how long half of the others took, if the topic was absent before."""
+    table = coverage.first(articles)
+    if table.empty or not coverage.appears(articles):
+        why = "no article on it has a date and an outlet"
+        why = why if table.empty else "the file begins with the topic"
+        return finding(f"Who was first cannot be told: {why}.", kind="first", key="first")
     start = table["published"].iloc[0]
-    leaders = table.index[table["published"] == start]
+    timed = coverage.has_clock(articles)
+    # Without hours, all of the first day were first together.
+    early = table["published"].dt.normalize() == start.normalize()
+    leaders = table.index[early if not timed else table["published"] == start]
     more = f" and {count(len(leaders) - 3, 'other')}" if len(leaders) > 3 else ""
-    timed = (table["published"] != table["published"].dt.normalize()).any()
     clock = f" at {start:%H:%M} UTC" if timed else ""
-    others = table["delay"].iloc[len(leaders) :].dt.total_seconds() / 3600
-    waited = f"; half of the other {len(others)} followed within {number(others.median())} hours"
+    unit = "hours" if timed else "days"
+    others = table["delay"].iloc[len(leaders) :] / pd.Timedelta(1, unit[0])
+    half = (
+        number(others.median() if timed else float(round(others.median()))) if len(others) else ""
+    )
+    waited = f"; half of the other {len(others)} followed within {half} {unit}"
     return finding(
-        f"{', '.join(map(str, leaders[:3]))}{more} {'was' if len(leaders) == 1 else 'were'} first, "
+        f"In this file, {', '.join(map(str, leaders[:3]))}{more} "
+        f"{'was' if len(leaders) == 1 else 'were'} first, "
         f"on {day(start)}{clock}{waited if len(others) else ''}.",
         value=others.median() if len(others) else None,
-        unit="hours",
+        unit=unit,
         kind="first",
         key="first",
         evidence=table.reset_index().drop(columns="article_id"),
     )
 
 
-def formulas(found: pd.DataFrame) -> Finding:
-    """Name the phrases that most outlets share; takes `coverage.formulas`."""
+def formulas(found: pd.DataFrame, outlets: int) -> Finding:
+    """Name the phrases that most outlets share; *outlets* is how many have the topic."""
     if found.empty:
         return finding("No phrase recurs in three texts of three outlets.", kind="wording")
     listed = [
         f"“{row.phrase}” in {percent(row.share, row.low, row.high)} of texts and "
-        f"{count(row.outlets, 'outlet')}"
+        f"{row.outlets} of {count(outlets, 'outlet')}"
         for row in found.head(SHOWN).itertuples()
     ]
     top = found.iloc[0]

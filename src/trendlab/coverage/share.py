@@ -174,7 +174,8 @@ def has_denominator(articles: pd.DataFrame) -> bool:
 
     There is not where all of them match, or where every file holds the results of a search.
     """
-    return not (articles["matched"].all() or articles["searched"].all())
+    searched = "searched" in articles and articles["searched"].all()
+    return not (articles["matched"].all() or searched)
 
 
 def outlets(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
@@ -184,10 +185,12 @@ def outlets(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
     -------
     DataFrame
         Indexed by *by*: ``matched``, ``total``, ``share`` with ``low`` and ``high`` (of the
-        outlet's own articles, Wilson), ``part`` (of all matching articles), ``first`` and
-        ``last`` matching article.
+        outlet's own articles, Wilson; not there without a denominator), ``part`` (of all matching
+        articles), ``first`` and ``last`` matching article.
     """
-    return outlets_of([count_outlets(articles, by)])
+    table = outlets_of([count_outlets(articles, by)])
+    none = ["total", "share", "low", "high"]
+    return table if has_denominator(articles) else table.drop(columns=none)
 
 
 def count_outlets(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
@@ -229,7 +232,7 @@ def overall(articles: pd.DataFrame) -> pd.DataFrame:
     """
     from scipy.special import stdtrit
 
-    table = outlets(articles)
+    table = outlets_of([count_outlets(articles)])
     n, m = table["total"].to_numpy(float), table["matched"].to_numpy(float)
     k = len(table)
     made = pd.DataFrame(np.nan, index=["pooled", "mean of outlets"], columns=["share"])
