@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from papermill.translators import PythonTranslator
 
 from trendlab import paths
-from trendlab.reports import dates, parameters
+from trendlab.reports import parameters
 from trendlab.tables import ParameterError
 
 DAY = date(2026, 3, 31)
@@ -49,16 +49,16 @@ def checked(notebook, **values):
     ],
 )
 def test_relative_dates_count_from_the_given_day(text, day):
-    assert dates.resolve(text, DAY).isoformat() == day
+    assert parameters.resolve_date(text, DAY).isoformat() == day
 
 
 @given(st.text(max_size=12))
 def test_a_date_is_read_or_refused_and_nothing_else(text):
     try:
-        made = dates.resolve(text, DAY)
+        made = parameters.resolve_date(text, DAY)
     except ValueError:
         return
-    assert dates.is_relative(text) or made.isoformat() == text
+    assert parameters.is_relative(text) or made.isoformat() == text
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,12 @@ def test_a_period_that_ends_before_it_starts_is_refused(notebook):
         checked(notebook, start="today", end="-7d")
 
 
-def test_a_notebook_without_the_tag_is_told_so(notebook):
+def test_a_notebook_without_the_tag_takes_no_parameter(notebook):
+    known = parameters.read(notebook("1", parameters=None))
+
+    assert known == {}
     with pytest.raises(ParameterError, match="tag parameters"):
-        parameters.read(notebook("1", parameters=None))
+        parameters.check(known, {"topic": "x"}, DAY)
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=40))

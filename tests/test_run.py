@@ -12,7 +12,7 @@ import pytest
 from conftest import write_notebook
 
 from trendlab import tables
-from trendlab.reports import catalogue, changes, jobs
+from trendlab.reports import catalogue, changes, job
 from trendlab.reports import store as publish
 from trendlab.reports.execute import Execution
 from trendlab.reports.run import _clock, gravest
@@ -180,7 +180,7 @@ def test_the_gravest_code_wins():
 
 def test_a_clock_that_was_not_set_is_refused(notebook, tmp_path):
     with pytest.raises(ParameterError, match="clock of this machine says 1970-01-01"):
-        jobs.make(notebook(), {}, as_of=None, today=date(1970, 1, 1), out=tmp_path)
+        job.make(notebook(), {}, as_of=None, today=date(1970, 1, 1), out=tmp_path)
 
 
 @pytest.mark.parametrize(("newest", "refused"), [("2026-01-02T00:00", False), ("2026-02-01", True)])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from trendlab import cli
-from trendlab.reports import jobs, parameters, schedule
+from trendlab.reports import job, parameters, schedule
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -47,7 +47,7 @@ def test_airflow_passes_parameters_that_the_notebook_has():
     operator = next(c for c in calls if getattr(c.func, "id", "") == "PapermillOperator")
     given = next(k.value for k in operator.keywords if k.arg == "parameters")
 
-    assert set(ast.literal_eval(given)) <= set(parameters.read(jobs.find_notebook("briefing")))
+    assert set(ast.literal_eval(given)) <= set(parameters.read(job.find_notebook("briefing")))
 
 
 @pytest.mark.parametrize(

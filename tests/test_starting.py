@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from trendlab import paths
 from trendlab.cli import main
-from trendlab.reports import jobs
+from trendlab.reports import job
 from trendlab.starting import init, lab
 
 ROOT = Path(__file__).parents[1]
@@ -55,7 +55,7 @@ def test_the_schedule_of_a_folder_is_two_reports(folder, monkeypatch):
     listed = tomllib.loads((folder / "schedule.toml").read_text("utf-8"))["report"]
 
     assert len(listed) == 2
-    assert {jobs.find_notebook(one["notebook"]).parent for one in listed} == {folder / "notebooks"}
+    assert {job.find_notebook(one["notebook"]).parent for one in listed} == {folder / "notebooks"}
 
 
 def test_every_path_and_command_in_the_page_exists(folder):
@@ -108,8 +108,8 @@ def test_a_notebook_of_the_folder_is_found_by_name_and_before_trendlabs(folder, 
     own = notebook("topic", name="mine", folder=folder / "notebooks")
 
     assert paths.notebooks(folder)["mine"] == own
-    assert jobs.find_notebook("briefing", folder).parent == folder / "notebooks"
-    assert jobs.find_notebook("briefing", folder.parent).parent == ROOT / "notebooks"
+    assert job.find_notebook("briefing", folder).parent == folder / "notebooks"
+    assert job.find_notebook("briefing", folder.parent).parent == ROOT / "notebooks"
 
 
 def test_lab_serves_notebooks_data_and_reports_from_one_root(folder, monkeypatch):

@@ -39,10 +39,10 @@ def day(_: click.Context, option: click.Parameter, text: str | None) -> date | N
     """Read the value of ``--as-of``."""
     if text is None:
         return None
-    from trendlab.reports import dates, run
+    from trendlab.reports import parameters, run
 
     try:
-        return dates.resolve(text, run.as_of_today())
+        return parameters.resolve_date(text, run.as_of_today())
     except ValueError as error:
         raise click.BadParameter(f"{text!r}: {error}", param=option) from error
 
@@ -143,15 +143,15 @@ def report(
     parameters. Exit codes: 0 a new report, 2 wrong parameters, 65 the notebook failed, 70 the
     kernel died, 74 the report could not be written, 75 another run is at work, 124 out of time.
     """
-    from trendlab.reports import jobs
+    from trendlab.reports.job import find_notebook, make
     from trendlab.reports.run import as_of_today
     from trendlab.tables import ParameterError
 
     files = {f"{name}_path": options.pop(name) for name in ("articles", "trends", "actors")}
     named = dict(given) | {name: path for name, path in files.items() if path is not None}
     try:
-        job = jobs.make(
-            jobs.find_notebook(notebook), named,
+        job = make(
+            find_notebook(notebook), named,
             as_of=as_of, today=as_of_today(), out=out, **options,
         )  # fmt: skip
     except ParameterError as error:
@@ -319,28 +319,31 @@ def _safe(text: str) -> str:
 @click.argument("notebook")
 def params(notebook: str) -> None:
     """List the parameters of NOTEBOOK: name, kind, default and meaning."""
-    from trendlab.reports import jobs, parameters
+    from trendlab.reports import parameters
+    from trendlab.reports.door import door
+    from trendlab.reports.job import find_notebook
     from trendlab.reports.sanitize import line
     from trendlab.tables import ParameterError
 
     try:
-        known = parameters.read(jobs.find_notebook(notebook))
+        path = find_notebook(notebook)
+        with door(path, "a notebook"):
+            rows = [_cells(one) for one in parameters.read(path).values()]
     except ParameterError as error:
         fail(error, USAGE)
-    widths = [
-        max(len(text) for text in column)
-        for column in zip(*map(_cells, known.values()), strict=True)
-    ]
-    for parameter in known.values():
-        cells = _cells(parameter)
-        click.echo(
-            "  ".join(c.ljust(w) for c, w in zip(cells, widths, strict=True))
-            + f"  {line(parameter.help)}"
-        )
+    if not rows:
+        click.echo(f"trendlab: {line(path)}: no cell has the tag parameters", err=True)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
+    for *cells, meaning in rows:
+        padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+        click.echo("  ".join([*padded, meaning]))
 
 
-def _cells(parameter: Any) -> tuple[str, str, str]:
-    return parameter.name, parameter.kind, repr(parameter.default)
+def _cells(parameter: Any) -> tuple[str, str, str, str]:
+    from trendlab.reports.sanitize import line
+
+    default, meaning = line(repr(parameter.default), 200), line(parameter.help)
+    return parameter.name, parameter.kind, default, meaning
 
 
 if __name__ == "__main__":

@@ -62,8 +62,8 @@ def listing(path: Path) -> tuple[list[Path], list[Path]]:
     if path.is_dir():
         found = set(_matching(path, ("**", "*"), Counter(), hidden=False))
     elif is_pattern(path):
-        anchor, *parts = path.absolute().parts
-        found = set(_matching(Path(anchor), tuple(parts), Counter(), hidden=True))
+        parts = path.parts[1:] if path.anchor else path.parts
+        found = set(_matching(Path(path.anchor), parts, Counter(), hidden=True))
     else:
         return [path], []
     files = {one for one in found if _is_readable(one)}

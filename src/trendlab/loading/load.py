@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from trendlab import tables
+from trendlab import paths, tables
 from trendlab.corpus import select
 from trendlab.loading import archived
 from trendlab.loading.formats import FORMATS
@@ -173,16 +173,10 @@ def files(path: Paths) -> list[Path]:
     if not isinstance(path, (str, os.PathLike)):
         return [found for one in path for found in files(one)]
     text = os.fspath(path)
-    if Path(text).is_dir():
-        walked = (entry for entry in sorted(Path(text).rglob("*")) if entry.is_file())
-        found = [
-            p for p in walked if not any(part.startswith(".") for part in p.relative_to(text).parts)
-        ]
-    elif os.path.lexists(text) or not set(text) & set("*?["):
-        found = [Path(text)]
-    else:
-        anchor = Path(Path(text).anchor)
-        found = sorted(anchor.glob(str(Path(text).relative_to(anchor))))
+    try:
+        found, _ = paths.listing(Path(text))
+    except ValueError as error:
+        raise LoadError(f"{plain(text)}: {error}") from error
     if not found:
         raise LoadError(f"{plain(text)}: no file there. Give a file, a folder or a pattern.")
     return found

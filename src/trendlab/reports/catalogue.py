@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from trendlab.reports import door
 from trendlab.reports import page as render
 from trendlab.reports import sanitize as clean
 from trendlab.reports import store as publish
@@ -95,7 +96,7 @@ def describe(folder: Path, out: Path, left: list[str]) -> dict[str, Any] | None:
 
 def _headlines(run: Path) -> list[str]:
     try:
-        found = publish.read_json(run / publish.FINDINGS, list)
+        found = door.read_json(run / publish.FINDINGS, list)
     except (OSError, ValueError):
         return []
     results = [i for i in found if isinstance(i, dict) and i.get("kind") not in _NO_RESULT]

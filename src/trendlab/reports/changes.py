@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from trendlab.reports import door
 from trendlab.reports import store as publish
 from trendlab.reports.job import Question
 
@@ -29,8 +30,8 @@ def previous(folder: Path, parameters: dict[str, Any]) -> dict[str, Any] | None:
         return None
     try:
         record = publish.read_record(run)
-        text = publish.read(run / publish.FINDINGS)
-        listed = publish.read_json(run / publish.FINDINGS, list)
+        text = door.read(run / publish.FINDINGS)
+        listed = door.read_json(run / publish.FINDINGS, list)
     except (OSError, ValueError):
         return None
     items = [i for i in listed if isinstance(i, dict) and isinstance(i.get("key"), str)]

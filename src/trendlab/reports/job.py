@@ -7,7 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from trendlab import paths
+from trendlab.reports import parameters
 from trendlab.reports import store as publish
+from trendlab.reports.door import door
+from trendlab.tables import ParameterError
 
 # Exit codes: 65, 70, 74 and 75 as in BSD's sysexits.h, 124 as of coreutils' timeout.
 OK, USAGE, FAILED, INTERNAL, WRITE, LOCKED, TIME = 0, 2, 65, 70, 74, 75, 124
@@ -15,6 +19,7 @@ OK, USAGE, FAILED, INTERNAL, WRITE, LOCKED, TIME = 0, 2, 65, 70, 74, 75, 124
 # What may be asked for: a month at most, for a run without an end is a run that no one ends.
 RANGES = {"limit": (1, 2_678_400), "cell_limit": (1, 2_678_400), "memory": (100, 1_000_000)}
 RANGES |= {"keep": (0, 1_000_000)}
+_EARLIEST = date(2025, 1, 1)  # no release is older; an earlier day is a clock that was not set
 MOST_OUTPUT = 20_000_000  # letters that a notebook writes; a page of them would be too large
 TOO_MUCH = f"wrote more than {MOST_OUTPUT // 1_000_000} MB of output"
 
@@ -89,3 +94,83 @@ class Outcome:
     reason: str = ""
     seconds: float = 0.0
     loaded: list[str] = field(default_factory=list)
+
+
+def find_notebook(name: str, folder: Path | None = None) -> Path:
+    """Find a notebook: by name (see ``paths.notebooks``), or by a path to an ``.ipynb`` file.
+
+    Raises
+    ------
+    ParameterError
+        With the nearest name.
+    """
+    with door(name, "a notebook"):
+        known = paths.notebooks(folder)
+        if name in known:
+            return known[name].resolve()
+        path = (folder or Path.cwd()) / Path(name).expanduser()
+        if path.is_file():
+            return path.resolve()
+        if Path(name).suffix == ".ipynb" and Path(name).name == name and Path(name).stem in known:
+            return known[Path(name).stem].resolve()
+    raise ParameterError(parameters.unknown(name, sorted(known), what="notebook"))
+
+
+def make(
+    notebook: Path,
+    given: dict[str, Any],
+    *,
+    as_of: date | None,
+    today: date,
+    out: Path,
+    known: dict[str, parameters.Parameter] | None = None,
+    folder: Path | None = None,
+    **options: Any,
+) -> Job:
+    """Check *given* against the notebook's parameters and resolve it into a job.
+
+    Parameters
+    ----------
+    as_of : date or None
+        What relative dates count from; *today* if not given.
+    known : dict, optional
+        The notebook's parameters, if they have been read already.
+    folder : Path, optional
+        Where relative paths start.
+    **options
+        Further fields of ``Job``.
+    """
+    if today < _EARLIEST:
+        raise ParameterError(f"the clock of this machine says {today}: set it before a run")
+    known = parameters.read(notebook) if known is None else known
+    options |= _kernel(options.get("kernel", ""))
+    with door(notebook, "what its parameters can hold"):
+        effective = parameters.check(known, given, as_of or today, folder)
+        relative = any(
+            parameters.is_relative(str(given.get(name, parameter.default)))
+            for name, parameter in known.items()
+            if parameter.kind == "date"
+        )
+        changed = {n: v for n, v in effective.items() if n in given or v != known[n].default}
+        return Job(
+            notebook=notebook,
+            parameters=effective,
+            given=changed,
+            help={name: parameter.help for name, parameter in known.items()},
+            out=out.resolve(),
+            as_of=as_of or today,
+            as_of_matters=relative or as_of is not None,
+            **options,
+        )
+
+
+def _kernel(name: str) -> dict[str, str]:
+    """Check the name of a kernel; any but our own needs the engine that starts one."""
+    if name in ("", "python3"):
+        return {}
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    there = sorted(KernelSpecManager().find_kernel_specs())
+    if name not in there:
+        raise ParameterError(parameters.unknown(name, there, what="kernel"))
+    return {"engine": "kernel"}

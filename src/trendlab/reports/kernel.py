@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import papermill.engines as engines
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
 from trendlab.reports import processes
 from trendlab.reports import sanitize as clean
@@ -107,6 +108,9 @@ class Kernel(engines.NBClientEngine):
                 on_cell_executed=stay,
                 timeout=None,
             ).execute()
+        except NoSuchKernel as error:
+            there = ", ".join(sorted(KernelSpecManager().find_kernel_specs()))
+            raise RunError(f"no kernel {kernel_name} here; there are {there}") from error
         finally:
             shutil.rmtree(sockets, ignore_errors=True)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from trendlab import tables
 from trendlab.reports import sanitize as clean
-from trendlab.reports.parameters import source
+from trendlab.reports.door import source
 from trendlab.tables import RunError
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import calendar
 import difflib
 import io
 import json
@@ -11,12 +12,12 @@ import re
 import stat
 import tokenize
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from trendlab import paths
-from trendlab.reports import dates
+from trendlab.reports.door import door, read_notebook, source
 from trendlab.tables import ParameterError
 
 KINDS = {"str": "text", "int": "integer", "float": "number", "bool": "true or false"}
@@ -28,6 +29,9 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _GEO = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _LONGEST = 20_000
+FORMS = "2026-01-31, today, yesterday, -7d, -2w, -1month_start, -1month_end, month_start"
+_STEP = re.compile(r"([+-]\d{1,4})([dwmy])")
+_EDGE = re.compile(r"(?:([+-]\d{1,4})_?)?(week|month|year)_(start|end)")
 
 
 @dataclass(frozen=True)
@@ -44,43 +48,21 @@ class Parameter:
     optional: bool = False
 
 
-def read_notebook(path: Path) -> dict[str, Any]:
-    """Read a notebook as plain JSON, which takes milliseconds where nbformat takes a second."""
-    try:
-        text = path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise ParameterError(f"{path}: not a notebook: not UTF-8 text") from error
-    except OSError as error:
-        raise ParameterError(f"{path}: cannot be read: {error.strerror}") from error
-    if not text.strip():
-        raise ParameterError(f"{path}: the notebook is empty")
-    try:
-        notebook = json.loads(text)
-    except ValueError as error:
-        raise ParameterError(f"{path}: not a notebook: {error}") from error
-    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
-        raise ParameterError(f"{path}: not a notebook: it has no list of cells")
-    return notebook
-
-
-def source(cell: dict[str, Any]) -> str:
-    """Return a cell's text, which notebooks keep as one string or as a list of lines."""
-    text = cell.get("source", "")
-    return text if isinstance(text, str) else "".join(text)
-
-
 def read(path: Path) -> dict[str, Parameter]:
     """Read the parameters of a notebook, in the order of its ``parameters`` cell.
+
+    A notebook without such a cell has none.
 
     Raises
     ------
     ParameterError
-        If it is not a notebook, or has no cell tagged ``parameters`` in plain Python.
+        If it is not a notebook, or its cell tagged ``parameters`` is not plain Python.
     """
-    for cell in read_notebook(path)["cells"]:
-        if "parameters" in cell.get("metadata", {}).get("tags", ()):
-            return _from_code(source(cell), path)
-    raise ParameterError(f"{path}: no cell has the tag parameters. Tag the one that sets them.")
+    with door(path, "a notebook"):
+        for cell in read_notebook(path)["cells"]:
+            if "parameters" in cell.get("metadata", {}).get("tags", ()):
+                return _from_code(source(cell), path)
+    return {}
 
 
 def _from_code(code: str, path: Path) -> dict[str, Parameter]:
@@ -131,7 +113,7 @@ def _kind(name: str, annotation: str, default: Any, choices: tuple[Any, ...]) ->
         if _FILE_NAMES.fullmatch(name):
             return "file"
         named = _DATE_NAMES.fullmatch(name) and default in ("", None)
-        if named or dates.is_relative(str(default)) or _DAY.fullmatch(str(default)):
+        if named or is_relative(str(default)) or _DAY.fullmatch(str(default)):
             return "date"
     return kind
 
@@ -167,11 +149,14 @@ def check(
     """
     for name in given:
         if name not in known:
-            raise ParameterError(unknown(name, list(known)))
+            untagged = (
+                "" if known else " No cell has the tag parameters: tag the one that sets them."
+            )
+            raise ParameterError(unknown(name, list(known)) + untagged)
     effective = {}
     for name, parameter in known.items():
         value = given.get(name, parameter.default)
-        if name in given or (parameter.kind == "date" and dates.is_relative(str(value))):
+        if name in given or (parameter.kind == "date" and is_relative(str(value))):
             value = _checked(parameter, value, as_of, folder or Path.cwd())
         effective[name] = value
     start, end = (str(effective.get(edge) or "") for edge in ("start", "end"))
@@ -191,7 +176,7 @@ def _checked(parameter: Parameter, value: Any, as_of: date, folder: Path) -> Any
     try:
         made = _convert(parameter, value, as_of, folder)
         _fits(parameter, made)
-    except ValueError as error:
+    except (ValueError, OSError, RuntimeError, OverflowError) as error:
         shown = repr(value) if len(repr(value)) <= 80 else repr(value)[:79] + "…"
         raise ParameterError(f"parameter {parameter.name}: {shown}: {error}") from error
     return made
@@ -229,8 +214,8 @@ def _from_text(parameter: Parameter, text: str, as_of: date, folder: Path) -> An
         return text if "://" in text else str(existing(text, folder)) if text else ""
     if kind == "date":
         if not text and parameter.default:
-            raise ValueError(f"expected a date such as {dates.FORMS}")
-        return dates.resolve(text, as_of).isoformat() if text else ""
+            raise ValueError(f"expected a date such as {FORMS}")
+        return resolve_date(text, as_of).isoformat() if text else ""
     if kind == "integer":
         if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
             raise ValueError("expected a whole number, such as 20")
@@ -300,3 +285,62 @@ def existing(text: str, folder: Path) -> Path:
     if found.st_size == 0:
         raise ValueError("the file is empty: it has 0 bytes")
     return path.resolve()
+
+
+def resolve_date(text: str, as_of: date) -> date:
+    """Read an ISO day or a relative one, counted from *as_of*.
+
+    Parameters
+    ----------
+    text : str
+        ``2026-01-31``, ``today``, ``-7d`` (also w, m, y) or ``-1month_start`` (also week, year).
+
+    Raises
+    ------
+    ValueError
+        If it is none of these, or names a day that does not exist.
+    """
+    try:
+        return _resolve(text, as_of)
+    except OverflowError as error:
+        raise ValueError("no such day in the calendar") from error
+
+
+def _resolve(text: str, as_of: date) -> date:
+    if text in ("today", "yesterday"):
+        return as_of - timedelta(days=text == "yesterday")
+    if step := _STEP.fullmatch(text):
+        return _shift(as_of, int(step[1]), step[2])
+    if edge := _EDGE.fullmatch(text):
+        return _edge(_shift(as_of, int(edge[1] or 0), edge[2][0]), edge[2], edge[3])
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(f"expected a date such as {FORMS}")
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError("no such day in the calendar") from error
+
+
+def is_relative(text: str) -> bool:
+    """Tell whether *text* is a date that depends on the day of the run."""
+    return text in ("today", "yesterday") or bool(_STEP.fullmatch(text) or _EDGE.fullmatch(text))
+
+
+def _shift(day: date, count: int, unit: str) -> date:
+    if unit in "dw":
+        return day + timedelta(days=count * (7 if unit == "w" else 1))
+    months = day.year * 12 + day.month - 1 + count * (12 if unit == "y" else 1)
+    year, month = divmod(months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def _edge(day: date, unit: str, side: str) -> date:
+    """First or last day of the ISO week, month or year that holds *day*."""
+    if unit == "week":
+        monday = day - timedelta(days=day.weekday())
+        return monday if side == "start" else monday + timedelta(days=6)
+    first_month, last_month = (day.month, day.month) if unit == "month" else (1, 12)
+    if side == "start":
+        return date(day.year, first_month, 1)
+    return date(day.year, last_month, calendar.monthrange(day.year, last_month)[1])

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import fnmatch
 import itertools
+import math
 import tomllib
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from trendlab.reports import jobs, parameters
+from trendlab.reports import door, parameters
 from trendlab.reports.catalogue import EVERY
-from trendlab.reports.job import Job
+from trendlab.reports.job import RANGES, Job, find_notebook, make
 from trendlab.tables import ParameterError
 
-OPTIONS = {"timeout": "limit", "cell_timeout": "cell_limit", "keep": "keep", "every": "every"}
-OPTIONS |= {"engine": "engine"}
-_TYPES = {"timeout": (int, float), "cell_timeout": (int, float), "keep": int, "every": str}
+OPTIONS = {"timeout": "limit", "cell_timeout": "cell_limit", "memory": "memory", "keep": "keep"}
+OPTIONS |= {"every": "every", "engine": "engine", "kernel": "kernel"}
+MOST_REPORTS, _LARGEST = 10_000, 2_000_000  # of one schedule; bytes of its file
 
 
 def read(path: Path, as_of: date | None, today: date, out: Path) -> list[tuple[str, Job]]:
@@ -29,27 +32,41 @@ def read(path: Path, as_of: date | None, today: date, out: Path) -> list[tuple[s
     ParameterError
         With the number of the ``[[report]]`` table and what is wrong in it.
     """
+    with door.door(path, "a schedule"):
+        schedule = _toml(path)
+        listed: list[tuple[str, Job, dict[str, Any]]] = []
+        for number, table in enumerate(schedule["report"], 1):
+            try:
+                for made in _expand(schedule["defaults"], table, path, as_of, today, out):
+                    listed.append(made)
+                    if len(listed) > MOST_REPORTS:
+                        raise ParameterError(f"more than {MOST_REPORTS:,} reports in all")
+            except ParameterError as error:
+                raise ParameterError(f"{path}: report {number}: {error}") from error
+        return _apart(listed)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    """Read the tables of a schedule."""
     try:
-        with path.open("rb") as handle:
-            schedule = tomllib.load(handle)
+        schedule = tomllib.loads(door.read(path, _LARGEST, follow=True))
+    except FileNotFoundError as error:
+        raise ParameterError(f"{path}: no such file; trendlab init makes one") from error
     except OSError as error:
-        raise ParameterError(
-            f"{path}: cannot be read: {error.strerror}; trendlab init makes one"
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        if error.errno != errno.EFBIG:
+            raise
+        most = f"at most {MOST_REPORTS:,} reports"
+        raise ParameterError(f"{path}: {error.strerror}: a schedule has {most}") from error
+    except (ValueError, RecursionError) as error:
         raise ParameterError(f"{path}: not TOML: {error}") from error
     for name in schedule.keys() - {"defaults", "report"}:
         raise ParameterError(f"{path}: {parameters.unknown(name, ['defaults', 'report'], 'table')}")
     tables = schedule.get("report")
-    if not isinstance(tables, list) or not tables:
+    if not isinstance(tables, list) or not tables or not all(isinstance(t, dict) for t in tables):
         raise ParameterError(f"{path}: no [[report]] table: add one with a notebook")
-    listed = []
-    for number, table in enumerate(tables, 1):
-        try:
-            listed += _expand(schedule.get("defaults", {}), table, path, as_of, today, out)
-        except ParameterError as error:
-            raise ParameterError(f"{path}: report {number}: {error}") from error
-    return _apart(listed)
+    if not isinstance(schedule.setdefault("defaults", {}), dict):
+        raise ParameterError(f"{path}: defaults is no table: write [defaults] above its keys")
+    return schedule
 
 
 def _expand(
@@ -59,28 +76,43 @@ def _expand(
     as_of: date | None,
     today: date,
     out: Path,
-) -> list[tuple[str, Job, dict[str, Any]]]:
+) -> Iterator[tuple[str, Job, dict[str, Any]]]:
     """Make one job of every combination of the values that are lists."""
     whole = defaults | table
     name = whole.pop("name", "")
     options = {field: whole.pop(key) for key, field in OPTIONS.items() if key in whole}
     _check_options(options)
     notebooks = whole.pop("notebook", None)
-    if not notebooks:
+    notebooks = notebooks if isinstance(notebooks, list) else [notebooks]
+    if not all(isinstance(one, str) and one for one in notebooks) or not notebooks:
         raise ParameterError("no notebook: say which one to run")
-    made = []
-    for notebook in notebooks if isinstance(notebooks, list) else [notebooks]:
-        found = jobs.find_notebook(str(notebook), path.parent)
+    if not isinstance(name, str):
+        raise ParameterError(f"name: {name!r} is not text")
+    for notebook in notebooks:
+        found = find_notebook(notebook, path.parent)
         known = parameters.read(found)
+        # A default is for the notebooks that know it; what a table says itself must be known.
         given = {key: value for key, value in whole.items() if key in known or key in table}
-        varied = [key for key, value in given.items() if _is_dimension(value, known.get(key))]
-        for chosen in itertools.product(*(given[key] for key in varied)):
-            values = given | dict(zip(varied, chosen, strict=True))
-            job = jobs.make(
-                found, values, as_of=as_of, today=today, out=out, folder=path.parent, **options
-            )
-            made.append((name, job, values))
-    return made
+        for values in _combinations(given, known):
+            job = make(
+                found, values, as_of=as_of, today=today, out=out, known=known,
+                folder=path.parent, **options,
+            )  # fmt: skip
+            yield name, job, values
+
+
+def _combinations(
+    given: dict[str, Any], known: dict[str, parameters.Parameter]
+) -> Iterator[dict[str, Any]]:
+    varied = [key for key, value in given.items() if _is_dimension(value, known.get(key))]
+    for key in varied:
+        if not given[key]:
+            raise ParameterError(f"{key}: an empty list makes no report")
+    count = math.prod(len(given[key]) for key in varied)
+    if count > MOST_REPORTS:
+        raise ParameterError(f"{count:,} reports: at most {MOST_REPORTS:,} in one schedule")
+    for chosen in itertools.product(*(given[key] for key in varied)):
+        yield given | dict(zip(varied, chosen, strict=True))
 
 
 def _is_dimension(value: Any, parameter: parameters.Parameter | None) -> bool:
@@ -94,10 +126,15 @@ def _is_dimension(value: Any, parameter: parameters.Parameter | None) -> bool:
 
 def _check_options(options: dict[str, Any]) -> None:
     for key, field in OPTIONS.items():
-        value = options.get(field)
-        expected: Any = _TYPES.get(key, str)
-        if value is not None and (not isinstance(value, expected) or isinstance(value, bool)):
-            raise ParameterError(f"{key}: {value!r} does not fit")
+        value = options.get(field, "")
+        if field in RANGES and field in options:
+            low, high = RANGES[field]
+            whole = int if field == "keep" else (int, float)
+            fits = isinstance(value, whole) and not isinstance(value, bool)
+            if not fits or not low <= value <= high:
+                raise ParameterError(f"{key}: {value!r}: expected {low} to {high}")
+        elif field not in RANGES and not isinstance(value, str):
+            raise ParameterError(f"{key}: {value!r} is not text")
     if options.get("every", "day") not in EVERY:
         raise ParameterError(parameters.unknown(options["every"], list(EVERY), "interval"))
     if options.get("engine", "forked") not in ("forked", "kernel"):
@@ -106,16 +143,17 @@ def _check_options(options: dict[str, Any]) -> None:
 
 def _apart(listed: list[tuple[str, Job, dict[str, Any]]]) -> list[tuple[str, Job]]:
     """Give reports that share notebook, topic and place folders of their own."""
-    shared = Counter(job.folder for _, job, _ in listed)
+    folders = [job.folder for _, job, _ in listed]
+    shared = Counter(folders)
     told: list[tuple[str, Job]] = []
-    for name, job, values in listed:
-        if shared[job.folder] > 1:
+    for (name, job, values), folder in zip(listed, folders, strict=True):
+        if shared[folder] > 1:
             rest = {k: v for k, v in values.items() if k not in ("topic", "geo")}
             job = replace(job, variant="-".join(f"{k}-{v}" for k, v in sorted(rest.items())))
         told.append((name or job.name, job))
     folders = [job.folder for _, job in told]
     if len(set(folders)) < len(folders):
-        twice = next(folder for folder in folders if folders.count(folder) > 1)
+        twice = Counter(folders).most_common(1)[0][0]
         raise ParameterError(f"two reports are the same: {twice.parent.name}/{twice.name}")
     return told
 

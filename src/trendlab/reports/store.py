@@ -26,12 +26,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from trendlab.reports import door
+from trendlab.reports.door import SAFE
+
 PAGE, NOTEBOOK, FINDINGS, RECORD = "report.html", "report.ipynb", "findings.json", "run.json"
 WORK = ".work-"
-LARGEST = 50_000_000  # bytes of a file that is read back
 _RUN = re.compile(r"(\d{4,18})-\d{4}-\d\d-\d\d(-failed)?")
 _NEW = re.compile(r"\..+\.new")
-_SAFE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _PATIENCE = 1.0  # seconds that a run waits for one that is just being ended
 _HELD: dict[Path, int] = {}
 _GEO = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
@@ -102,9 +103,9 @@ def _lock_file(path: Path) -> int:
     """Open the file that is locked; another user's is enough if it can be read."""
     for _ in range(3):
         try:
-            handle = os.open(path, os.O_RDWR | os.O_CREAT | _SAFE, 0o666)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | SAFE, 0o666)
         except PermissionError:
-            handle = os.open(path, os.O_RDONLY | _SAFE)
+            handle = os.open(path, os.O_RDONLY | SAFE)
         except OSError:
             if not os.path.lexists(path):
                 raise
@@ -142,42 +143,6 @@ def set_aside(path: Path) -> None:
     path.rename(path.with_name(f"{path.name.lstrip('.')}.{secrets.token_hex(4)}.aside"))
 
 
-def read(path: Path, most: int = LARGEST) -> str:
-    """Read a regular file of bounded size; nothing is followed or waited for.
-
-    Raises
-    ------
-    OSError, ValueError
-        If it is another kind of thing, too large, or not UTF-8.
-    """
-    handle = os.open(path, os.O_RDONLY | _SAFE)
-    with os.fdopen(handle, "rb") as file:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(errno.EINVAL, "not a regular file", str(path))
-        data = file.read(most + 1)
-    if len(data) > most:
-        raise OSError(errno.EFBIG, f"larger than {most:,} bytes", str(path))
-    return data.decode("utf-8")
-
-
-def read_json(path: Path, kind: type = dict) -> Any:
-    """Read JSON of one kind (dict or list) from a file that anyone may have written.
-
-    Raises
-    ------
-    OSError, ValueError
-        If it cannot be read, or is something else.
-    """
-    try:
-        value = json.loads(read(path))
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-    if not isinstance(value, kind):
-        raise ValueError(f"not a JSON {'object' if kind is dict else 'list'}")
-    return value
-
-
 def read_record(run: Path) -> dict[str, Any]:
     """Read the record of a run, with all of it of the kinds that a run writes.
 
@@ -186,7 +151,7 @@ def read_record(run: Path) -> dict[str, Any]:
     OSError, ValueError
         If it cannot be read, or its form is another.
     """
-    record = read_json(run / RECORD)
+    record = door.read_json(run / RECORD)
     for name, kind in _KINDS.items():
         if not isinstance(record.get(name), kind):
             raise ValueError(f"{name} is not what a run records")

@@ -17,7 +17,7 @@ from typing import Any
 
 from trendlab import paths
 from trendlab.archive import is_archive
-from trendlab.reports import parameters
+from trendlab.reports import door, parameters
 from trendlab.reports import store as publish
 from trendlab.reports.job import Job, Outcome
 from trendlab.reports.run import sha256, versions
@@ -90,7 +90,7 @@ def _rebuilt(run: Path, told: dict[str, Any], scratch: Path) -> Path:
     source = scratch / (publish.slug(Path(told["notebook"]["path"]).stem) or "notebook")
     source = source.with_suffix(".ipynb")
     try:
-        executed = publish.read_json(run / publish.NOTEBOOK)
+        executed = door.read_json(run / publish.NOTEBOOK)
         cells = [
             cell | ({"outputs": [], "execution_count": None} if cell["cell_type"] == "code" else {})
             for cell in executed["cells"]
@@ -204,12 +204,12 @@ def _file(was: Path, now: Path) -> list[str]:
 def _comparable(path: Path) -> str:
     """Read a file of a run without what differs from one moment to the next."""
     if path.name == publish.RECORD:
-        record = publish.read_json(path)
+        record = door.read_json(path)
         kept = {name: value for name, value in record.items() if name not in _OF_THE_MOMENT}
         return publish.as_json(kept)
     if path.name != publish.NOTEBOOK:
-        return publish.read(path)
-    notebook = publish.read_json(path)
+        return door.read(path)
+    notebook = door.read_json(path)
     for part in (notebook, *notebook.get("cells", ())):
         if isinstance(part, dict) and isinstance(part.get("metadata"), dict):
             part["metadata"].pop("papermill", None)
