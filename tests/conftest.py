@@ -58,12 +58,12 @@ def made(tmp_path_factory, bundled_fonts):
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "made").exists():
-            make_reports(folder, {**os.environ, "MPLCONFIGDIR": str(bundled_fonts)})
+            make_reports(folder, MPLCONFIGDIR=str(bundled_fonts))
             (folder / "made").mkdir()
     return folder
 
 
-def make_reports(folder, env):
+def make_reports(folder, **env):
     """Run every notebook on the sample, on a topic of nobody's and on hostile data; one fails."""
     hostile.schedule(folder / "sample.toml", NOTEBOOKS)
     hostile.schedule(folder / "nobody.toml", NOTEBOOKS, topic=NOBODY)
@@ -74,10 +74,7 @@ def make_reports(folder, env):
     hostile.schedule(folder / "failing.toml", [str(failing)])
     for name, code in (("sample", 0), ("nobody", 0), ("hostile", 0), ("failing", 65)):
         out = "sample" if name == "failing" else name
-        command = [sys.executable, "-m", "trendlab.cli", "run", f"{name}.toml", "--out", out]
-        done = subprocess.run(
-            [*command, "--quiet"], cwd=folder, env=env, capture_output=True, text=True
-        )
+        done = trendlab("run", f"{name}.toml", "--out", out, "--quiet", folder=folder, **env)
         assert done.returncode == code, done.stderr
         (folder / f"{name}.err").write_text(done.stderr)
 
@@ -94,6 +91,19 @@ def notebook(tmp_path):
         return write_notebook(folder or tmp_path, name, cells, parameters)
 
     return write
+
+
+def trendlab(*arguments, at=None, folder=None, **env):
+    """Run the command to its end, at a time of day of one's own where *at* says so."""
+    known = {"PYTHONPATH": os.pathsep.join(str(Path(p).resolve()) for p in sys.path if p)}
+    return subprocess.run(
+        [*(["faketime", at] if at else []), *command(*arguments)], cwd=folder, timeout=120,
+        env={**os.environ, **known, "COLUMNS": "200", **env}, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+def command(*arguments):
+    return [sys.executable, "-m", "trendlab.cli", *map(str, arguments)]
 
 
 def write_notebook(folder, name, cells, parameters='topic: str = "x"\n', tags=()):

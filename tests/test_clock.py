@@ -6,7 +6,6 @@ import pty
 import re
 import shutil
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import nbformat
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from conftest import write_notebook
+from conftest import command, trendlab, write_notebook
 
 import trendlab as tl
 from trendlab.cli import main
@@ -37,18 +36,6 @@ HARMFUL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 EVIL = "e\x1b[31m\u202egpj\u200f\u2066\x07"
-
-
-def command(*arguments):
-    return [sys.executable, "-m", "trendlab.cli", *map(str, arguments)]
-
-
-def trendlab(*arguments, at=None, folder=None, **env):
-    faked = ["faketime", at] if at else []
-    return subprocess.run(
-        [*faked, *command(*arguments)], cwd=folder, capture_output=True, text=True, timeout=120,
-        env={**os.environ, "PYTHONPATH": str(SRC), "COLUMNS": "200", **env},
-    )  # fmt: skip
 
 
 def record(run):

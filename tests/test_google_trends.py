@@ -303,9 +303,9 @@ def test_dates_in_either_order_are_right_or_refused(start, step, count, order):
     try:
         spans = periods.read([day.strftime(order) for day in made])
     except LoadError:
-        return
-    found = [moment.date() for moment in spans.starts if moment]
-    assert found == made
+        assert all(day.day <= 12 for day in made)  # else the order shows
+    else:
+        assert [moment.date() for moment in spans.starts if moment] == made
 
 
 @given(st.text(alphabet="0123456789-/.:T Zz+JanFeb", max_size=24))

@@ -1,15 +1,11 @@
 """Reports made by the command: their bytes, their record, their order, what is compared."""
 
 import json
-import os
-import subprocess
-import sys
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import write_notebook
+from conftest import trendlab, write_notebook
 
 from trendlab import tables
 from trendlab.reports import catalogue, changes, job
@@ -24,18 +20,6 @@ rows = pd.DataFrame({"word": sorted({"b", "a", "c"}), "origin": articles_path})
 tl.findings.finding(f"{n} articles on {topic}.", n, low=n - 1, high=n + 1, kind="level", key="n",
                     evidence=rows)"""
 CELL = 'topic: str = "x"\nn: int = 5\narticles_path: str = ""\nstart: str = ""\nend: str = ""\n'
-
-
-def trendlab(*arguments, **options):
-    command = [sys.executable, "-m", "trendlab.cli", *map(str, arguments)]
-    path = os.pathsep.join(str(Path(p).resolve()) for p in sys.path if p)
-    made = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True} | options
-    return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path}, **made)
-
-
-def ended(process):
-    out, err = process.communicate(timeout=120)
-    return process.returncode, out, err
 
 
 def found(value, key="n", spread=1, statement=None):
@@ -81,18 +65,10 @@ def twice(tmp_path_factory):
         command = ["report", "small.ipynb", "-p", "topic", "pluie", "--articles", "data.csv"]
         env = {"PYTHONHASHSEED": seed, "LC_ALL": locale}
         for n in (5, 5, 9):
-            code = _run([*command, "-p", "n", str(n)], folder, env)
-            assert code.returncode == 0, code.stderr
+            done = trendlab(*command, "-p", "n", n, folder=folder, **env)
+            assert done.returncode == 0, done.stderr
         folders.append(folder / "reports" / "small" / "pluie-all")
     return folders
-
-
-def _run(command, folder, env):
-    path = os.pathsep.join(p for p in sys.path if p)
-    return subprocess.run(
-        [sys.executable, "-m", "trendlab.cli", *command],
-        cwd=folder, env={**os.environ, "PYTHONPATH": path, **env}, capture_output=True, text=True,
-    )  # fmt: skip
 
 
 def test_two_folders_seeds_and_locales_give_the_same_bytes(twice):
@@ -123,18 +99,18 @@ def test_a_page_is_strict_json_and_a_valid_notebook(twice):
 
 def test_verify_tells_the_same_from_the_changed(twice):
     run = twice[0] / "latest"
-    code, out, _ = ended(trendlab("verify", run))
-    assert (code, out.startswith("the same")) == (0, True)
+    same = trendlab("verify", run)
+    assert (same.returncode, same.stdout[:8]) == (0, "the same")
 
     data = twice[0].parents[2] / "data.csv"
     data.write_text("a,b\n1,3\n")
     record = json.loads((run / "run.json").read_text())
     (run / "run.json").write_text(json.dumps(record | {"given": record["given"] | {"n": 7}}))
-    code, out, _ = ended(trendlab("verify", run))
+    other = trendlab("verify", run)
 
-    assert code == 65
-    assert f"input {data} has changed" in out
-    assert "findings.json differs" in out
+    assert other.returncode == 65
+    assert f"input {data} has changed" in other.stdout
+    assert "findings.json differs" in other.stdout
 
 
 def test_resume_leaves_out_what_is_done_and_retention_keeps_some(tmp_path):
@@ -144,14 +120,14 @@ def test_resume_leaves_out_what_is_done_and_retention_keeps_some(tmp_path):
     )
     command = ("run", tmp_path / "s.toml", "--out", tmp_path / "out")
     for _ in range(3):
-        assert ended(trendlab(*command))[0] == 0
-    code, out, err = ended(trendlab(*command, "--resume"))
-    again = ended(trendlab(*command, "--only", "small/b-all", "--as-of", "2026-01-05"))
+        assert trendlab(*command).returncode == 0
+    resumed = trendlab(*command, "--resume")
+    again = trendlab(*command, "--only", "small/b-all", "--as-of", "2026-01-05")
 
-    assert (code, out) == (0, "")
-    assert "2 of 2 done already" in err
+    assert (resumed.returncode, resumed.stdout) == (0, "")
+    assert "2 of 2 done already" in resumed.stderr
     assert [r.name[:4] for r in publish.runs(tmp_path / "out/small/a-all")] == ["0002", "0003"]
-    assert again[0] == 0
+    assert again.returncode == 0
     assert publish.runs(tmp_path / "out/small/b-all")[-1].name == "0004-2026-01-05"
 
 
@@ -205,7 +181,7 @@ def test_what_the_parent_has_learned_changes_no_output(tmp_path, monkeypatch):
     )
     command = ("run", tmp_path / "s.toml", "--out", tmp_path / "out", "--workers", 1)
     monkeypatch.delenv("MPLBACKEND")
-    assert ended(trendlab(*command))[0] == 0
+    assert trendlab(*command).returncode == 0
     shown = []
     for topic in "abc":
         executed = (tmp_path / f"out/small/{topic}-all/latest/report.ipynb").read_text("utf-8")
