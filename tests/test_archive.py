@@ -400,3 +400,18 @@ def test_a_bucket_holds_an_archive_as_a_folder_does(bucket):
 def test_a_key_in_an_address_is_refused():
     with pytest.raises(LoadError, match="AWS_ACCESS_KEY_ID"):
         archive.Archive("s3://key:secret@news/archive")
+
+
+def test_pulls_from_the_archive_tell_how_figures_still_change(store):
+    names = ("interest_over_time.csv", "interest_over_time_pull2.csv")
+    for day, name in enumerate(names, 1):
+        pull = tl.load_trends(SAMPLE.parent / name)
+        store.append_trends(pull, pd.Timestamp(f"2026-02-0{day}", tz="UTC"))
+    asked = ("guerre en ukraine", "FR")
+    back, direct = (
+        tl.buzz.vintages(tl.load_trends(path), *asked)
+        for path in (store.place.root, [SAMPLE.parent / name for name in names])
+    )
+
+    assert len(back) == len(direct) > 0
+    assert back.attrs["noise"] == direct.attrs["noise"] > 0

@@ -9,7 +9,7 @@ import pandas as pd
 
 from trendlab.archive.store import Archive
 
-STALE = pd.Timedelta(days=2)
+STALE = pd.Timedelta(hours=36)  # two mornings without an answer
 USUAL = 28  # days before a day, for what an outlet usually publishes
 FEW = 4  # articles a day below which half a day looks like any other
 COLUMNS = ("source", "state", "last_good", "failures", "rows", "new", "per_day", "said")
@@ -100,7 +100,9 @@ def _half(store: Archive, day: str) -> list[str]:
     at = pd.Timestamp(day, tz="UTC")
     counts = store.counts(str((at - pd.Timedelta(days=USUAL)).date()), day)
     table = counts.pivot_table(index="day", columns="outlet", values="articles", aggfunc="sum")
-    table = table.reindex(pd.date_range(at - pd.Timedelta(days=USUAL), at), fill_value=0).fillna(0)
+    if table.empty:
+        return []
+    table = table.reindex(pd.date_range(table.index.min(), at), fill_value=0).fillna(0)
     usual, last = table.iloc[:-1].median(), table.iloc[-1]
     few = last[(usual >= FEW) & (last < usual / 2)].index
     if not len(few):
