@@ -8,10 +8,12 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from functools import cache
 from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
@@ -26,6 +28,13 @@ BLUE, ORANGE, GREEN, PINK, SKY, RED, GREY = (
 )
 LABEL_LENGTH = 80
 TABLE_ROWS = 400  # a year of days; more would weigh more than the picture
+MEASURE = "DejaVu Sans"  # the font that matplotlib brings: the same everywhere, and a wide one
+# What systems bring for scripts that it lacks; a picture of dots takes those that are there.
+SCRIPTS = (
+    *("Noto Sans CJK JP", "Noto Sans Arabic", "Noto Sans Devanagari", "Noto Sans Hebrew"),
+    *("Noto Sans Thai", "Noto Sans Bengali", "Noto Sans Tamil", "Hiragino Sans", "Yu Gothic"),
+    *("Microsoft YaHei", "Malgun Gothic", "PingFang SC", "Nirmala UI", "Arial Unicode MS"),
+)
 
 
 class Shown:
@@ -51,13 +60,20 @@ def style() -> None:
             "axes.grid": True,
             "axes.grid.axis": "y",
             "grid.color": "#E3E6EA",
-            # Text stays text, measured in the font that matplotlib brings (a wide one) and drawn
-            # by the reader's browser, which shapes Arabic and finds glyphs for every script.
+            # Text stays text, drawn by the reader's browser, which shapes Arabic and finds glyphs
+            # for every script.
             "svg.fonttype": "none",
             "font.family": ["sans-serif"],
-            "font.sans-serif": ["DejaVu Sans"],
+            "font.sans-serif": [MEASURE, *_found()],
         }
     )
+    warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+
+
+@cache
+def _found() -> list[str]:
+    known = set(font_manager.get_font_names())
+    return [name for name in SCRIPTS if name in known]
 
 
 def new(height: float = 3, width: float = 8) -> Axes:
@@ -85,10 +101,9 @@ def show(drawn: Axes | Figure, alt: str, data: pd.DataFrame, source: str = "") -
 
 
 def _svg(figure: Any) -> str:
-    """Draw as SVG, without matplotlib's word on glyphs that the browser will find, not it."""
+    """Draw as SVG, the same on every machine whatever fonts it has."""
     buffer = io.StringIO()
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+    with mpl.rc_context({"font.sans-serif": [MEASURE]}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return buffer.getvalue()
 

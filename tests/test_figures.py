@@ -1,0 +1,44 @@
+"""Fonts: none is assumed, none is asked for that is not there, and nothing is said of them."""
+
+import io
+import logging
+import warnings
+
+import pandas as pd
+import pytest
+from matplotlib import font_manager
+
+from trendlab import figures
+
+WORDS = "深い أوكرانيا यूक्रेन 한국 🎉"
+
+
+def drawing():
+    axes = figures.new()
+    axes.barh([figures.label(WORDS), "b"], [1, 2])
+    axes.set_title(WORDS)
+    return axes
+
+
+def test_pictures_of_dots_ask_only_for_fonts_that_are_there(monkeypatch, caplog):
+    monkeypatch.setattr(figures, "SCRIPTS", ("No Such Sans", "DejaVu Serif"))
+    figures._found.cache_clear()
+    with warnings.catch_warnings(record=True) as said, caplog.at_level(logging.WARNING):
+        axes = drawing()
+        axes.figure.savefig(io.BytesIO(), format="png")
+    figures._found.cache_clear()
+
+    assert {"No Such Sans", "DejaVu Serif"} & set(font_manager.get_font_names()) == {"DejaVu Serif"}
+    assert (said, caplog.messages) == ([], [])
+
+
+@pytest.mark.parametrize("found", [[], ["DejaVu Serif", "DejaVu Sans Mono"]])
+def test_a_page_has_the_same_picture_whatever_fonts_a_machine_has(monkeypatch, found):
+    data = pd.DataFrame({"a": [1]})
+    here = figures.show(drawing(), "x", data).svg
+    monkeypatch.setattr(figures, "_found", lambda: found)
+    there = figures.show(drawing(), "x", data).svg
+
+    assert here == there
+    assert WORDS in there
+    assert "font-family: 'DejaVu Sans', sans-serif" in there
