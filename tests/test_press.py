@@ -131,3 +131,11 @@ def test_share_without_the_late_outlet_stands_beside_the_share(articles):
     said = press.attention_share(on(late, "guerre")).statement
 
     assert "Over the 2 outlets collected from the first day to the last it is 50.0 %" in said
+
+
+def test_share_without_any_outlet_is_one_over_articles(articles):
+    found = press.attention_share(on(articles.assign(outlet=None), "guerre"))
+
+    assert found.value == 0.5
+    assert "No outlet is known" in found.statement
+    assert "no outlets" not in press.copies(on(articles.assign(outlet=None), "guerre")).statement

@@ -80,6 +80,9 @@ def breaks(articles: pd.DataFrame) -> Finding:
         said = "Breaks cannot be told: only articles on the topic were collected."
         return finding(said, kind="breaks", key="breaks")
     dated = articles.dropna(subset=["published", "outlet"])
+    if dated.empty:
+        said = "Breaks cannot be told: no article has both an outlet and a date."
+        return finding(said, kind="breaks", key="breaks")
     found = corpus.breaks(dated)
     if found.empty:
         said = "No break was found in the collection of any outlet."
@@ -110,6 +113,8 @@ def attention_share(articles: pd.DataFrame) -> Finding:
             kind="share",
             key="share",
         )
+    if not articles["outlet"].notna().any():
+        return _share_of_articles(articles)
     measures = coverage.overall(articles)
     pooled, mean = (measures.loc[name] for name in ("pooled", "mean of outlets"))
     few = "" if pooled["outlets"] > 2 else "; too few outlets for an interval"
@@ -132,6 +137,25 @@ def attention_share(articles: pd.DataFrame) -> Finding:
         kind="share",
         key="share",
         evidence=measures.reset_index(),
+    )
+
+
+def _share_of_articles(articles: pd.DataFrame) -> Finding:
+    """Give the share where no outlet is known, over articles alone."""
+    matched = int(articles["matched"].sum())
+    low, high = (float(one) for one in wilson(matched, len(articles)))
+    share = matched / len(articles)
+    return finding(
+        f"{matched:,} of {count(len(articles), 'article')} on the topic: "
+        f"{percent(share, low, high)}. No outlet is known, so the interval takes articles as "
+        "drawn one by one and is too narrow.",
+        value=share,
+        low=low,
+        high=high,
+        unit="share of all articles",
+        kind="share",
+        key="share",
+        evidence=evidence(articles[articles["matched"]]),
     )
 
 
@@ -178,10 +202,13 @@ def copies(articles: pd.DataFrame) -> Finding:
     rest = (
         " Without texts, copies cannot be told."
         if titles_only
-        else f" {int(middle['agency_articles']):,} credit a news agency. Of "
-        f"{count(int(middle['outlets']), 'outlet')}, {int(middle['independent']):,} published a "
-        "text of their own."
+        else f" {int(middle['agency_articles']):,} credit a news agency."
     )
+    if not titles_only and middle["outlets"]:
+        rest += (
+            f" Of {count(int(middle['outlets']), 'outlet')}, {int(middle['independent']):,} "
+            "published a text of their own."
+        )
     bounds = f" ({fewest:,} to {most:,}, by how much two must share to be one)"
     return finding(
         f"{int(middle['articles']):,} {carry} {count(int(middle['texts']), what)}"

@@ -120,7 +120,7 @@ def _states(
     cut = (periods.start_time < first.normalize()) | (periods.end_time.normalize() > last)
     state = np.full(totals.shape, "ok", dtype=object)
     state[cut] = "partial"
-    state[fell.to_numpy() & ~cut[:, None]] = "collapsed"
+    state[fell.to_numpy(bool) & ~cut[:, None]] = "collapsed"
     state[totals == 0] = "missing"
     return state
 
@@ -156,6 +156,8 @@ def collapsed(totals: pd.DataFrame) -> pd.DataFrame:
     """
     from scipy.special import pdtr
 
+    if totals.empty:
+        return totals.astype(bool)
     step = totals.index.to_series().diff().median()
     by_day = step is not None and step.days == 1
     window = USUAL_DAYS + 1 if by_day else 5
