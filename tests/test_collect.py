@@ -289,6 +289,19 @@ def test_full_texts_are_fetched_once_for_what_is_new(server, tmp_path):
     assert len(kept(one).versions()) == 0
 
 
+def test_a_source_that_fails_is_asked_ever_later(server, tmp_path, monkeypatch):
+    server.pages["/feed"] = Page(status=404)
+    one = settings(tmp_path, server, journal=server.url("/feed"))
+    clock, began = [time.time()], time.time()
+    monkeypatch.setattr(time, "time", lambda: clock[0])
+    asked = []
+    for minute in range(0, 200, 5):
+        clock[0] = began + 60 * minute
+        asked += [minute] * len(run.collect(one, lambda _: None))
+
+    assert asked == [0, 20, 60, 140]
+
+
 def test_the_interval_is_learned(server, tmp_path):
     server.pages["/feed"] = Page(feed("One"))
     one = settings(tmp_path, server, journal=server.url("/feed"))

@@ -33,8 +33,9 @@ def archive(
     """Tell size, span, outlets, gaps and freshness of the archive at PATH, or see to it."""
     try:
         store = Archive(path)
-        with store.place.lock():
-            _upkeep(store, compact, prune, prune_raw)
+        if compact or prune or prune_raw:
+            with store.place.lock():
+                _upkeep(store, compact, prune, prune_raw)
         if export:
             click.echo(f"{_export(store, export, delta):,} articles written to {export}")
         else:

@@ -66,7 +66,7 @@ class Place:
         """Put a whole file in place at once: by rename here, by one request elsewhere."""
         files, root = self.opened
         if not self.local:
-            with files.open_output_stream(f"{root}/{name}") as out:
+            with files.open_output_stream(f"{root}/{name}", compression=None) as out:
                 out.write(data)
             return
         path = Path(root, name)
@@ -96,7 +96,14 @@ class Place:
         """Name every file under a folder, relative to the root, with its size."""
         files, root = self.opened
         selector = filesystems.FileSelector(f"{root}/{folder}", True, True)
-        found = [i for i in files.get_file_info(selector) if i.type == filesystems.FileType.File]
+        for left in range(PATIENCE, -1, -1):
+            try:
+                infos = files.get_file_info(selector)
+                break
+            except FileNotFoundError:  # a file went between its listing and its look
+                if not left:
+                    raise
+        found = [info for info in infos if info.type == filesystems.FileType.File]
         return sorted((info.path[len(root) + 1 :], info.size) for info in found)
 
     def delete(self, name: str) -> None:

@@ -81,9 +81,12 @@ def collect(config: Config, told: Told, every: bool = False) -> list[Outcome]:
 
 
 def _due(state: State, source: Source) -> bool:
+    """Say whether a source is worth asking; one that failed is, ever later, before its time."""
     note = state.source(source.name)
-    after = float(note.get("tried", 0)) + EARLY * float(note.get("interval", INTERVAL))
-    return time.time() >= after or bool(note.get("failures"))
+    wait = EARLY * float(note.get("interval", INTERVAL))
+    if failures := int(note.get("failures", 0)):
+        wait = min(wait, SHORTEST * 2.0 ** min(failures, 8))
+    return not 0 <= time.time() - float(note.get("tried", 0)) < wait
 
 
 def _ask(
@@ -107,7 +110,9 @@ def _ask(
 def _note(state: State, outcome: Outcome) -> None:
     """Remember how a source fared; what it brought is noted when that is merged."""
     note, now = state.source(outcome.source), time.time()
-    news: dict[str, Any] = {"tried": now, "state": outcome.state, "said": outcome.said}
+    news: dict[str, Any] = {"state": outcome.state, "said": outcome.said}
+    if outcome.state != "waiting":  # which was not asked, and is as soon as it may be
+        news["tried"] = now
     if outcome.state == "unchanged":
         news |= {"good": now, "failures": 0}
         news["interval"] = min(float(note.get("interval", INTERVAL)) * 1.5, LONGEST)
