@@ -235,7 +235,7 @@ def open_all(tab):
     tab.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true })")
 
 
-@pytest.mark.parametrize("data", ["sample", "hostile"])
+@pytest.mark.parametrize("data", [pytest.param("sample", marks=pytest.mark.trial), "hostile"])
 @pytest.mark.parametrize("name", ["index", *NOTEBOOKS])
 def test_nothing_is_wider_than_a_phone(made, watcher, data, name):
     tab = watcher.open(made / data / "index.html" if name == "index" else page_in(made, data, name))
