@@ -259,7 +259,7 @@ def first(articles: pd.DataFrame) -> Finding:
     more = f" and {count(len(leaders) - 3, 'other')}" if len(leaders) > 3 else ""
     clock = f" at {start:%H:%M} UTC" if timed else ""
     unit = "hours" if timed else "days"
-    others = table["delay"].iloc[len(leaders) :] / pd.Timedelta(1, unit[0])
+    others = table["delay"].iloc[len(leaders) :] / pd.Timedelta(**{unit: 1})
     half = (
         number(others.median() if timed else float(round(others.median()))) if len(others) else ""
     )

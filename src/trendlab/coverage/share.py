@@ -190,25 +190,34 @@ def outlets(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
         outlet's own articles, Wilson; not there without a denominator), ``part`` (of all matching
         articles), ``first`` and ``last`` matching article.
     """
-    table = outlets_of([count_outlets(articles, by)])
-    none = ["total", "share", "low", "high"]
-    return table if has_denominator(articles) else table.drop(columns=none)
+    return outlets_of([count_outlets(articles, by)])
 
 
 def count_outlets(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
     """Count a part of the articles, for `outlets_of`: the first half of `outlets`."""
     rows = articles.assign(hit=articles["published"].where(articles["matched"]))
-    return rows.groupby(by).agg(
-        matched=("matched", "sum"),
-        total=("matched", "size"),
-        first=("hit", "min"),
-        last=("hit", "max"),
+    return (
+        rows.assign(searched=rows.get("searched", False))
+        .groupby(by)
+        .agg(
+            matched=("matched", "sum"),
+            total=("matched", "size"),
+            searched=("searched", "all"),
+            first=("hit", "min"),
+            last=("hit", "max"),
+        )
     )
 
 
 def outlets_of(counts: list[pd.DataFrame]) -> pd.DataFrame:
     """Make the table of outlets from counts of parts: the second half of `outlets`."""
-    how = {"matched": "sum", "total": "sum", "first": "min", "last": "max"}
+    table = _shares(counts)
+    divided = not table.pop("searched").all() and (table["matched"] < table["total"]).any()
+    return table if divided else table.drop(columns=["total", "share", "low", "high"])
+
+
+def _shares(counts: list[pd.DataFrame]) -> pd.DataFrame:
+    how = {"matched": "sum", "total": "sum", "searched": "all", "first": "min", "last": "max"}
     table = pd.concat(counts)
     table = table.groupby(table.index.name or "outlet").agg(how)
     low, high = wilson(table["matched"].to_numpy(), table["total"].to_numpy())
@@ -234,7 +243,7 @@ def overall(articles: pd.DataFrame) -> pd.DataFrame:
     """
     from scipy.special import stdtrit
 
-    table = outlets_of([count_outlets(articles)])
+    table = _shares([count_outlets(articles)])
     n, m = table["total"].to_numpy(float), table["matched"].to_numpy(float)
     k = len(table)
     made = pd.DataFrame(np.nan, index=["pooled", "mean of outlets"], columns=["share"])
