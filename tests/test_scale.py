@@ -37,7 +37,7 @@ def written(count=600, seed=3):
     days = pd.Timestamp("2025-10-01", tz="UTC") + pd.to_timedelta(
         np.sort(rng.uniform(0, 92, count)), unit="D"
     )
-    texts = [" ".join(rng.choice(WORDS, 60)) + f" n{n}" for n in range(count)]
+    texts = [" ".join(rng.choice(WORDS, 16)) + f" n{n}" for n in range(count)]
     for n in range(1, count):
         if rng.random() < 0.25:
             texts[n] = texts[n - 1]
@@ -122,7 +122,7 @@ def test_the_test_has_copies_over_the_end_of_a_month(whole):
     months = whole.groupby("text_id")["published"].agg(lambda p: p.dt.month.nunique())
 
     assert (months > 1).any()
-    assert 200 < whole["matched"].sum() <= 600
+    assert 200 < whole["matched"].sum() < 600
 
 
 def test_month_by_month_gives_what_one_frame_gives(path, reference):
