@@ -5,7 +5,6 @@ import pytest
 
 import trendlab as tl
 from trendlab.loading import load
-from trendlab.loading.reading import Reading
 
 CSV = """id,url,title,published,source
 a1,https://news.example/1,"Vláda",2026-03-01T10:00:00+01:00,Novinky
@@ -77,33 +76,6 @@ def test_window_keeps_trend_periods_that_overlap_it():
 
     assert len(tl.window(weeks, "2026-03-07", "2026-03-07")) == 1
     assert len(tl.window(weeks, "2026-03-08", "")) == 1
-
-
-def test_reader_of_ones_own_comes_first(articles_csv, monkeypatch):
-    """It is found as an entry point of the group trendlab.readers."""
-
-    class Own:
-        @staticmethod
-        def recognises(source):
-            return source.head.startswith(b"id,url")
-
-        @staticmethod
-        def read(source, options):
-            frame = pd.DataFrame({"title": ["Mine"], "row": [1]})
-            return [Reading("my own format", "articles", frame, rows_read=1)]
-
-    class Point:
-        load = staticmethod(lambda: Own)
-
-    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [Point])
-    load._own_readers.cache_clear()
-    try:
-        articles = tl.load_articles(articles_csv)
-    finally:
-        load._own_readers.cache_clear()
-
-    assert articles["title"].tolist() == ["Mine"]
-    assert tl.tables.provenance(articles)[0]["format"] == "my own format"
 
 
 def test_same_article_in_two_files_is_one_and_counted_with_its_file(tmp_path):

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from trendlab import paths, tables
 from trendlab.corpus import select
 from trendlab.loading import archived
 from trendlab.loading.formats import FORMATS
-from trendlab.loading.reading import Options, Reading
+from trendlab.loading.reading import Claim, Options, Reading
 from trendlab.loading.source import Source, expand, plain, refuse_disguise
 from trendlab.tables import LoadError, Record
 
@@ -183,35 +182,43 @@ def files(path: Paths) -> list[Path]:
 
 
 def read(source: Source, options: Options) -> list[Reading]:
-    """Read a file with the first reader that recognises its content.
-
-    Readers of one's own come first: entry points of the group ``trendlab.readers``, each a
-    module with ``recognises`` and ``read``.
-    """
+    """Read a file with the reader that is surest of its content."""
     refuse_disguise(source)
-    for reader in (*_own_readers(), *map(_reader, FORMATS)):
-        try:
-            if reader.recognises(source):
-                return reader.read(source, options)
-        except LoadError as error:
-            raise _named(error, source) from None
-        except (MemoryError, RecursionError):
-            raise LoadError(f"{source.name}: too large or too deeply nested to be read.") from None
-        except Exception as error:  # a file so odd that its reader stumbles is still one clear line
-            what = f"{type(error).__name__}: {plain(error)}"
-            raise LoadError(f"{source.name}: damaged or of an unknown form ({what}).") from error
-    raise LoadError(f"{source.name}: not a format that trendlab reads.")
+    try:
+        reader, claim = _surest(source, options)
+        found: list[Reading] = reader.read(source, options)
+    except LoadError as error:
+        raise _named(error, source) from None
+    except (MemoryError, RecursionError):
+        raise LoadError(f"{source.name}: too large or too deeply nested to be read.") from None
+    except Exception as error:  # a file so odd that its reader stumbles is still one clear line
+        what = f"{type(error).__name__}: {plain(error)}"
+        raise LoadError(f"{source.name}: damaged or of an unknown form ({what}).") from error
+    return [replace(reading, why=reading.why or claim.why) for reading in found]
+
+
+def _surest(source: Source, options: Options) -> tuple[Any, Claim]:
+    """Ask every reader; two that are equally sure are an error that names both."""
+    asked = ((name, _reader(name)) for name in FORMATS)
+    claims = [(claim, name, reader) for name, reader in asked if (claim := _claim(reader, source))]
+    claims.sort(key=lambda made: -made[0].sure)
+    (best, name, reader), *others = claims
+    if others and others[0][0].sure == best.sure:
+        if options.columns:
+            return _reader("plain"), Claim(100, "the columns that the caller names")
+        rival = others[0]
+        told = f"{name} ({best.why}) or {rival[1]} ({rival[0].why})"
+        raise LoadError(f"it may be {told}. Say what its columns are: columns={{…}}.")
+    return reader, best
+
+
+def _claim(reader: Any, source: Source) -> Claim | None:
+    claim: Claim | None = reader.recognises(source)
+    return claim
 
 
 def _reader(name: str) -> Any:
     return importlib.import_module(f"trendlab.loading.formats.{name}")
-
-
-@cache
-def _own_readers() -> tuple[Any, ...]:
-    from importlib.metadata import entry_points
-
-    return tuple(point.load() for point in entry_points(group="trendlab.readers"))
 
 
 def _named(error: LoadError, source: Source) -> LoadError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +31,13 @@ class Options:
     as_of: pd.Timestamp | None = None
 
 
+class Claim(NamedTuple):
+    """How sure a reader is of a file, 1 to 100, and what makes it so; the surest one reads it."""
+
+    sure: int
+    why: str
+
+
 @dataclass
 class Reading:
     """What a reader found in a file: one table of it, and what it could not read.
@@ -52,6 +59,12 @@ class Reading:
         Data rows met, good or bad.
     repairs : list of str
         What was mended on the way, in words ("Excel padding removed").
+    used : dict of str to str
+        Column in the file -> column of the table, where the file has named columns.
+    aside : list of str
+        Columns of the file that say nothing the table has room for.
+    why : str
+        What made its reader sure of the file; set by ``load.read``.
     """
 
     format: str
@@ -62,3 +75,6 @@ class Reading:
     rows_repaired: int = 0
     repairs: list[str] = field(default_factory=list)
     searched: bool = False
+    used: dict[str, str] = field(default_factory=dict)
+    aside: list[str] = field(default_factory=list)
+    why: str = ""

@@ -40,6 +40,7 @@ SUFFIX = {"gzip": ".gz", "xz": ".xz", "zstd": ".zst", "zip": ".zip"}
 # Files of Office programs are zips with this member; they are one document, not an archive.
 OFFICE = "[Content_Types].xml"
 BINARY = (b"PAR1", *PACKED)
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{2000,}")
 
 
 @dataclass
@@ -218,6 +219,28 @@ def parse_xml(source: Source) -> Any:
             what = f"over {DEPTH} levels" if level > DEPTH else f"over {ATTRIBUTES:,} attributes"
             raise LoadError(f"{source.name}: line {element.sourceline}: {what}; refused.")
     return root
+
+
+def parse_html(source: Source, text: str) -> Any:
+    """Parse a page of modest size; nothing it refers to is fetched, no script is run.
+
+    Raises
+    ------
+    LoadError
+        If it is no HTML, or has an element with more than 1,000 attributes: to compare each with
+        all others takes minutes.
+    """
+    import lxml.html
+
+    document(source)
+    for tag in _LONG_TAG.finditer(text):
+        if tag[0].count("=") > ATTRIBUTES or len(tag[0].split()) > ATTRIBUTES:
+            raise LoadError(f"{source.name}: over {ATTRIBUTES:,} attributes in a tag; refused.")
+    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
+    try:
+        return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser)
+    except (lxml.etree.LxmlError, ValueError) as error:
+        raise LoadError(f"{source.name}: not a page of HTML ({plain(error)}).") from None
 
 
 def refuse_disguise(source: Source) -> None:

@@ -11,7 +11,7 @@ from html.entities import html5
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from trendlab.loading.reading import Options, Reading
+from trendlab.loading.reading import Claim, Options, Reading
 from trendlab.loading.source import DEPTH, Source, document, parse_xml, too_deep
 from trendlab.tables import LoadError
 
@@ -35,11 +35,13 @@ _FIELDS = {
 }
 
 
-def recognises(source: Source) -> bool:
+def recognises(source: Source) -> Claim | None:
     head = source.head.lstrip(b"\xef\xbb\xbf \r\n\t")
     if head.startswith(b"{"):
-        return b"jsonfeed.org" in head.replace(b"\\/", b"/")[:2000]
-    return head.startswith(b"<") and bool(_ROOTS.search(head[:8192]))
+        fed = b"jsonfeed.org" in head.replace(b"\\/", b"/")[:2000]
+        return Claim(90, "jsonfeed.org stands in it") if fed else None
+    root = _ROOTS.search(head[:8192]) if head.startswith(b"<") else None
+    return root and Claim(90, f"XML that begins with {root[1].decode()}")
 
 
 def read(source: Source, options: Options) -> list[Reading]:

@@ -19,7 +19,7 @@ from trendlab.loading.formats import google_regions
 from trendlab.loading.formats.google_layouts import LONG, TERM, Layout
 from trendlab.loading.formats.google_regions import NAMED
 from trendlab.loading.grid import bad
-from trendlab.loading.reading import Options, Reading
+from trendlab.loading.reading import Claim, Options, Reading
 from trendlab.loading.volumes import VolumeError, parse_interest
 from trendlab.tables import LoadError
 
@@ -28,12 +28,16 @@ if TYPE_CHECKING:
     from trendlab.loading.source import Source
 
 
-def recognises(source: Source) -> bool:
+def recognises(source: Source) -> Claim | None:
     if source.head[:1] in (b"<", b"{", b"[") or source.head[:4] == b"PAR1":
-        return False
-    opening = grid.opening(source)
-    layout = layouts.layout_of(opening)
-    return layout is not None and (layout.kind != "bare" or _peaks_at_100(source))
+        return None
+    layout = layouts.layout_of(grid.opening(source))
+    if layout is None or (layout.kind == "bare" and not _peaks_at_100(source)):
+        return None
+    if layout.kind == "bare":
+        return Claim(50, "periods beside figures that peak at 100")
+    said = {"wide": "periods beside figures, as exports over time have", "long": "keyword and hits"}
+    return Claim(92, said.get(layout.kind, f"the layout of an export of {layout.kind}"))
 
 
 def read(source: Source, options: Options) -> list[Reading]:

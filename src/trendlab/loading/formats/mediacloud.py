@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from trendlab.loading import grid, periods
 from trendlab.loading.formats import plain
-from trendlab.loading.reading import Options, Reading
+from trendlab.loading.reading import Claim, Options, Reading
 from trendlab.loading.source import document
 from trendlab.tables import LoadError
 
@@ -34,14 +34,20 @@ _DATES = re.compile(r"date|day|week|month|year|time|date_start|week_start", re.I
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE]-?\d+)?")
 
 
-def recognises(source: Source) -> bool:
+def recognises(source: Source) -> Claim | None:
     head = source.head.lstrip(b"\xef\xbb\xbf \r\n\t")
     if head.startswith(b"{"):
-        return bool(re.match(rb'\{\s*"counts"\s*:\s*\[\s*\{\s*"count"', head[:200]))
+        counted = re.match(rb'\{\s*"counts"\s*:\s*\[\s*\{\s*"count"', head[:200])
+        return Claim(90, "JSON that begins with counts") if counted else None
     if head.startswith((b"<", b"[", b"PAR1")):
-        return False
+        return None
     table = grid.opening(source)
-    return _is_list(table) or bool(_columns(table))
+    if _is_list(table):
+        return Claim(90, "the header of a story list")
+    columns = _columns(table)
+    if "matched" in columns.values():
+        return Claim(60, "periods or names beside a column of counts")
+    return Claim(40, "periods beside figures") if columns else None
 
 
 def read(source: Source, options: Options) -> list[Reading]:

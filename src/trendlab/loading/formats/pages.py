@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from trendlab.loading.formats.feeds import host
-from trendlab.loading.reading import Options, Reading
-from trendlab.loading.source import Source, document
+from trendlab.loading.reading import Claim, Options, Reading
+from trendlab.loading.source import Source, document, parse_html
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
@@ -29,8 +29,11 @@ _SHORT = 200
 _UTF8 = ("utf-8", "utf8")
 
 
-def recognises(source: Source) -> bool:
-    return bool(_PAGE.search(source.head[:4096])) and not source.head.startswith(b"PAR1")
+def recognises(source: Source) -> Claim | None:
+    """Take a file that begins with markup, and in which HTML begins at once."""
+    head = source.head.removeprefix(b"\xef\xbb\xbf").lstrip()[:4096]
+    page = head.startswith(b"<") and _PAGE.search(head)
+    return Claim(60, "it begins as a page of HTML") if page else None
 
 
 def read(source: Source, options: Options) -> list[Reading]:
@@ -38,17 +41,12 @@ def read(source: Source, options: Options) -> list[Reading]:
 
     The date is the one that the page states in its metadata, never one guessed from its text.
     """
-    import lxml.html
     import pandas as pd
     from trafilatura import bare_extraction
     from trafilatura.settings import Document
 
     document(source)
-    text = _decoded(source)
-    try:
-        tree = lxml.html.document_fromstring(text.encode(), _parser())
-    except (lxml.etree.LxmlError, ValueError) as error:
-        raise LoadError(f"{source.name}: not a page of HTML ({error}).") from None
+    tree = parse_html(source, _decoded(source))
     for hidden in tree.xpath("//noscript"):
         hidden.drop_tree()
     found = bare_extraction(
@@ -68,13 +66,8 @@ def read(source: Source, options: Options) -> list[Reading]:
         "row": 1,
     }
     _refuse_wall(source, row)
+    _refuse_other(source, row, tree)
     return [Reading("saved page", "articles", pd.DataFrame([row]), rows_read=1)]
-
-
-def _parser() -> Any:
-    import lxml.html
-
-    return lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
 
 
 def _decoded(source: Source) -> str:
@@ -170,3 +163,21 @@ def _refuse_wall(source: Source, row: dict[str, Any]) -> None:
         raise LoadError(f"{source.name}: a page without text. Save it again when it has loaded.")
     if len(text) < _WALL_LENGTH and _WALL.search(f"{row['title'] or ''}\n{text}"):
         raise LoadError(f"{source.name}: a wall or error page, not the article. Save it again.")
+
+
+def _refuse_other(source: Source, row: dict[str, Any], tree: HtmlElement) -> None:
+    """Refuse a page that is no article: tables and lists that no one says when or who made."""
+    if row["published"] or row["outlet"]:
+        return
+    lacks = " and no ".join(["title"] * (not row["title"]) + ["date", "outlet"])
+    rows, paragraphs = len(tree.xpath("//tr")), len(tree.xpath("//article | //p"))
+    entries = len(tree.xpath("//li | //dt | //a"))
+    if rows > max(2, paragraphs):
+        held = f"a table of {rows} rows: open it and save it as CSV"
+    elif entries > max(2, paragraphs):
+        held = f"a list of {entries} entries: export the articles themselves"
+    elif not paragraphs and not row["title"]:
+        held = "and no paragraph: if it is an article, save it again, or give a CSV"
+    else:
+        return
+    raise LoadError(f"{source.name}: a page of HTML with no {lacks}, so no article; {held}.")

@@ -15,8 +15,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from trendlab.loading.formats.feeds import child, items
-from trendlab.loading.reading import Options, Reading
-from trendlab.loading.source import Source, document, parse_xml
+from trendlab.loading.reading import Claim, Options, Reading
+from trendlab.loading.source import DOCUMENT, Source, parse_html, parse_xml
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ _MARKER = re.compile(
 _MARKED = re.compile(
     rb"[\d,.]{1,12} of [\d,.]{1,12} DOCUMENTS?|Dokument [\d.]{1,9} von [\d.]{1,9}", re.I
 )
+_MARKED_LINE = re.compile(rb"(?mi)^[ \t]*(?:" + _MARKED.pattern + rb")[ \t]*\r?$")
+_MARKED_TAG = re.compile(rb"(?i)<DOCFULL>|>\s{0,20}(?:" + _MARKED.pattern + rb")\s{0,20}<")
+_FACTIVA = re.compile(rb"<b>\s{0,9}HD\s{0,9}</b>|class=.article \w\wArticle")
 # "January 11, 2010 Monday 9:20 AM GMT", "5 octobre 2013", "11. Januar 2010"
 _DATE = re.compile(
     r"(?:\d{1,2}(?:er|\.)?\s+[^\W\d]{3,12}\.?,?\s+\d{4}|[^\W\d]{3,12}\.?\s+\d{1,2},?\s+\d{4})"
@@ -53,8 +56,9 @@ _END = re.compile(r"\s*(?:End of Document|Fin du document|Ende des Dokuments)\s*
 _AFTER_NEXIS = re.compile(r"\s*(?:Load-Date|Graphic|Classification|Language)\b")
 
 
-def recognises(source: Source) -> bool:
-    return _kind(source) is not None
+def recognises(source: Source) -> Claim | None:
+    kind = _kind(source)
+    return Claim(91, f"the markup of a {_READERS[kind][0]}") if kind else None
 
 
 def read(source: Source, options: Options) -> list[Reading]:
@@ -84,26 +88,23 @@ def read(source: Source, options: Options) -> list[Reading]:
 
 
 def _kind(source: Source) -> str | None:
-    head = source.head
-    if head.startswith(b"PK"):
+    """Look through all of a page: styles and scripts may stand before its first article."""
+    if source.head.startswith(b"PK"):
         return "docx" if DOCUMENT_XML.encode() in source.packed else None
-    if b"ppsarticle" in head.lower() or b"global.factiva.com" in head:
+    if not source.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+        return "txt" if _MARKED_LINE.search(source.head) else None
+    data = source.data[:DOCUMENT]
+    if b"ppsarticle" in source.head.lower() or b"global.factiva.com" in source.head:
         return "factiva_xml"
-    if b"docpublicationname" in head.lower():
+    if re.search(rb"class\s*=\s*[\"']?DocPublicationName", data, re.I):
         return "europresse"
-    if re.search(rb"<b>\s*HD\s*</b>|class=.article \w\wArticle|_ga=.*factiva", head):
+    if _FACTIVA.search(data) or re.search(rb"_ga=.*factiva", source.head):
         return "factiva_html"
-    if _MARKED.search(head):
-        return "lexisnexis_html" if b"<DOCFULL>" in head or b"<html" in head.lower() else "txt"
-    return None
+    return "lexisnexis_html" if _MARKED_TAG.search(data) else None
 
 
 def _tree(source: Source) -> HtmlElement:
-    import lxml.html
-
-    document(source)
-    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
-    return lxml.html.document_fromstring(source.decode_guess().encode(), parser=parser)
+    return parse_html(source, source.decode_guess())
 
 
 def lines(element: HtmlElement) -> list[str]:

@@ -18,7 +18,7 @@ from trendlab.loading import dates as times
 from trendlab.loading import grid, moments, periods, places
 from trendlab.loading.formats import feeds
 from trendlab.loading.grid import bad
-from trendlab.loading.reading import Options, Reading
+from trendlab.loading.reading import Claim, Options, Reading
 from trendlab.loading.volumes import VolumeError, parse_volume, units_of
 from trendlab.tables import LoadError
 
@@ -54,13 +54,17 @@ class _Layout:
     header: bool
 
 
-def recognises(source: Source) -> bool:
+def recognises(source: Source) -> Claim | None:
     head = source.head.lstrip(b"\xef\xbb\xbf \r\n\t")
     if head.startswith(b"<"):
-        return b"approx_traffic" in head and b"<item" in head
+        fed = b"approx_traffic" in head and b"<item" in head
+        return Claim(95, "a feed whose items have approx_traffic") if fed else None
     if head[:1] in (b"{", b"[") or head.startswith(b"PAR1"):
-        return False
-    return _page(source) is not None or _layout(grid.opening(source)) is not None
+        return None
+    if _page(source) is not None:
+        return Claim(90, "a topic with its volume, place and article")
+    found = _layout(grid.opening(source))
+    return Claim(75, "a column of volumes such as 1,000+ beside topics") if found else None
 
 
 def read(source: Source, options: Options) -> list[Reading]:
