@@ -419,3 +419,11 @@ def test_pulls_from_the_archive_tell_how_figures_still_change(store):
 
     assert len(back) == len(direct) > 0
     assert back.attrs["noise"] == direct.attrs["noise"] > 0
+
+
+def test_of_an_archive_of_trends_alone_a_notebook_reads_the_articles_of_its_window(sampled):
+    asked = {"trends_path": sampled.place.root, "start": "2026-01-02", "end": "2026-01-03"}
+    found = tl.load_inputs(**asked)
+
+    assert sorted(found.articles["published"].dt.day.unique()) == [2, 3]
+    assert found.trends.empty

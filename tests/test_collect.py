@@ -2,7 +2,10 @@
 
 import gzip
 import json
+import shutil
 import socket
+import ssl
+import subprocess
 import time
 from email.utils import formatdate
 from pathlib import Path
@@ -234,6 +237,40 @@ def test_hosts_are_asked_side_by_side(tmp_path):
         outcome(settings(tmp_path, one, two, pause=0.2, **urls))
 
     assert max(one.log[0][0], two.log[0][0]) < min(one.log[-1][1], two.log[-1][1])
+
+
+@pytest.fixture
+def secure(tmp_path, monkeypatch):
+    """A server with a certificate for localhost, which this test alone trusts."""
+    tool = shutil.which("openssl") or pytest.skip("needs openssl")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        [tool, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+         "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    trusted = ssl.create_default_context(cafile=str(certificate))
+    monkeypatch.setattr(guard.httpx2, "create_ssl_context", lambda **_: trusted)
+    with Server() as running:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        running.http.socket = context.wrap_socket(running.http.socket, server_side=True)
+        running.pages["/feed"] = Page(feed("One"))
+        yield running
+
+
+@pytest.mark.parametrize(("name", "state"), [("localhost", "new"), ("127.0.0.1", "refused")])
+def test_a_certificate_is_checked_for_the_name_though_an_address_is_joined(
+    secure, tmp_path, name, state
+):
+    place = f"{name}:{secure.http.server_port}"
+    one = config.Source("journal", url=f"https://{place}/feed")
+    found = config.Config(
+        str(tmp_path / "archive"), "a@b.example", (one,), loopback=(place,), pause=0
+    )
+
+    assert outcome(found).state == state
 
 
 def test_cookies_are_not_sent_back(server, tmp_path):

@@ -69,15 +69,18 @@ def load_inputs(
     if not articles_path.strip() and not trends_path.strip():
         return _sample(actors_path)
     zone = geo.strip() or None
+
+    def of_window(path: str | Path, geo: str | None) -> pd.DataFrame:
+        if archived.found(path):
+            return load.load_articles(path, start=start, end=end)
+        return load.load_articles(path, geo=geo)
+
     trends = _given(load.load_trends, trends_path, zone)
-    if archived.found(articles_path.strip()):
-        articles = load.load_articles(articles_path.strip(), start=start, end=end)
-    else:
-        articles = _given(load.load_articles, articles_path, zone)
+    articles = _given(of_window, articles_path, zone)
     if trends is None:
         trends = _held(load.load_trends, tables.TRENDS, articles_path, zone)
     if articles is None:
-        articles = _held(load.load_articles, tables.ARTICLES, trends_path, zone)
+        articles = _held(of_window, tables.ARTICLES, trends_path, zone)
     actors = load.load_actors(actors_path.strip() or paths.data() / "actors.csv")
     return Inputs(articles, trends, actors, "")
 
