@@ -123,7 +123,7 @@ LIES = {  # what a cell does, the exit code of its run, what is said of it
     "exits": ("import os; os._exit(0)", 70, "cell 3: "),
     "killed": ("import os; os.kill(os.getpid(), 9)", 70, "cell 3: "),
     "crashed": ("import ctypes; ctypes.string_at(0)", 70, "cell 3: "),
-    "leaves": ("import sys; sys.exit(0)", 65, "cell 3: SystemExit: 0"),
+    "leaves": ("import sys; sys.exit(3)", 65, "cell 3: SystemExit: 3"),
     "quits": ("exit()", 70, "cell 3: RunError: the notebook called exit()"),
     "fails": ("1 / 0", 65, "cell 3: ZeroDivisionError"),
     "let-pass": (LET_PASS, 65, "cell 3: ZeroDivisionError"),

@@ -47,6 +47,8 @@ def read_notebook(path: Path) -> dict[str, Any]:
         raise ParameterError(f"{path}: the notebook is empty")
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
         raise ParameterError(f"{path}: not a notebook: it has no list of cells")
+    if not isinstance(notebook.setdefault("metadata", {}), dict):
+        raise ParameterError(f"{path}: not a notebook: its metadata is not an object")
     for number, cell in enumerate(notebook["cells"], 1):
         if wrong := _misshapen(cell):
             raise ParameterError(f"{path}: not a notebook: cell {number}: {wrong}")

@@ -21,6 +21,7 @@ from typing import IO, Any
 from trendlab.reports import cluster, processes
 from trendlab.reports import sanitize as clean
 from trendlab.reports import store as publish
+from trendlab.reports.door import read_notebook
 from trendlab.reports.job import MOST_OUTPUT, TOO_MUCH
 
 MOST_FILE = 2_000_000_000  # bytes of one file that a notebook writes
@@ -239,13 +240,15 @@ def _papermill(
 ) -> None:
     import papermill
 
+    named = kernel or read_notebook(notebook)["metadata"].get("kernelspec")
     with contextlib.suppress(papermill.PapermillExecutionError):  # the cell's own outputs tell it
         papermill.execute_notebook(
             str(notebook).replace("{", "{{").replace("}", "}}"),  # papermill formats paths
             None,
             parameters,
             engine_name=register(engine),
-            kernel_name=kernel or None,
+            kernel_name=kernel or (None if named else "python3"),
+            language=None if named else "python",
             progress_bar=False,
             cwd=str(cwd),
             report=report,

@@ -181,6 +181,8 @@ def _output(output: Any, cell: Any, found: list[dict[str, Any]]) -> dict[str, An
     kind, data = output["output_type"], output.get("data", {})
     if kind == "stream":
         return {output["name"]: _joined(output["text"])}
+    if kind == "error" and output.get("ename") == "SystemExit":
+        return {"html": ""}  # the notice, or the failure, says it
     if kind == "error":
         return {"error": "\n".join(output["traceback"])}
     if isinstance(data.get(tables.FINDING), dict):

@@ -7,7 +7,7 @@ import hashlib
 import platform
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
@@ -189,25 +189,32 @@ def judge(execution: Execution, job: Job) -> Verdict:
     ``sys.exit()`` without a code ends a notebook early and well, as it does a script.
     """
     cells = execution.notebook["cells"] if execution.notebook else []
-    for number, cell in enumerate(cells, 1):
-        for output in cell.get("outputs", ()):
-            if output["output_type"] != "error":
-                continue
+    left = []
+    for number, output in _errors(cells):
+        if output["ename"] != "SystemExit" or output["evalue"] not in ("", "0", "None"):
             said = f"cell {number}: {output['ename']}: {output['evalue']}"
-            if output["ename"] != "SystemExit" or output["evalue"] not in ("", "0", "None"):
-                return Verdict(FAILED, clean.line(said))
-            cell["outputs"].remove(output)
-            return Verdict(OK, early=f"It ended in cell {number} of {len(cells)}, as that asked.")
+            return Verdict(FAILED, clean.line(said))
+        left.append(number)
     if execution.over:
         return Verdict(FAILED, _where(execution, execution.over))
     if execution.timed_out:
         limit = job.cell_limit if execution.timed_out == "the cell" else job.limit
-        return Verdict(
-            TIME, _where(execution, f"{execution.timed_out} took longer than {limit:g} s")
-        )
-    if execution.failed:
-        return Verdict(FAILED, execution.failed)
-    return _completed(execution, cells)
+        said = f"{execution.timed_out} took longer than {limit:g} s"
+        return Verdict(TIME, _where(execution, said))
+    if execution.complete and left and not any(map(_has_run, cells[left[-1] :])):
+        return Verdict(OK, early=f"It ended in cell {left[-1]} of {len(cells)}, as that asked.")
+    return Verdict(FAILED, execution.failed) if execution.failed else _completed(execution, cells)
+
+
+def _errors(cells: list[dict[str, Any]]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, cell in enumerate(cells, 1):
+        for output in cell.get("outputs", ()):
+            if output["output_type"] == "error":
+                yield number, output
+
+
+def _has_run(cell: dict[str, Any]) -> bool:
+    return cell.get("execution_count") is not None
 
 
 def _completed(execution: Execution, cells: list[dict[str, Any]]) -> Verdict:
@@ -216,7 +223,7 @@ def _completed(execution: Execution, cells: list[dict[str, Any]]) -> Verdict:
         said = execution.error or f"ended by {ended}"
         return Verdict(INTERNAL, clean.line(_where(execution, said)))
     for number, cell in enumerate(cells, 1):
-        if _should_run(cell) and cell.get("execution_count") is None:
+        if _should_run(cell) and not _has_run(cell):
             return Verdict(INTERNAL, f"cell {number}: did not run")
     return Verdict(INTERNAL, execution.error) if execution.error else Verdict()
 
