@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import trendlab as tl
 from trendlab.loading import periods
 from trendlab.loading.formats import google_trends
 from trendlab.loading.reading import Options, Reading
@@ -341,3 +342,19 @@ def test_sections_below_the_first_are_told_not_misread(tmp_path):
     assert not reading.rejected
     assert reading.frame["geo"].unique().tolist() == ["US"]
     assert "4 lines of other sections" in " ".join(reading.repairs)
+
+
+def test_last_period_is_possibly_unfinished_where_the_export_does_not_say(tmp_path):
+    """A week three days old was said to have fallen by half."""
+    path = tmp_path / "multiTimeline.csv"
+    rows = "2026-01-04,50\n2026-01-11,60\n2026-01-18,20\n"
+    path.write_text(f"Category: All categories\n\nWeek,crue: (France)\n{rows}", "utf-8")
+    unknown = tl.load_trends(path)
+    known = tl.load_trends(path, as_of="2026-02-01")
+
+    assert unknown["partial"].tolist() == [False, False, True]
+    assert "possibly unfinished" in tl.tables.provenance(unknown)[0]["repairs"][-1]
+    assert known["partial"].tolist() == [False, False, False]
+    assert tl.buzz.peak(tl.buzz.over_time(unknown, "crue"))["start"] == pd.Timestamp(
+        "2026-01-11", tz="UTC"
+    )

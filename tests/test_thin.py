@@ -1,7 +1,9 @@
 """Every notebook says what it can of thin data, and stumbles over none; its cells run here."""
 
 import ast
+import importlib
 import json
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -83,6 +85,7 @@ TRENDS = {
 READERS = [path for path in NOTEBOOKS if path.stem != "compare"]  # of articles
 SEARCHES = [path for path in NOTEBOOKS if path.stem in ("briefing", "buzz", "compare")]
 THINNEST = ("no outlet", "no date", "titles only", "one article")  # the others are trials
+COUNTED = {"corpus.select": ["_answer"], "corpus.copies": ["pairs"], "actors.mentions": ["_find"]}
 BAD = (" nan", "None", "NaT", "inf ")
 
 
@@ -120,3 +123,29 @@ def test_notebook_reads_a_part_of_the_period(path, tmp_path):
     path_of = str(tmp_path / "articles.csv")
 
     assert run(path, topic=TOPIC, articles_path=path_of, start="2026-01-10", end="2026-01-15")
+
+
+@pytest.mark.parametrize("path", READERS, ids=lambda p: p.stem)
+def test_a_notebook_answers_the_query_once_and_scans_once(path, tmp_path, monkeypatch):
+    """What is true of an article is a column, made once; the outlets' own list is a scan apart."""
+    calls = Counter()
+
+    def counted(module, name):
+        real = getattr(module, name)
+
+        def wrapper(*args, **kwargs):
+            calls[name] += 1
+            return real(*args, **kwargs)
+
+        monkeypatch.setattr(module, name, wrapper)
+
+    modules = {name: importlib.import_module(f"trendlab.{name}") for name in COUNTED}
+    for name, functions in COUNTED.items():
+        for function in functions:
+            counted(modules[name], function)
+    articles().to_csv(tmp_path / "articles.csv", index=False)
+    run(path, topic=TOPIC, articles_path=str(tmp_path / "articles.csv"))
+
+    most = {"_answer": 1, "pairs": 1, "_find": 2 if path.stem == "actors" else 1}
+    assert {name: n for name, n in calls.items() if n > most[name]} == {}
+    assert calls["_answer"] == 1

@@ -198,7 +198,9 @@ def test_missing_text_matches_nothing_but_a_negation():
 
 def test_preview_shows_matches_and_near_misses():
     texts = ["Guerre en Ukraine", "Une armée ukrainienne", "Résultats du tennis"]
-    shown = tl.corpus.preview(titles(*texts), "guerre AND ukraine")
+    table = titles(*texts)
+    table["matched"] = tl.corpus.matches(table, "guerre AND ukraine")
+    shown = tl.corpus.preview(table, "guerre AND ukraine")
 
     assert shown["verdict"].tolist() == ["match", "near miss"]
     assert shown["title"].tolist() == texts[:2]

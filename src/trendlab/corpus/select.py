@@ -49,8 +49,11 @@ def select(articles: pd.DataFrame, query: str) -> pd.DataFrame:
 
 def matches(articles: pd.DataFrame, query: str) -> pd.Series:
     """Say of each article whether it matches; the query is as in `select`."""
-    found = _Search(articles).evaluate(parse(query, tuple(articles.columns)))
-    return pd.Series(found, index=articles.index, name="matched")
+    return pd.Series(_answer(articles, query), index=articles.index, name="matched")
+
+
+def _answer(articles: pd.DataFrame, query: str) -> np.ndarray:
+    return _Search(articles).evaluate(parse(query, tuple(articles.columns)))
 
 
 def query_for(topic: str, query: str = "") -> str:
@@ -79,19 +82,18 @@ def _is_query(text: str) -> bool:
 def preview(articles: pd.DataFrame, query: str, n: int = 20, seed: int = 0) -> pd.DataFrame:
     """Show *n* random matches and *n* near misses, to see what a query takes and leaves.
 
-    A near miss does not match, but would if AND were OR, NOT were dropped, phrases were loose and
-    words could end differently.
+    Takes articles with ``matched``. A near miss does not match, but would if AND were OR, NOT were
+    dropped, phrases were loose and words could end differently.
 
     Returns
     -------
     DataFrame
         ``verdict`` ("match" or "near miss"), ``outlet``, ``published``, ``title``.
     """
-    tree = parse(query, tuple(articles.columns))
-    search = _Search(articles)
-    found = search.evaluate(tree)
-    near = search.evaluate(Group("OR", tuple(_loosen(tree)))) & ~found
-    rows = {"match": articles[found], "near miss": articles[near]}
+    found = articles["matched"].to_numpy(bool)
+    loose = Group("OR", tuple(_loosen(parse(query, tuple(articles.columns)))))
+    near = _Search(articles[~found]).evaluate(loose)
+    rows = {"match": articles[found], "near miss": articles[~found][near]}
     drawn = [
         frame.sample(min(n, len(frame)), random_state=seed).assign(verdict=verdict)
         for verdict, frame in rows.items()

@@ -81,6 +81,9 @@ def _over_time(source: Source, table: Grid, layout: Layout, options: Options) ->
     as_of = options.as_of or named.get("pulled")
     if as_of is not None:
         frame["partial"] = frame["partial"] | (pd.to_datetime(frame["end"], utc=True) > as_of)
+    unknown = as_of is None and "ispartial" not in {name.casefold() for name in layout.names}
+    if unknown and len(frame):
+        frame["partial"] = frame["end"] == frame["end"].max()
     frame = frame.assign(
         measure="interest",
         export=f"{source.name}#{source.sha256[:8]}",
@@ -93,10 +96,17 @@ def _over_time(source: Source, table: Grid, layout: Layout, options: Options) ->
         frame,
         rejected,
         rows_read=len(rows),
-        repairs=[*table.repairs, *layouts.mended(table, layout), *spans.repairs],
+        repairs=[
+            *table.repairs,
+            *layouts.mended(table, layout),
+            *spans.repairs,
+            *([UNKNOWN] if unknown else []),
+        ],
     )
 
 
+# Neither a column isPartial nor a day of pulling: the export may stop in the middle of a period.
+UNKNOWN = "whether the last period was over is not said, so it counts as possibly unfinished"
 _COLUMNS = ("topic", "geo", "start", "end", "low", "high", "partial", "row")
 
 
