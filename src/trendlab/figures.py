@@ -17,6 +17,7 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from trendlab.findings import _evidence
 from trendlab.tables import FIGURE as MIME
@@ -63,8 +64,8 @@ def style() -> None:
             # Text stays text, drawn by the reader's browser, which shapes Arabic and finds glyphs
             # for every script.
             "svg.fonttype": "none",
-            "font.family": ["sans-serif"],
-            "font.sans-serif": [MEASURE, *_found()],
+            "font.family": ["sans-serif", *_found()],
+            "font.sans-serif": [MEASURE],
         }
     )
     warnings.filterwarnings("ignore", message="Glyph .* missing from font")
@@ -103,8 +104,13 @@ def show(drawn: Axes | Figure, alt: str, data: pd.DataFrame, source: str = "") -
 def _svg(figure: Any) -> str:
     """Draw as SVG, the same on every machine whatever fonts it has."""
     buffer = io.StringIO()
-    with mpl.rc_context({"font.sans-serif": [MEASURE]}):
+    texts = [(text, text.get_fontfamily()) for text in figure.findobj(Text)]
+    with mpl.rc_context({"font.family": ["sans-serif"]}):
+        for text, _ in texts:
+            text.set_fontfamily("sans-serif")
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    for text, family in texts:
+        text.set_fontfamily(family)
     return buffer.getvalue()
 
 
