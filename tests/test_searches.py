@@ -1,6 +1,7 @@
 """The findings of buzz and compare say what they know, and that they do not know the rest."""
 
 import pandas as pd
+import pytest
 from test_buzz import exports, interest, volumes
 
 import trendlab as tl
@@ -73,3 +74,27 @@ def test_interest_by_region_is_read_from_its_export(tmp_path):
     assert regions["region"].tolist() == ["A", "B"]
     assert regions["high"].tolist()[1] == 1
     assert "highest in A: 100" in said(searches.regional(regions))
+
+
+@pytest.mark.parametrize(
+    ("head", "dates", "said"),
+    [
+        ("Month", [*(f"2019-{m}" for m in (11, 12)), *(f"2020-0{m}" for m in (1, 2, 3, 4))],
+         "in March 2020"),
+        ("Week", [f"2026-01-{day:02}" for day in (4, 11, 18, 25)] + ["2026-02-01", "2026-02-08"],
+         "in the week of 1 February 2026"),
+        ("Day", [f"2026-01-{day:02}" for day in range(1, 7)], "on 5 January 2026"),
+    ],
+)  # fmt: skip
+def test_a_peak_is_said_in_the_step_of_its_series(tmp_path, head, dates, said):
+    """A month is "March 2020", never "1 March 2020"."""
+    rows = "\n".join(
+        f"{date},{n}" for date, n in zip(dates, (20, 30, 25, 30, 100, 40), strict=True)
+    )
+    path = tmp_path / "multiTimeline.csv"
+    path.write_text(f"Category: All categories\n\n{head},crue: (France)\n{rows}\n", "utf-8")
+    found = searches.searches(tl.load_trends(path), "crue", "FR")
+
+    assert [one.statement for one in found if one.key == "peak"] == [
+        f"Interest in “crue” in FR peaked {said} at 100 of 100."
+    ]

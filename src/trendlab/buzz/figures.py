@@ -11,8 +11,9 @@ from matplotlib.figure import Figure
 from trendlab import figures
 from trendlab.buzz.bursts import bursts
 from trendlab.buzz.series import curve as curve_of
+from trendlab.buzz.series import step_of
 from trendlab.figures import Shown
-from trendlab.language.numbers import count, named, number, period
+from trendlab.language.numbers import count, named, number, when
 
 COLORS = (figures.BLUE, figures.RED, figures.GREEN, figures.GREY, figures.PINK, figures.ORANGE)
 DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (1, 1)))
@@ -201,11 +202,13 @@ def search_figure(
         return None
     found = bursts(interest["mid"], interest["partial"])
     drawn = over_time(interest, found, daily)
-    spans = "; ".join(period(burst.start, burst.end) for burst in found.itertuples())
+    step = step_of(interest)
+    spans = "; ".join(when(burst.start, step, burst.end) for burst in found.itertuples())
     return figures.show(
         drawn,
-        alt=f"Search interest in “{topic}” from {period(interest.index[0], interest.index[-1])}, "
-        f"0 to 100. Bursts: {spans or 'none'}. Beneath, articles per day.",
+        alt=f"Search interest in “{topic}” from "
+        f"{when(interest.index[0], step, interest.index[-1])}, 0 to 100. "
+        f"Bursts: {spans or 'none'}. Beneath, articles per day.",
         data=interest[["end", "low", "high", "partial"]],
         source=str(interest.attrs["export"]),
     )
@@ -227,11 +230,12 @@ def regions_figure(ranked: pd.DataFrame) -> list[Shown]:
 def figure(interest: pd.DataFrame, found: pd.DataFrame, covered: pd.Series) -> Shown:
     """Show interest with its bursts, and attention share beneath where there is any."""
     drawn = over_time(interest, found, covered if len(covered) else None)
-    spans = "; ".join(period(burst.start, burst.end) for burst in found.itertuples())
+    step = step_of(interest)
+    spans = "; ".join(when(burst.start, step, burst.end) for burst in found.itertuples())
     return figures.show(
         drawn,
         alt=f"Search interest in “{interest.attrs['topic']}” from "
-        f"{period(interest.index[0], interest.index[-1])}, 0 to 100. Bursts: {spans or 'none'}."
+        f"{when(interest.index[0], step, interest.index[-1])}, 0 to 100. Bursts: {spans or 'none'}."
         + (" Beneath, the topic's share of all articles per day." if len(covered) else ""),
         data=interest[["end", "low", "high", "partial"]],
         source=str(interest.attrs["export"]),

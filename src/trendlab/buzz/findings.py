@@ -8,9 +8,9 @@ from __future__ import annotations
 import pandas as pd
 
 from trendlab import buzz
-from trendlab.buzz.series import curve
+from trendlab.buzz.series import curve, step_of
 from trendlab.findings import Finding, finding
-from trendlab.language.numbers import count, day, interval, named, number, percent, period
+from trendlab.language.numbers import count, day, interval, named, number, percent, when
 from trendlab.tables import ParameterError
 
 
@@ -59,7 +59,7 @@ def _peak(interest: pd.DataFrame) -> Finding:
         f", though {count(top['rivals'], 'other period')} may be as high" if top["rivals"] else ""
     )
     return finding(
-        f"Interest in “{topic}”{place} peaked on {day(top['start'])} at "
+        f"Interest in “{topic}”{place} peaked {_at(top['start'], step_of(interest))} at "
         f"{interval(top['low'], top['high'])} of 100{ties}.",
         value=top["start"],
         low=top["low"],
@@ -76,13 +76,13 @@ def _bursts(interest: pd.DataFrame) -> list[Finding]:
     if found.empty:
         said = f"No burst of interest was found: {found.attrs['reason']}."
         return [finding(said, kind="burst", key="burst")]
-    last = found.iloc[-1]
+    last, step = found.iloc[-1], step_of(interest)
     state = "is still running" if last["running"] else "is over"
     return [
         finding(
             f"{count(len(found), 'burst')} of interest stood out. The last ran from "
-            f"{period(last['start'], last['end'])}, reached {number(last['height'])} times its "
-            f"baseline on {day(last['peak'])}, and {state}.",
+            f"{when(last['start'], step, last['end'])}, reached {number(last['height'])} times "
+            f"its baseline {_at(last['peak'], step)}, and {state}.",
             value=last["height"],
             unit="times the baseline",
             kind="burst",
@@ -128,10 +128,11 @@ def growth(interest: pd.DataFrame, noise: float = 0.0) -> list[Finding]:
     if interest.empty:
         return [finding("No interest over time was given, so growth cannot be told.")]
     table = buzz.growth(interest, noise=noise)
-    return [_change(name, row, table) for name, row in table.iterrows()]
+    step = step_of(interest)
+    return [_change(name, row, table, step) for name, row in table.iterrows()]
 
 
-def _change(name: str, row: pd.Series, table: pd.DataFrame) -> Finding:
+def _change(name: str, row: pd.Series, table: pd.DataFrame, step: pd.Timedelta) -> Finding:
     known = row.get("now_start") is not None and row["low"] == row["low"]
     bounds = f", {_signed(row['low'])} to {_signed(row['high'])}" if _finite(row) else ""
     least, most = sorted(abs(row[bound]) * 100 for bound in ("low", "high"))
@@ -145,7 +146,7 @@ def _change(name: str, row: pd.Series, table: pd.DataFrame) -> Finding:
     spans = ""
     if known:
         now, then = ((row[f"{w}_start"], row[f"{w}_end"]) for w in ("now", "then"))
-        spans = f" ({_span(*now)} against {_span(*then)})"
+        spans = f" ({_span(*now, step)} against {_span(*then, step)})"
     bound = {"low": row["low"], "high": row["high"]} if known else {}
     return finding(
         f"{told}{spans}.",
@@ -283,6 +284,13 @@ def _finite(row: pd.Series) -> bool:
     return bool(abs(row["high"]) < float("inf"))
 
 
-def _span(start: pd.Timestamp, end: pd.Timestamp) -> str:
-    """Name the days of a run of periods; *end* is the first instant after it."""
-    return period(start, max(start, end - pd.Timedelta("1s")))
+def _span(start: pd.Timestamp, end: pd.Timestamp, step: pd.Timedelta) -> str:
+    """Name a run of periods; *end* is the first instant after it."""
+    last = end - step if step.days < 28 else end - pd.Timedelta("1D")  # months differ in length
+    return when(start, step, max(start, last))
+
+
+def _at(start: pd.Timestamp, step: pd.Timedelta) -> str:
+    """Say "on 6 January 2026", "in the week of 5 January 2026", "in March 2020"."""
+    word = "in" if step.days >= 7 else "on"
+    return f"{word} {when(start, step)}"

@@ -290,3 +290,8 @@ def curve(trends: pd.DataFrame, topic: str, geo: str, measure: str) -> pd.DataFr
         reason = str(error)
     found.attrs["reason"] = reason
     return found
+
+
+def step_of(curve: pd.DataFrame) -> pd.Timedelta:
+    """Give the usual length of a period of a curve."""
+    return (curve["end"] - curve.index).median()

@@ -65,6 +65,27 @@ def period(start: pd.Timestamp, end: pd.Timestamp) -> str:
     return first if first == last else f"{first} to {last}"
 
 
+def when(start: pd.Timestamp, step: pd.Timedelta, last: pd.Timestamp | None = None) -> str:
+    """Say a period, or a run of them, in its own step: no day of a month, no hour of a day.
+
+    Parameters
+    ----------
+    start, last : Timestamp
+        First instant of the first and of the last period of the run; *last* may be left out.
+    step : Timedelta
+        Length of one period.
+    """
+    if last is not None and last != start:
+        return f"{when(start, step)} to {when(last, step)}"
+    if step.days >= 360:
+        return f"{start:%Y}"
+    if step.days >= 28:
+        return f"{start:%B %Y}"
+    if step.days >= 7:
+        return f"the week of {day(start)}"
+    return day(start) if step.days >= 1 else f"{day(start)}, {start:%H:%M} UTC"
+
+
 def count(n: int, one: str, many: str = "") -> str:
     """Write a count with its noun: '1 article', '2 articles', 'no articles'.
 
