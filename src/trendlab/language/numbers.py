@@ -119,15 +119,19 @@ def cell(value: Any) -> str:
     ('1,234,567', '0.197', '12', 'yes', '–', '–')
     >>> cell("2026-01-06T00:00:00+00:00"), cell("2026-01-06T05:47:00+00:00"), cell("P1DT10H46M35S")
     ('2026-01-06', '2026-01-06 05:47', '1.4 days')
+    >>> cell("True"), cell("NaT"), cell("<NA>")  # a title is not what it spells
+    ('True', 'NaT', '<NA>')
     """
-    if value is None or value != value or str(value) in ("NaT", "<NA>"):
-        return "–"
+    if isinstance(value, str):
+        return _timed(value)
     if isinstance(value, (list, tuple)):
         return ", ".join(cell(part) for part in value)
-    if str(value) in ("True", "False"):
-        return "yes" if value else "no"
+    if value is None or str(value) in ("NaT", "<NA>") or value != value:
+        return "–"
     if hasattr(value, "item"):
         value = value.item()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):
