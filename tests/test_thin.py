@@ -11,6 +11,7 @@ import pytest
 
 from trendlab import findings
 
+pytestmark = pytest.mark.filterwarnings("error")  # a warning would stand on the page
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 TOPIC = "grève des trains"
 LANGUAGES = [*("ar", "de", "el", "en", "es", "fa", "fi", "fr", "he", "hi"), *("hu", "it", "ja")]

@@ -69,6 +69,8 @@ def style() -> None:
         }
     )
     warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+    # Small panels: a tick or two more than were asked for do no harm.
+    warnings.filterwarnings("ignore", message="AutoDateLocator was unable to pick")
 
 
 @cache

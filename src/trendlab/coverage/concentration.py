@@ -91,7 +91,8 @@ def concentration(
     else:
         value = _concentrations(counts[None, :])[0]
         drawn = _concentrations(rng.multinomial(n, counts / n, DRAWS))
-        drawn += value - drawn.mean(axis=0)  # resampling adds concentration of its own
+        with np.errstate(invalid="ignore"):  # infinite outlets; made anew in the next line
+            drawn += value - drawn.mean(axis=0)  # resampling adds concentration of its own
         drawn[:, 1] = 1 / np.maximum(drawn[:, 0], 1e-12)
     low, high = np.percentile(drawn, [2.5, 97.5], axis=0)
     for side in (value, low, high):
