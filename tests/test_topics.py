@@ -213,3 +213,33 @@ def test_other_index_is_kept():
         tl.corpus.matches(frame, "guerre"),
         pd.Series([False, True], index=[7, 3], name="matched"),
     )
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "(" * 500 + "a" + ")" * 500,
+        "NOT " * 5_000 + "a",
+        "-" * 500 + "a",
+        "title:" * 500 + "a",
+        " OR ".join(f"word{i}" for i in range(1_800)),
+        " OR ".join(["a*"] * 3_000),
+        " AND ".join(["war"] * 5_000),
+        '"' + "war " * 5_000 + '"',
+        "a" * 100_000,
+        "a?" * 30,
+    ],
+)
+def test_endless_query_is_refused_in_one_short_line(query):
+    with pytest.raises(tl.QueryError) as caught:
+        parse(query)
+    assert len(str(caught.value)) < 400
+    assert "\n" not in str(caught.value)
+
+
+def test_queries_at_the_limits_are_answered():
+    """Patterns of many words are put to RE2 in parts, as it compiles none of over 8 MB."""
+    texts = pd.DataFrame({"title": ["the war goes on", "peace"], "text": ["", None]})
+    many = " OR ".join(f"long{i}word*" for i in range(298)) + " OR war"
+    for query in (many, "(" * 50 + "war" + ")" * 50, '"the war"~99999999999999', "wa" + "*" * 99):
+        assert tl.select(texts, query)["title"].tolist() == ["the war goes on"]

@@ -19,6 +19,7 @@ from trendlab.tables import QueryError
 
 PROSE = ("title", "text", "authors", "url")  # searched word by word; other columns as a whole value
 THREADS = 2
+TOGETHER = 1_000  # letters of one pattern; RE2 refuses those that compile to over 8 MB
 FEW = 0.5  # of the rows: below that, copying them out saves time
 _MARKS = (
     r"\x{300}-\x{36f}"  # accents written after their letter; all of \pM takes RE2 twice as long
@@ -158,14 +159,21 @@ def _signs(pattern: str) -> str:
 
 def _together(parts: Sequence[Term | Group]) -> list[tuple[Term | Group, ...]]:
     """Put the plain terms of one field together: one pass finds them all."""
-    plain: dict[str | None, list[Term | Group]] = {}
+    plain: dict[tuple[str | None, int], list[Term | Group]] = {}
     alone: list[tuple[Term | Group, ...]] = []
-    for part in parts:
+    letters = 0
+    for part in dict.fromkeys(parts):
         if isinstance(part, Term) and not part.slop and part.words != ("*",):
-            plain.setdefault(part.field, []).append(part)
+            letters += _size(part)
+            plain.setdefault((part.field, letters // TOGETHER), []).append(part)
         else:
             alone.append((part,))
     return [*map(tuple, plain.values()), *alone]
+
+
+def _size(term: Term) -> int:
+    """Letters of a term; a wildcard compiles to as much as some twenty of them."""
+    return sum(len(word) + 20 * len(re.findall(r"[*?]", word)) for word in term.words)
 
 
 class _Search:
@@ -183,7 +191,7 @@ class _Search:
         if tree.kind == "NOT":
             return among & ~self.evaluate(tree.parts[0], among)
         if tree.kind == "AND":
-            for part in tree.parts:
+            for part in dict.fromkeys(tree.parts):
                 among = self.evaluate(part, among)
             return among
         found = np.zeros(len(among), dtype=bool)
