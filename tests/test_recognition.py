@@ -3,7 +3,7 @@
 import pytest
 
 import trendlab as tl
-from trendlab.loading import load
+from trendlab.loading import formats, load
 from trendlab.loading.reading import Claim, Options
 from trendlab.loading.source import Source
 
@@ -66,7 +66,7 @@ def test_tag_with_very_many_attributes_is_refused_at_once(tmp_path):
 def test_two_readers_that_are_equally_sure_are_an_error_that_names_both(tmp_path, monkeypatch):
     path = written(tmp_path, "a.csv", "date,title\n2026-01-01,Titre\n")
     for name in ("gdelt", "trending"):
-        reader = load._reader(name)
+        reader = formats.reader(name)
         monkeypatch.setattr(reader, "recognises", lambda _, n=name: Claim(80, f"like {n}"))
 
     with pytest.raises(tl.LoadError, match=r"a\.csv.*(trending|gdelt).*(trending|gdelt).*columns="):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -19,10 +20,15 @@ if TYPE_CHECKING:
 
 FIELD = 1_000_000  # characters; whole books are no articles
 ROWS = 5_000_000
-OPEN_QUOTES = 10
+OPEN_QUOTES = 10  # times that the lines of a file are read again for a quote left open
+KEYS = 1_000
+ABOVE = 5  # lines of a title or a note above the header
 DELIMITERS = ",;\t|"
 # Where lists of articles stand in JSON documents.
 LISTS = ("articles", "items", "results", "data", "docs", "stories", "rows")
+AGAIN = "the header stands there again: two exports in one file"
+HINT = re.compile(r"sep=(.)(?:\r\n|\r|\n)")
+_TITLES = {"title", "headline", "titre"}
 _TEXT = f"text without NUL, up to {FIELD:,} characters"
 
 
@@ -82,8 +88,12 @@ def csv_rows(
     source: Source, delimiter: str, used: Callable[[str], bool], headless: bool = False
 ) -> Rows:
     """Read CSV or TSV; columns of a file without a header are called 1, 2, 3, …"""
-    records = _records(source.text, delimiter)
-    first = next(records, None)
+    found = Rows()
+    text = source.sure_text
+    if hint := HINT.match(text):
+        text, delimiter = "\n" + text[hint.end() :], hint[1]
+    records = _records(text, delimiter)
+    first, records = _below_titles(records, found)
     if first is None or not first[1]:
         raise LoadError("only blank lines.")
     if headless:
@@ -91,7 +101,6 @@ def csv_rows(
         records = chain([first], records)
     else:
         header = header_of(first[1], used)
-    found = Rows()
     good = [cells for line, cells in records if _fits(line, cells, header, found)]
     if not good and len(found.rejected) > 1:
         row = found.rejected[0]
@@ -106,7 +115,28 @@ def csv_rows(
     return found
 
 
+Record = tuple[int, list[str] | None]
+
+
+def _below_titles(records: Iterator[Record], found: Rows) -> tuple[Record | None, Iterator[Record]]:
+    """Pass over a title above the header: one cell, where all below have the same number."""
+    opening = list(islice(records, 20))
+    filled = [sum(map(bool, cells or [])) for _, cells in opening]
+    at = next((i for i, count in enumerate(filled[: ABOVE + 1]) if count > 1), 0)
+    widths = {len(cells) for _, cells in opening[at:] if cells}
+    if at and len(opening) > at + 1 and len(widths) == 1:
+        title = plain(next(filter(None, opening[0][1] or [""])), 60)
+        found.repairs.append(f"{at} line above the header not read: {title}")
+        opening = opening[at:]
+    rest = chain(opening[1:], records)
+    return (opening[0] if opening else None), rest
+
+
 def _fits(line: int, cells: list[str] | None, header: list[str], found: Rows) -> bool:
+    if cells == header:
+        if AGAIN not in found.repairs:
+            found.repairs.append(AGAIN)
+        return False
     found.count()
     width = len(header)
     if cells is None:
@@ -127,30 +157,33 @@ def _fits(line: int, cells: list[str] | None, header: list[str], found: Rows) ->
     return True
 
 
-def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
+def _records(text: str, delimiter: str) -> Iterator[Record]:
     """Give each record with the physical line on which it begins; blank ones are left out.
 
-    A quote that is never closed would swallow the rest of the file: its line alone is given up
-    (None), and reading goes on with the next.
+    A quote that is never closed would swallow the rows up to the next one, or the rest of the
+    file: its line alone is given up (None), and reading goes on with the next.
     """
     csv.field_size_limit(FIELD)
     lines = io.StringIO(text, newline="").readlines()
-    at = 0
-    for _ in range(OPEN_QUOTES):
+    at, again = 0, 0
+    while at < len(lines):
         reader = csv.reader(islice(lines, at, None), delimiter=delimiter)
-        held: list[str] = []
-        start = end = at
+        start, opened = at, False
         for cells in _bounded(reader, at):
-            if _says_something(held):
-                yield start + 1, held
-            held, start, end = cells, end, at + reader.line_num
-        if not _unclosed(lines[start:], delimiter):
-            if _says_something(held):
-                yield start + 1, held
+            end = at + reader.line_num
+            opened = (end - start > 1 or end == len(lines)) and _open(lines[start:end], delimiter)
+            if opened:
+                break
+            if _says_something(cells):
+                yield start + 1, cells
+            start = end
+        if not opened:
             return
+        again += len(lines) - start
+        if again > OPEN_QUOTES * len(lines):
+            raise LoadError(f"line {start + 1}: quotes that are never closed. Mend them.")
         yield start + 1, None
         at = start + 1
-    raise LoadError(f"line {at}: quotes that are never closed. Mend them.")
 
 
 def _says_something(cells: list[str]) -> bool:
@@ -166,11 +199,12 @@ def _bounded(reader: Any, at: int) -> Iterator[list[str]]:
         raise LoadError(told) from None
 
 
-def _unclosed(lines: list[str], delimiter: str) -> bool:
+def _open(lines: list[str], delimiter: str) -> bool:
+    """Say whether a quote that opens in these lines closes nowhere, or amid a later row."""
     try:
         list(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error as error:
-        return "unexpected end" in str(error)
+        return len(lines) > 1 or "unexpected end" in str(error)
     return False
 
 
@@ -253,7 +287,7 @@ def _loads(text: str) -> Any:
     if "\0" in text:
         raise ValueError("NUL")
     try:
-        made = json.loads(text, object_pairs_hook=_pairs)
+        made = json.loads(text, object_pairs_hook=_pairs, parse_constant=_no_constant)
     except RecursionError:
         raise ValueError("nested too deeply") from None
     if text.count("[") + text.count("{") > DEPTH and too_deep(made):
@@ -264,6 +298,10 @@ def _loads(text: str) -> Any:
         except UnicodeEncodeError:
             raise ValueError("half of a surrogate pair") from None
     return made
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no value of JSON")
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -277,10 +315,25 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _columns(objects: list[dict[str, Any]], found: Rows) -> Rows:
     """Turn objects to columns of text; a key that a row lacks is missing there."""
     names = dict.fromkeys(plain(name, 200) for made in objects for name in made)
-    found.columns = {
-        name: [_cell(made.get(name)) for made in objects] for name in islice(names, 1_000)
-    }
+    if len(names) > KEYS:
+        raise LoadError(f"{len(names):,} different keys, at most {KEYS:,}: no table of articles.")
+    objects = _titled(objects, found)
+    found.columns = {name: [_cell(made.get(name)) for made in objects] for name in names}
     return found
+
+
+def _titled(objects: list[dict[str, Any]], found: Rows) -> list[dict[str, Any]]:
+    """Set apart the objects whose title is no text: true, a list, an object without a name."""
+    bad: dict[int, tuple[str, Any]] = {}
+    for i, made in enumerate(objects):
+        for name in _TITLES & made.keys():
+            if isinstance(made[name], (bool, list)):
+                bad[i] = (name, made[name])
+    for i, (name, value) in bad.items():
+        found.reject(found.lines[i], name, json.dumps(value), "a title: text")
+    if bad:
+        found.lines = [line for i, line in enumerate(found.lines) if i not in bad]
+    return [made for i, made in enumerate(objects) if i not in bad] if bad else objects
 
 
 def _cell(value: Any) -> str | None:
@@ -289,8 +342,11 @@ def _cell(value: Any) -> str | None:
         return None
     if isinstance(value, str):
         return value
-    if isinstance(value, dict) and isinstance(value.get("name"), str):
-        return value["name"]
+    if isinstance(value, dict):
+        named = {key.casefold(): inner for key, inner in value.items()}
+        for key in ("name", "rendered"):
+            if isinstance(named.get(key), str):
+                return named[key] or None
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return ", ".join(value) or None
     return json.dumps(value, ensure_ascii=False)

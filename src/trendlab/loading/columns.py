@@ -92,15 +92,20 @@ def json_lines(source: Source) -> Reading | None:
     return _reading(_texts(table), np.arange(1, table.num_rows + 1), "JSON Lines")
 
 
-def parquet(source: Source) -> Reading:
+def parquet(source: Source, used: Callable[[str], bool]) -> Reading:
     """Read Parquet, if its footer promises a table of modest size; page checksums are checked."""
     import pyarrow as pa
     from pyarrow import parquet as arrow
 
     try:
-        file = arrow.ParquetFile(pa.BufferReader(source.data), page_checksum_verification=True)
-        _refuse_large(file.metadata)
+        data = pa.BufferReader(source.data)
+        footer = arrow.read_metadata(data)
+        _refuse_large(footer)
+        rows.header_of(footer.schema.to_arrow_schema().names, used)
+        terse = _terse(footer)
+        file = arrow.ParquetFile(data, page_checksum_verification=True, read_dictionary=terse)
         table = file.read()
+        _refuse_repeated(table)
         table.validate(full=True)
         table = _texts(table)
     except (pa.ArrowException, OSError, ValueError, RuntimeError) as error:
@@ -114,6 +119,35 @@ def _refuse_large(footer: Any) -> None:
         raise LoadError(f"{footer.num_rows:,} rows, at most {rows.ROWS:,}. Split the file.")
     if size > FILE or footer.num_columns > COLUMNS:
         raise LoadError(f"{size:,} bytes in {footer.num_columns:,} columns when unpacked: refused.")
+
+
+def _terse(footer: Any) -> list[str]:
+    """Name the columns whose cells are mostly numbers of a dictionary: a few bytes each."""
+    found: dict[str, list[int]] = {}
+    for group in (footer.row_group(i) for i in range(footer.num_row_groups)):
+        for chunk in (group.column(i) for i in range(group.num_columns)):
+            if chunk.physical_type == "BYTE_ARRAY" and chunk.has_dictionary_page:
+                sizes = found.setdefault(chunk.path_in_schema, [0, 0])
+                sizes[0] += chunk.total_compressed_size
+                sizes[1] += chunk.num_values
+    return [name for name, (size, cells) in found.items() if size < 4 * cells or size < 1 << 20]
+
+
+def _refuse_repeated(table: pa.Table) -> None:
+    """Refuse a table that is small only because it says long texts once and means them often."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    size = table.nbytes
+    for column in table.columns:
+        if pa.types.is_dictionary(column.type):
+            for chunk in column.chunks:
+                lengths = pc.fill_null(
+                    pc.take(pc.binary_length(chunk.dictionary), chunk.indices), 0
+                )
+                size += pc.sum(lengths).as_py() or 0
+    if size > FILE:
+        raise LoadError(f"{size:,} bytes when unpacked, at most {FILE:,}: refused.")
 
 
 def _last(data: bytes) -> int:

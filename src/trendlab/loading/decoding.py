@@ -31,6 +31,9 @@ LETTERS = (
     ("cp1250", "ăâîşţ"),
     ("cp1251", "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґ"),
 )
+# Encodings of two bytes to a letter, which `charset_normalizer` tells apart by what is written.
+DOUBLE = {"gb18030", "big5", "big5hkscs", "cp932", "shift_jis", "euc_jp", "cp949", "euc_kr"}
+FEW = 10  # letters beyond ASCII that any of several encodings may explain by chance
 MARKS_OF_TEXT = set("’‘“”«»–—…€°\xa0\u202f·•")
 SAMPLE = 200_000
 
@@ -66,7 +69,26 @@ def suggest(data: bytes) -> str | None:
     sample = b"\n".join(lines)
     scored = [(_score(sample, encoding, letters), encoding) for encoding, letters in LETTERS]
     best = max(score for score, _ in scored)
+    if best < 0.9 and (double := _double(sample)):
+        return double
     return next(encoding for score, encoding in scored if score == best) if best > 0.5 else None
+
+
+def sure(data: bytes) -> str | None:
+    """Name the encoding of a table that is not UTF-8, only where enough letters speak for it."""
+    beyond = sum(byte > 0x7F for byte in data[:SAMPLE])
+    guess = suggest(data)
+    letters = max((_score(data[:SAMPLE], e, known) for e, known in LETTERS), default=0.0)
+    if guess in DOUBLE:
+        return guess if beyond >= 2 * FEW else None
+    return guess if beyond >= FEW and letters >= 0.9 else None
+
+
+def _double(sample: bytes) -> str | None:
+    from charset_normalizer import from_bytes
+
+    found = from_bytes(sample, cp_isolation=sorted(DOUBLE)).best()
+    return found.encoding if found and found.encoding in DOUBLE else None
 
 
 def _score(sample: bytes, encoding: str, letters: str) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -14,10 +13,10 @@ import numpy as np
 
 from trendlab import paths, tables
 from trendlab.corpus import select
-from trendlab.loading import archived
-from trendlab.loading.formats import FORMATS
-from trendlab.loading.reading import Claim, Options, Reading
-from trendlab.loading.source import Source, expand, plain, refuse_disguise
+from trendlab.loading import archived, formats
+from trendlab.loading.reading import WITHDRAWN, Options, Reading
+from trendlab.loading.source import Source, plain, refuse_disguise
+from trendlab.loading.workbook import expand
 from trendlab.tables import LoadError, Record
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 # Columns of the other tables that may still be text; a period may end after the day of reading.
 PERIODS = {"start", "end", "pulled", "since", "until"}
-MOJIBAKE = "[ÃÂÄĂĹ][\u0080-\u00bf\u02c7\u2018-\u203a€™]|â€"
 Paths = str | os.PathLike | Iterable[str | os.PathLike]
 
 
@@ -185,7 +183,7 @@ def read(source: Source, options: Options) -> list[Reading]:
     """Read a file with the reader that is surest of its content."""
     refuse_disguise(source)
     try:
-        reader, claim = _surest(source, options)
+        reader, claim = formats.surest(source, bool(options.columns))
         found: list[Reading] = reader.read(source, options)
     except LoadError as error:
         raise _named(error, source) from None
@@ -195,30 +193,6 @@ def read(source: Source, options: Options) -> list[Reading]:
         what = f"{type(error).__name__}: {plain(error)}"
         raise LoadError(f"{source.name}: damaged or of an unknown form ({what}).") from error
     return [replace(reading, why=reading.why or claim.why) for reading in found]
-
-
-def _surest(source: Source, options: Options) -> tuple[Any, Claim]:
-    """Ask every reader; two that are equally sure are an error that names both."""
-    asked = ((name, _reader(name)) for name in FORMATS)
-    claims = [(claim, name, reader) for name, reader in asked if (claim := _claim(reader, source))]
-    claims.sort(key=lambda made: -made[0].sure)
-    (best, name, reader), *others = claims
-    if others and others[0][0].sure == best.sure:
-        if options.columns:
-            return _reader("plain"), Claim(100, "the columns that the caller names")
-        rival = others[0]
-        told = f"{name} ({best.why}) or {rival[1]} ({rival[0].why})"
-        raise LoadError(f"it may be {told}. Say what its columns are: columns={{…}}.")
-    return reader, best
-
-
-def _claim(reader: Any, source: Source) -> Claim | None:
-    claim: Claim | None = reader.recognises(source)
-    return claim
-
-
-def _reader(name: str) -> Any:
-    return importlib.import_module(f"trendlab.loading.formats.{name}")
 
 
 def _named(error: LoadError, source: Source) -> LoadError:
@@ -231,12 +205,13 @@ def finish(reading: Reading, source: Source, options: Options) -> tuple[pd.DataF
     """Make a reading a table: times, identity, dtypes, and the account of its rows."""
 
     from trendlab.loading import dates as times
-    from trendlab.loading import identity, origins
+    from trendlab.loading import identity, origins, settle
 
     frame, notes = reading.frame, list(reading.repairs)
     rejected: list[dict[str, Any]] = []
     try:
         if reading.table == "articles":
+            frame = settle.dated(frame, notes)
             frame, rejected = times.published(frame, options, notes)
         for column in _periods(frame):
             frame, bad = times.published(frame, replace(options, as_of=None), notes, column)
@@ -246,8 +221,9 @@ def finish(reading: Reading, source: Source, options: Options) -> tuple[pd.DataF
     rejected += reading.rejected
     if reading.table == "articles":
         frame = identity.identify(frame)
+        frame = settle.coded(frame, notes)
         frame = frame.assign(searched=reading.searched)
-        notes += _mojibake(frame)
+        notes += settle.mojibake(frame)
     if "row" in frame:
         frame = frame.assign(origin=origins.origin(frame, source.name)).drop(columns="row")
     # Counts and regions are told by `trendlab check`; they are no tables of ours.
@@ -263,6 +239,9 @@ def finish(reading: Reading, source: Source, options: Options) -> tuple[pd.DataF
         rows_rejected=len(rejected),
         rows_merged=0,
         repairs=list(dict.fromkeys([*source.repairs, *notes])),
+        why=reading.why,
+        used={plain(name): ours for name, ours in reading.used.items()},
+        aside=[plain(name) for name in reading.aside[:50]],
         rejected=[_shown(row, source) for row in sorted(rejected, key=_line)],
     )
     return frame, record
@@ -281,10 +260,12 @@ def accept(record: Record, strict: bool, max_bad: float) -> None:
     In a file of fewer than 1 / `max_bad` rows a single bad row is already more than that share,
     so there only one without any good row is refused.
     """
-    bad, read = record["rows_rejected"], record["rows_read"]
+    wrong = [row for row in record["rejected"] if row["expected"] != WITHDRAWN]
+    bad = record["rows_rejected"] - (len(record["rejected"]) - len(wrong))
+    read = record["rows_read"]
     if not bad:
         return
-    first = describe(record["rejected"][0])
+    first = describe(wrong[0])
     if strict:
         raise LoadError(f"{first}." if bad == 1 else f"{first}; {bad} such rows.")
     many = bad > max_bad * read and read * max_bad >= 1
@@ -297,10 +278,18 @@ def _load(table: str, path: Paths, options: Options, strict: bool, max_bad: floa
     import pandas as pd
 
     loaded: list[tuple[pd.DataFrame, Record]] = []
+    spare: list[tuple[Source, LoadError]] = []
     for source in sources(files(path), options):
-        reading = _wanted(table, read(source, options), source)
+        try:
+            reading = _wanted(table, read(source, options), source)
+        except LoadError as error:
+            if not source.sheet:
+                raise
+            spare.append((source, error))
+            continue
         loaded.append(finish(reading, source, options))
         accept(loaded[-1][1], strict, max_bad)
+    _tell_spare(spare, [record for _, record in loaded])
     frames = [frame for frame, _ in loaded]
     frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
     records = [record for _, record in loaded]
@@ -309,6 +298,15 @@ def _load(table: str, path: Paths, options: Options, strict: bool, max_bad: floa
     frame = frame.reset_index(drop=True)
     frame.attrs["trendlab"] = records
     return frame
+
+
+def _tell_spare(spare: list[tuple[Source, LoadError]], records: list[Record]) -> None:
+    """Tell of sheets that hold another thing beside one that is read; alone they are an error."""
+    for source, error in spare:
+        beside = [r for r in records if r["sha256"] == source.sha256]
+        if not beside:
+            raise error
+        beside[0]["repairs"].append(f"sheet {plain(source.member, 40)} left aside: {plain(error)}")
 
 
 def examine(source: Source, options: Options) -> list[tuple[str, pd.DataFrame, Record]]:
@@ -362,16 +360,6 @@ def sources(found: list[Path], options: Options) -> Iterator[Source]:
     shown = tqdm(found, unit="file", delay=2, leave=False, disable=None, file=sys.stderr)
     for path in shown:
         yield from expand(path, options.encoding)
-
-
-def _mojibake(frame: pd.DataFrame) -> list[str]:
-    """Count titles that look as if decoded twice (Ã© for é): kept as they are, but told."""
-    from trendlab.loading import identity
-
-    if "title" not in frame or not identity.suspects(frame["title"]):
-        return []
-    count = int(frame["title"].str.contains(MOJIBAKE, na=False).sum())
-    return [f"{count} titles look as if they had been decoded twice"] if count else []
 
 
 def _shown(row: dict[str, Any], source: Source) -> dict[str, Any]:

@@ -98,3 +98,54 @@ def _everywhere() -> dict[str, set[str]]:
         for name, place in _names(locale).items():
             gathered.setdefault(name, set()).add(place)
     return gathered
+
+
+@cache
+def country(name: str) -> str | None:
+    """Give the ISO 3166 code of a country in any spelling; "" for the world, None if unknown."""
+    from babel.core import get_global
+
+    given = name.strip()
+    if re.fullmatch("[A-Z]{3}", given):  # FRA: ISO 3166 in three letters
+        given = str(get_global("territory_aliases").get(given, [given])[0])
+    made = code(given.upper() if len(given) == 2 and given.isascii() else given)
+    if made == WORLD:
+        return ""
+    return made if made and re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", made) else None
+
+
+@cache
+def language(name: str) -> str | None:
+    """Give the ISO 639-1 code of a language: a code with or without region, or a name; or None."""
+    from babel.core import get_global
+
+    plain = _plain(name.strip())
+    short = re.split("[-_]", plain)[0]
+    known = _languages()
+    if short in known.values():
+        return short
+    alias = get_global("language_aliases").get(short, "") if len(short) == 3 else ""
+    return alias if alias in known.values() else known.get(plain)
+
+
+@cache
+def _languages() -> dict[str, str]:
+    """Names of languages in the languages of interfaces and databases, and in each itself."""
+    named: dict[str, str] = {}
+    for spoken in (*LANGUAGES, "nl", "pt", "it", "es", "de", "fr", "en"):
+        known = _language_names(spoken)
+        short = spoken.split("_")[0]
+        own = {_plain(known[short]): short} if short in known else {}
+        databases = spoken in ("nl", "pt", "it", "es", "de", "fr", "en")
+        every = {_plain(name): code for code, name in known.items() if len(code) == 2}
+        named |= every if databases else own
+    return named
+
+
+def _language_names(spoken: str) -> dict[str, str]:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return {str(code): str(name) for code, name in Locale.parse(spoken).languages.items()}
+    except (UnknownLocaleError, ValueError):
+        return {}

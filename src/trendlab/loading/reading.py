@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+# Expected of a row that stands for an article which its source has taken back: no bad row.
+WITHDRAWN = "an article: its source has removed this one"
+
+
 @dataclass(frozen=True)
 class Options:
     """What the caller says about a file.

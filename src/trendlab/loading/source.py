@@ -59,6 +59,8 @@ class Source:
         The file inside a zip that this stands for.
     raw : bytes or None
         The bytes on disk, where they have been read already.
+    sheet : bool
+        Whether `member` is a sheet of a workbook; `data` is then its rows as CSV.
     """
 
     path: Path
@@ -66,6 +68,7 @@ class Source:
     repairs: list[str] = field(default_factory=list)
     member: str | None = None
     raw: bytes | None = field(default=None, repr=False)
+    sheet: bool = False
 
     def __post_init__(self) -> None:
         self.path = Path(self.path)
@@ -126,6 +129,19 @@ class Source:
             self.repairs.append(f"decoded from {guess}: the file is not UTF-8")
             return self.data.decode(guess)
 
+    @cached_property
+    def sure_text(self) -> str:
+        """The text, decoded by a guess only where enough of its letters speak for that."""
+        try:
+            return self.text
+        except LoadError:
+            guess = None if self.encoding else decoding.sure(self.data)
+            if guess is None or b"\0" in self.data:
+                raise
+            made = self.data.decode(guess, "strict")
+        self.repairs.append(f"decoded from {guess}: the file is not UTF-8")
+        return made
+
     def members(self) -> list[str]:
         """Name the files in a zip; empty for any other file, and for Office documents."""
         if not self.packed.startswith(b"PK"):
@@ -168,16 +184,6 @@ class Source:
         if data.startswith(tuple(PACKED)):
             raise LoadError(f"{self.name}: an archive inside an archive. Unpack it first.")
         return _bounded_data(data, len(self.packed), self.name)
-
-
-def expand(path: Path, encoding: str | None = None) -> Iterator[Source]:
-    """Give the one source of a file, or one for each file in a zip."""
-    source = Source(path, encoding)
-    members = source.members()
-    if not members:
-        yield source
-    for member in members:
-        yield Source(path, encoding, member=member, raw=source.packed)
 
 
 def parse_xml(source: Source) -> Any:
@@ -334,22 +340,25 @@ def _refuse_endless(start: bytes, status: os.stat_result, name: str) -> None:
 def _unpack(kind: str, packed: bytes, name: str) -> bytes:
     import zstandard
 
-    out, rest = io.BytesIO(), packed
+    out, view, at, members = io.BytesIO(), memoryview(packed), 0, 0
     # zstd has no bound on one step's output: 1 KiB of it makes 33 MB at the worst.
     step = 1_024 if kind == "zstd" else HEAD
     try:
-        while rest:
-            engine, fed = _engine(kind), 0
-            while fed < len(rest) and not engine.eof:
-                for more in _feed(kind, engine, rest[fed : fed + step]):
+        while at < len(packed):
+            engine, members = _engine(kind), members + 1
+            if members > MEMBERS:
+                raise LoadError(f"{name}: over {MEMBERS:,} parts of {kind} in one file; refused.")
+            while at < len(packed) and not engine.eof:
+                for more in _feed(kind, engine, bytes(view[at : at + step])):
                     out.write(more)
                     _bounded(out.tell(), len(packed), name)
-                fed += step
+                at += step
             if not engine.eof:
                 raise LoadError(f"{name}: {kind} ends too early; the file is cut off.")
-            rest = engine.unused_data + rest[fed:]
-            if rest and not rest.startswith(packed[:2]):
-                raise LoadError(f"{name}: {len(rest):,} bytes after the end of the {kind} data.")
+            at = min(at, len(packed)) - len(engine.unused_data)
+            if at < len(packed) and packed[at : at + 2] != packed[:2]:
+                left = len(packed) - at
+                raise LoadError(f"{name}: {left:,} bytes after the end of the {kind} data.")
     except (zlib.error, lzma.LZMAError, zstandard.ZstdError, EOFError) as error:
         raise LoadError(f"{name}: damaged {kind} ({plain(error)}).") from None
     return out.getvalue()

@@ -7,7 +7,40 @@ identity, dtypes and the counts of rows. How sure: 90 and more, a mark that no o
 60 to 89, the shape of header and rows; below, figures or names that other tables have as well.
 """
 
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from trendlab.loading.reading import Claim
+from trendlab.tables import LoadError
+
+if TYPE_CHECKING:
+    from trendlab.loading.source import Source
+
 FORMATS = (
     *("google_trends", "trending", "feeds", "gdelt", "mediacloud"),
     *("press_databases", "pages", "plain"),
 )
+
+
+def reader(name: str) -> Any:
+    """Import a format; each loads what it needs, so that no other pays for it."""
+    return importlib.import_module(f"{__name__}.{name}")
+
+
+def surest(source: Source, named: bool) -> tuple[Any, Claim]:
+    """Ask every reader; two that are equally sure are an error that names both.
+
+    Where the caller has *named* the columns, a file that two readers claim alike is a plain table.
+    """
+    asked = ((name, reader(name)) for name in FORMATS)
+    claims = [(claim, name, one) for name, one in asked if (claim := one.recognises(source))]
+    claims.sort(key=lambda made: -made[0].sure)
+    (best, name, chosen), *others = claims
+    if not others or others[0][0].sure < best.sure:
+        return chosen, best
+    if named:
+        return reader("plain"), Claim(100, "the columns that the caller names")
+    told = f"{name} ({best.why}) or {others[0][1]} ({others[0][0].why})"
+    raise LoadError(f"it may be {told}. Say what its columns are: columns={{…}}.")

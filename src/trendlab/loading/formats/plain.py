@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from trendlab.loading import cells as rows
 from trendlab.loading import columns as fast
-from trendlab.loading.reading import Claim, Options, Reading
+from trendlab.loading.reading import WITHDRAWN, Claim, Options, Reading
 from trendlab.loading.source import plain
 from trendlab.tables import ACTORS, LoadError
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 USUAL = {
     "url": "url link articlelink permalink lien adresse uri guid",
     "outlet": "outlet source sourcename medianame media journal newspaper publisher publication"
-    " domain site articlesource articlemaindomain",
+    " domain site articlesource articlemaindomain sourcedomain",
     "published": "published publisheddate publishdate publishedat pubdate datepublished"
     " publicationdate datepublication datedepublication dateparution datedeparution"
     " date datetime articledate created createdat seendate"
@@ -37,10 +37,15 @@ USUAL = {
     " summary chapo",
     "language": "language lang langue",
     "country": "country sourcecountry pays",
-    "authors": "authors author auteur auteurs byline articleauthorname",
+    "authors": "authors author auteur auteurs byline articleauthorname authorname",
 }
 _SPELT = {name: column for column, names in USUAL.items() for name in names.split()}
 _SHOWN = 12
+# Extracts of a text, as media monitors give them in place of the whole; the longest serves best.
+_EXTRACTS = ("openingtext", "hitsentence", "abstract", "snippet", "extract", "extrait", "excerpt")
+_CLOCKS = {"time", "heure", "hour", "hora", "uhrzeit", "ora", "clock"}
+_CLOCK = r"^\s*\d{1,2}\s*[:h]\s*\d{2}"
+_REMOVED = "[Removed]"
 
 
 def recognises(source: Source) -> Claim | None:
@@ -54,17 +59,29 @@ def read(source: Source, options: Options) -> list[Reading]:
         found = _table(source, options)
     except LoadError as error:
         raise _named(error, source) from None
-    names = {options.columns.get(name, name) for name in found.frame.columns}
+    given = [name for name in found.frame.columns if name != "row"]
+    names = {options.columns.get(name, name) for name in given}
+    if absent := [name for name in options.columns if name not in given]:
+        told = f"no column {plain(absent[0], 40)}; found {_listed(given)}"
+        raise LoadError(f"{source.name}: {told}. Mend columns=.")
     found.frame = found.frame.rename(columns=options.columns)
+    found.used = dict(options.columns)
     for table, needed, finish in TABLES:
         if needed <= names:
             found.table = table
             finish(found, source)
             break
     else:
-        _articles(found, source)
+        _articles(found, source, given)
+    found.aside = [name for name in given if name not in found.used]
     found.format = f"{found.format} of {found.table}"
     return [found]
+
+
+def _listed(names: list[str]) -> str:
+    """List the columns of a file in its own words."""
+    shown = [plain(name, 30) or "(no name)" for name in names]
+    return ", ".join(shown[:_SHOWN]) + (", …" if len(shown) > _SHOWN else "")
 
 
 def _named(error: LoadError, source: Source) -> LoadError:
@@ -73,14 +90,14 @@ def _named(error: LoadError, source: Source) -> LoadError:
 
 
 def _table(source: Source, options: Options) -> Reading:
+    used = partial(_used, options)
     if source.head.startswith(b"PAR1"):
-        return fast.parquet(source)
+        return fast.parquet(source, used)
     if source.head.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         raise LoadError("an Office document. Open it and save the table as CSV (UTF-8).")
     if source.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         raise LoadError("a web page or XML that holds no articles. Open it to see what it says.")
     headless = bool(options.columns) and all(name.isdecimal() for name in options.columns)
-    used = partial(_used, options)
     if re.match(rb"\s*[\[{]", source.head.removeprefix(b"\xef\xbb\xbf")):
         quick = None if options.encoding else fast.json_lines(source)
         if quick is not None:
@@ -92,9 +109,10 @@ def _table(source: Source, options: Options) -> Reading:
     quick = None if options.encoding or headless else fast.csv(source, delimiter, used)
     if quick is not None:
         return quick
-    delimiter = rows.delimiter_of(source.text)
+    delimiter = rows.delimiter_of(source.sure_text)
     found = rows.csv_rows(source, delimiter, used, headless)
-    return _reading(found, "TSV" if delimiter == "\t" else "CSV")
+    kind = "sheet" if source.sheet else "TSV" if delimiter == "\t" else "CSV"
+    return _reading(found, kind)
 
 
 def _reading(found: rows.Rows, kind: str) -> Reading:
@@ -115,24 +133,96 @@ def _plainly(name: str) -> str:
     return "".join(c for c in bare if c.isalnum())
 
 
-def _articles(found: Reading, source: Source) -> None:
+def _articles(found: Reading, source: Source, given: list[str]) -> None:
     found.table = "articles"
-    frame = found.frame
-    frame = frame.rename(columns=_usual(frame))
-    named = {"title", "text", "url"} & set(frame.columns)
-    if not named and (len(frame.columns) > 1 or not found.rejected):
-        listed = [plain(name, 30) for name in frame.columns if name != "row"]
-        shown = ", ".join(listed[:_SHOWN]) + (", …" if len(listed) > _SHOWN else "")
-        # Long or dated "names" are a first row: then columns go by their number.
-        headless = any(len(name) > 25 or name[:4].isdigit() for name in listed)
-        name = "1" if headless or not listed else listed[0]
-        raise LoadError(
-            f"{source.name}: no column title; found {shown}. Say which it is: "
-            f'columns={{"{name}": "title"}}.'
-        )
+    chosen = _usual(found.frame)
+    frame = found.frame.rename(columns=chosen)
+    found.used |= {name: column for name, column in chosen.items() if name in given}
+    found.used |= {name: name for name in given if name in USUAL}
+    lone = {"title", "text", "url"} & set(frame.columns)
+    described = lone == {"text"} and not {"published", "outlet"} & set(frame.columns)
+    if described and _plainly(next(n for n, c in found.used.items() if c == "text")) in _DESCRIBES:
+        lone = set()
+    if lone == {"url"} and not frame["url"].str.contains(r"\w/+[^/\s]", na=False).any():
+        lone = set()  # front pages: a list of outlets
+    if not lone and (len(frame.columns) > 1 or not found.rejected):
+        raise LoadError(f"{source.name}: {_advice(found.frame, given)}")
     if "published" not in frame:
         found.repairs.append("no column with dates: published is missing")
-    found.frame = _complete(frame, found, source)
+    frame = _with_clock(frame, found)
+    found.frame = _complete(_hosted(frame, found), found, source)
+
+
+# Words that tell of an article, and of much else: alone they make none.
+_DESCRIBES = {"description", "summary", "chapo", *_EXTRACTS}
+
+
+def _advice(frame: pd.DataFrame, given: list[str]) -> str:
+    """Say what a table looks like, which tables it is near to, what each lacks, and what to do."""
+    kinds = {name: _kind(frame[name]) for name in frame.columns if name in given}
+    # Long or dated "names" are a first row: then columns go by their number.
+    headless = any(len(name) > 25 or name[:4].isdigit() for name in given)
+    listed = ", ".join(
+        f"{plain(n, 30) or '(no name)'} ({k})" for n, k in list(kinds.items())[:_SHOWN]
+    )
+    near = ["articles (no column title, text or url)"]
+    if {"dates", "figures"} <= set(kinds.values()):
+        near.append("interest over time (figures do not peak at 100 under a term)")
+        near.append("counts (no column count beside the dates)")
+    elif "figures" in kinds.values():
+        near.append("interest by region (no known places beside the figures)")
+    texts = [name for name, kind in kinds.items() if kind == "text"]
+    title = max(texts, key=lambda name: frame[name].str.len().mean(), default=(given or ["1"])[0])
+    name = str(given.index(title) + 1 if title in given else 1) if headless else title
+    name = "1" if headless and not texts else name
+    return (
+        f"no column title; {len(frame):,} rows of {listed or 'nothing'}; near to "
+        f"{', '.join(near)}. If it holds articles say which column is the title: "
+        f'columns={{"{plain(name, 30)}": "title"}}, or trendlab check --columns.'
+    )
+
+
+def _kind(cells: pd.Series) -> str:
+    """Say in a word what a column holds."""
+    import pandas as pd
+
+    held = cells.dropna().head(200)
+    if not len(held):
+        return "empty"
+    if pd.to_numeric(held, errors="coerce").notna().mean() > 0.9:
+        return "figures"
+    dated = held.astype("str").str.contains(r"\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}")
+    worded = held.astype("str").str.contains(r"[^\W\d_]{2}").mean() > 0.5
+    return "dates" if dated.mean() > 0.9 else "text" if worded else "figures written out"
+
+
+def _with_clock(frame: pd.DataFrame, found: Reading) -> pd.DataFrame:
+    """Join the hour, where a file has it in a column of its own, to the day."""
+    name = next((n for n in frame.columns if _plainly(n) in _CLOCKS), None)
+    if name is None or "published" not in frame or frame["published"].dtype.kind == "M":
+        return frame
+    hours, days = frame[name], frame["published"]
+    timed = hours.dtype.kind != "M" and hours.str.contains(_CLOCK, na=False).mean() > 0.9
+    if not timed or days.str.contains(r"\d\s*[:hT]\s*\d{2}", na=False).any():
+        return frame
+    found.used[name] = "published"
+    found.repairs.append(f"the time of day from column {plain(name, 40)}")
+    return frame.assign(published=days.str.cat(hours, sep=" ", na_rep="").str.strip())
+
+
+def _hosted(frame: pd.DataFrame, found: Reading) -> pd.DataFrame:
+    """Take the host of its address for the outlet of an article that names none."""
+    if "outlet" in frame and frame["outlet"].dtype.kind not in "Mb":
+        nested = frame["outlet"].str.startswith(("{", "["), na=False)
+        if nested.any():
+            found.repairs.append(f"{int(nested.sum())} outlets without a name in it: left empty")
+            frame = frame.assign(outlet=frame["outlet"].mask(nested))
+    if "url" not in frame or ("outlet" in frame and frame["outlet"].notna().any()):
+        return frame
+    hosts = frame["url"].str.extract(r"^\s*(?:https?://)?(?:www\.)?([\w.-]+\.\w+)", expand=False)
+    if hosts.notna().any():
+        found.repairs.append("no column with outlets: the host of each address stands for it")
+    return frame.assign(outlet=hosts.str.lower())
 
 
 def _usual(frame: pd.DataFrame) -> dict[str, str]:
@@ -147,12 +237,20 @@ def _usual(frame: pd.DataFrame) -> dict[str, str]:
             name = next((n for n in free if n not in USUAL and n not in chosen), None)
             if name is not None:
                 chosen[name] = column
+    if "text" not in {*chosen.values(), *frame.columns}:
+        extracts = [spelt[name] for name in _EXTRACTS if name in spelt]
+        if extracts:
+            chosen[max(extracts, key=lambda name: _length(frame[name]))] = "text"
     if "article" in spelt and spelt["article"] not in chosen:
         known = {*chosen.values(), *frame.columns}
         missing = next((c for c in ("title", "text") if c not in known), None)
         if missing:
             chosen[spelt["article"]] = missing
     return chosen
+
+
+def _length(cells: pd.Series) -> float:
+    return float(cells.head(1_000).astype("str").str.len().mean() or 0) if len(cells) else 0.0
 
 
 def _complete(frame: pd.DataFrame, found: Reading, source: Source) -> pd.DataFrame:
@@ -170,6 +268,9 @@ def _complete(frame: pd.DataFrame, found: Reading, source: Source) -> pd.DataFra
         if not blank.any():
             break
     frame = _set_apart(frame, blank, found, "title", "a title, a text or an address")
+    if "title" in frame and frame["title"].dtype.kind not in "Mb":
+        removed = frame["title"].eq(_REMOVED).fillna(False).astype(bool)
+        frame = _set_apart(frame, removed, found, "title", WITHDRAWN, _REMOVED)
     if "published" in frame and not frame["published"].isna().all():
         dates = frame["published"]
         undated = dates.isna() if dates.dtype.kind == "M" else dates.isna() | (dates == "")
@@ -178,12 +279,12 @@ def _complete(frame: pd.DataFrame, found: Reading, source: Source) -> pd.DataFra
 
 
 def _set_apart(
-    frame: pd.DataFrame, bad: pd.Series, found: Reading, column: str, expected: str
+    frame: pd.DataFrame, bad: pd.Series, found: Reading, column: str, expected: str, value: str = ""
 ) -> pd.DataFrame:
     if not bad.any():
         return frame
     found.rejected += [
-        {"row": int(row), "column": column, "value": "", "expected": expected}
+        {"row": int(row), "column": column, "value": value, "expected": expected}
         for row in frame["row"][bad]
     ]
     return frame[~bad]

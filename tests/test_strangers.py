@@ -1,0 +1,332 @@
+"""Files of strangers: spreadsheets and their round trips, odd dates, columns nobody can read."""
+
+import gzip
+import io
+import json
+import zipfile
+
+import pandas as pd
+import pytest
+
+import trendlab as tl
+
+
+def written(tmp_path, name, text, encoding="utf-8"):
+    path = tmp_path / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def mended(frame):
+    return " | ".join(tl.tables.provenance(frame)[0]["repairs"])
+
+
+def workbook(path, sheets):
+    """Write the least that a spreadsheet program takes for a workbook."""
+    office = "http://schemas.openxmlformats.org/"
+    names = "".join(
+        f'<sheet name="{name}" sheetId="{i}" r:id="r{i}"/>' for i, name in enumerate(sheets, 1)
+    )
+    kinds = f"{office}officeDocument/2006/relationships"
+    links = "".join(
+        f'<Relationship Id="r{i}" Type="{kinds}/worksheet" Target="worksheets/sheet{i}.xml"/>'
+        for i in range(1, len(sheets) + 1)
+    )
+    main = f'xmlns="{office}spreadsheetml/2006/main"'
+    with zipfile.ZipFile(path, "w") as out:
+        out.writestr("[Content_Types].xml", "<Types/>")
+        home = f"{office}package/2006/relationships"
+        root = f'<Relationship Id="r0" Type="{kinds}/officeDocument" Target="xl/workbook.xml"/>'
+        out.writestr("_rels/.rels", f'<Relationships xmlns="{home}">{root}</Relationships>')
+        out.writestr(
+            "xl/workbook.xml",
+            f'<workbook {main} xmlns:r="{kinds}"><sheets>{names}</sheets></workbook>',
+        )
+        out.writestr(
+            "xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{home}">{links}</Relationships>'
+        )
+        for i, rows in enumerate(sheets.values(), 1):
+            cells = "".join(f'<row r="{r}">{_cells(row, r)}</row>' for r, row in enumerate(rows, 1))
+            out.writestr(
+                f"xl/worksheets/sheet{i}.xml",
+                f"<worksheet {main}><sheetData>{cells}</sheetData></worksheet>",
+            )
+    return path
+
+
+def _cells(row, at):
+    made = ""
+    for column, value in zip("ABCDEFG", row, strict=False):
+        if isinstance(value, str):
+            made += f'<c r="{column}{at}" t="inlineStr"><is><t>{value}</t></is></c>'
+        else:
+            made += f'<c r="{column}{at}"><v>{value}</v></c>'
+    return made
+
+
+NEWS = [
+    ["date", "source", "title"],
+    ["2026-03-01", "Le Nord", "Un"],
+    ["2026-03-02", "Le Sud", "Deux"],
+]
+
+
+def test_each_sheet_of_a_workbook_is_a_file(tmp_path):
+    path = workbook(
+        tmp_path / "a.xlsx", {"Mars": NEWS, "Avril": [NEWS[0], ["2026-04-01", "O", "Trois"]]}
+    )
+    articles = tl.load_articles(path)
+
+    assert articles["title"].tolist() == ["Un", "Deux", "Trois"]
+    assert articles["origin"].tolist() == ["a.xlsx/Mars:2", "a.xlsx/Mars:3", "a.xlsx/Avril:2"]
+
+
+def test_sheet_that_holds_no_articles_is_told_beside_one_that_does(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", {"Info": [["made", "by"], [1, 2]], "News": NEWS})
+    articles = tl.load_articles(path)
+
+    assert len(articles) == 2
+    assert "sheet Info left aside" in mended(articles)
+
+
+def test_workbook_with_a_cell_far_away_is_refused_before_it_is_laid_out(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", {"News": NEWS})
+    with zipfile.ZipFile(path) as held:
+        parts = {name: held.read(name) for name in held.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    parts[sheet] = parts[sheet].replace(b"</sheetData>", far)
+    with zipfile.ZipFile(path, "w") as out:
+        for name, data in parts.items():
+            out.writestr(name, data)
+
+    with pytest.raises(tl.LoadError, match=r"grid of 17,179,869,184 cells"):
+        tl.load_articles(path)
+
+
+@pytest.mark.parametrize("numbers", [["46082.5", "46083.5"], ["1772366400", "1772452800"]])
+def test_dates_as_numbers_are_read_and_told(tmp_path, numbers):
+    rows = "".join(f"T{i},{number}\n" for i, number in enumerate(numbers))
+    articles = tl.load_articles(written(tmp_path, "a.csv", f"title,date\n{rows}"), zone="UTC")
+
+    assert articles["published"].dt.strftime("%Y-%m-%dT%H").tolist() == [
+        "2026-03-01T12",
+        "2026-03-02T12",
+    ]
+    assert "published: numbers read as" in mended(articles)
+
+
+def test_years_are_no_day_numbers(tmp_path):
+    path = written(tmp_path, "a.csv", "title,date\nA,12345\nB,99999\n")
+
+    with pytest.raises(tl.LoadError, match="2 of 2 rows"):
+        tl.load_articles(path)
+
+
+ACCENTS = "date;titre;média\n" + "".join(
+    f"2026-03-0{i};L’été à Orléans, déjà;Écho\n" for i in range(1, 9)
+)
+
+
+def test_table_that_a_french_spreadsheet_saved_is_decoded_and_told(tmp_path):
+    articles = tl.load_articles(written(tmp_path, "a.csv", ACCENTS, "cp1252"))
+
+    assert articles["title"].iloc[0] == "L’été à Orléans, déjà"
+    assert "decoded from cp1252" in mended(articles)
+
+
+def test_few_letters_prove_no_encoding(tmp_path):
+    path = written(tmp_path, "a.csv", "date,title\n2026-03-01,L’été\n", "cp1252")
+
+    with pytest.raises(tl.LoadError, match="Say encoding="):
+        tl.load_articles(path)
+
+
+def test_chinese_table_in_gbk_is_decoded(tmp_path):
+    rows = [
+        "乌克兰战争仍在继续，欧盟召开紧急会议",
+        "国务院发布新的经济政策以促进增长",
+        "北京天气转冷",
+    ]
+    text = "date,title\n" + "".join(f"2026-03-0{i},{row}\n" for i, row in enumerate(rows, 1))
+    articles = tl.load_articles(written(tmp_path, "a.csv", text, "gbk"))
+
+    assert articles["title"].tolist() == rows
+
+
+@pytest.mark.parametrize("above", ["sep=;\n", "Export du 1er mars\n", "Mon titre;;\n\n"])
+def test_lines_above_the_header_are_passed_over(tmp_path, above):
+    articles = tl.load_articles(written(tmp_path, "a.csv", above + ACCENTS))
+
+    assert len(articles) == 8
+    assert articles["origin"].iloc[0] == f"a.csv:{above.count(chr(10)) + 2}"
+
+
+def test_header_that_stands_there_again_is_no_article(tmp_path):
+    articles = tl.load_articles(
+        written(tmp_path, "a.csv", ACCENTS + ACCENTS.replace("2026", "2025"))
+    )
+
+    assert len(articles) == 16
+    assert "header stands there again" in mended(articles)
+
+
+def test_quote_that_closes_amid_a_later_row_gives_up_its_line_alone(tmp_path):
+    rows = ['"never closed,2026-03-01,A', '"Second",2026-03-02,B', '"Third",2026-03-03,C']
+    text = "\n".join(["title,date,source", *rows]) + "\n"
+    articles = tl.load_articles(written(tmp_path, "a.csv", text))
+
+    assert articles["title"].tolist() == ["Second", "Third"]
+    assert tl.tables.rejected(articles)["row"].tolist() == [2]
+
+
+MONITOR = {
+    "Date": "02-Dec-2025", "Time": "10:15 PM", "URL": "https://o.example/1",
+    "Source Name": "Le Nord", "Author Name": "A. Roe", "Title": "Un",
+    "Opening Text": "The long opening of it", "Hit Sentence": "hit", "Country": "France",
+    "Language": "French", "Reach": "9",
+}  # fmt: skip
+
+
+def test_media_monitor_is_read_whole_and_what_is_left_aside_is_named(tmp_path):
+    text = "\t".join(MONITOR) + "\n" + "\t".join(MONITOR.values()) + "\n"
+    articles = tl.load_articles(written(tmp_path, "a.csv", text, "utf-16"), zone="Europe/Paris")
+    row = articles.iloc[0]
+
+    assert row["published"] == pd.Timestamp("2025-12-02T21:15Z")
+    assert (row["text"], row["authors"]) == ("The long opening of it", "A. Roe")
+    assert (row["language"], row["country"], row["outlet"]) == ("fr", "FR", "Le Nord")
+    (record,) = tl.tables.provenance(articles)
+    assert record["aside"] == ["Hit Sentence", "Reach"]
+    assert record["used"]["Opening Text"] == "text"
+
+
+@pytest.mark.parametrize("words", ["", "No date", "n/a"])
+def test_column_without_any_date_is_told(tmp_path, words):
+    path = written(
+        tmp_path,
+        "a.csv",
+        f"title,url,publishedAt\nA,https://x.example/1,{words}\nB,https://x.example/2,{words}\n",
+    )
+    articles = tl.load_articles(path)
+
+    assert articles["published"].isna().all()
+    assert "no date in any row" in mended(articles)
+    assert articles["outlet"].tolist() == ["x.example"] * 2
+
+
+@pytest.mark.parametrize(
+    ("given", "language", "country"),
+    [
+        ("English,United Kingdom", "en", "GB"),
+        ("français,Allemagne", "fr", "DE"),
+        ("pt-BR,us", "pt", "US"),
+        ("fra,FRA", "fr", "FR"),
+        ("Japanese,Worldwide", "ja", None),
+        ("Elvish,Narnia", None, None),
+    ],
+)
+def test_languages_and_countries_are_iso_whatever_the_file_says(tmp_path, given, language, country):
+    path = written(tmp_path, "a.csv", f"title,date,language,country\nT,2026-03-01,{given}\n")
+    articles = tl.load_articles(path)
+    row = articles.iloc[0]
+
+    assert (row["language"] if language else pd.isna(row["language"]) and None) == language
+    assert (row["country"] if country else pd.isna(row["country"]) and None) == country
+    assert ("none that is known" in mended(articles)) == ("Narnia" in given)
+
+
+def test_removed_articles_are_set_apart_and_refuse_nothing(tmp_path):
+    item = {
+        "source": {"Name": "Le Nord"},
+        "title": "T",
+        "url": "https://a.example/1",
+        "publishedAt": "2026-03-01",
+    }
+    gone = {
+        "source": {"id": None},
+        "title": "[Removed]",
+        "url": "https://removed.com",
+        "publishedAt": "1970-01-01",
+    }
+    path = written(tmp_path, "a.json", json.dumps({"articles": [item, gone, gone]}))
+    articles = tl.load_articles(path)
+
+    assert articles["outlet"].tolist() == ["Le Nord"]
+    assert tl.tables.provenance(articles)[0]["rows_rejected"] == 2
+
+
+@pytest.mark.parametrize("title", ["true", "[1, 2]", "NaN"])
+def test_title_that_is_no_text_sets_its_row_apart(tmp_path, title):
+    text = (
+        '{"title": "T", "date": "2026-03-01"}\n' + f'{{"title": {title}, "date": "2026-03-01"}}\n'
+    )
+    articles = tl.load_articles(written(tmp_path, "a.jsonl", text))
+
+    assert articles["title"].tolist() == ["T"]
+    assert tl.tables.rejected(articles)["row"].tolist() == [2]
+
+
+def test_description_alone_makes_no_article(tmp_path):
+    tags = [{"count": 3, "description": "Story was tagged", "tag": "x"}] * 2
+
+    with pytest.raises(tl.LoadError, match=r"count \(figures\), description \(text\)"):
+        tl.load_articles(written(tmp_path, "a.json", json.dumps(tags)))
+
+
+def test_advice_says_what_the_file_holds_in_its_own_words(tmp_path):
+    rows = "".join(f"2026-03-0{i};{i};Une phrase assez longue {i}\n" for i in range(1, 6))
+    path = written(tmp_path, "a.csv", f"Jour;Rang;Phrase\n{rows}")
+
+    with pytest.raises(tl.LoadError) as refused:
+        tl.load_articles(path)
+
+    assert "5 rows of Jour (dates), Rang (figures), Phrase (text)" in str(refused.value)
+    assert 'columns={"Phrase": "title"}' in str(refused.value)
+    assert len(tl.load_articles(path, columns={"Phrase": "title"})) == 5
+
+
+def test_two_columns_of_one_name_in_parquet_are_refused(tmp_path):
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    table = pa.Table.from_arrays([pa.array(["A"]), pa.array(["B"])], names=["title", "title"])
+    parquet.write_table(table, tmp_path / "a.parquet")
+
+    with pytest.raises(tl.LoadError, match="column name twice: title"):
+        tl.load_articles(tmp_path / "a.parquet")
+
+
+def test_parquet_that_means_a_long_text_very_often_is_refused(tmp_path):
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    text = pa.DictionaryArray.from_arrays(pa.array([0] * 2_000, pa.int32()), ["x" * 900_000])
+    parquet.write_table(pa.table({"title": text}), tmp_path / "a.parquet", compression="zstd")
+
+    with pytest.raises(tl.LoadError, match="when unpacked"):
+        tl.load_articles(tmp_path / "a.parquet")
+
+
+def test_json_with_very_many_keys_is_refused(tmp_path):
+    lines = "".join(f'{{"title": "T", "k{i}": 1}}\n' for i in range(2_000))
+
+    with pytest.raises(tl.LoadError, match="2,001 different keys"):
+        tl.load_articles(written(tmp_path, "a.jsonl", lines))
+
+
+def test_gzip_of_very_many_members_is_refused(tmp_path):
+    out = io.BytesIO()
+    for i in range(1_500):
+        out.write(gzip.compress(f"title{i}\n".encode()))
+    (tmp_path / "a.csv.gz").write_bytes(out.getvalue())
+
+    with pytest.raises(tl.LoadError, match="1,000 parts of gzip"):
+        tl.load_articles(tmp_path / "a.csv.gz")
+
+
+def test_list_of_front_pages_holds_no_articles(tmp_path):
+    text = "name,url\nLe Nord,https://nord.example/\nLe Sud,https://sud.example\n"
+
+    with pytest.raises(tl.LoadError, match="no column title"):
+        tl.load_articles(written(tmp_path, "a.csv", text))
