@@ -152,6 +152,15 @@ def test_paths_named_in_the_readme_exist():
     assert [name for name in linked if not (ROOT / name).exists()] == []
 
 
+def test_tests_named_in_the_promises_exist():
+    text = (ROOT / "docs/promises.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(?:tests/)?(?:trials/)?(test_\w+)\.py(?:::(test_\w+))?", text)
+    tests = {path.stem: path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py")}
+
+    assert len(named) > 15
+    assert [n for n in named if n[0] not in tests or f"def {n[1]}" not in tests[n[0]]] == []
+
+
 def test_code_in_the_readme_runs():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```python\n(.*?)```", text, re.S)
