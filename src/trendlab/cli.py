@@ -210,10 +210,12 @@ class _Progress:
     def __init__(self, jobs: list[Any], quiet: bool) -> None:
         from tqdm import tqdm
 
-        tqdm.monitor_interval = 0  # its thread would make forking unsafe
+        class Bar(tqdm):
+            monitor_interval = 0  # its thread would make forking unsafe
+
         hidden = quiet or not sys.stderr.isatty()
         self.jobs, self.quiet = jobs, quiet
-        self.bar = tqdm(total=len(jobs), unit="report", disable=hidden, leave=False)
+        self.bar = Bar(total=len(jobs), unit="report", disable=hidden, leave=False)
 
     def __call__(self, index: int, outcome: Any) -> None:
         from trendlab.reports.sanitize import line

@@ -138,13 +138,14 @@ def execute(
     pid = processes.fork(child)
     os.close(writing)
     execution.cell_since = time.monotonic()
+    patience = 0.0
     try:
         limits = Limits(cell_limit, deadline, memory * 1e6)
         _watch(reading, execution, limits, pid, printed)
+        patience = 0.0 if execution.timed_out or execution.over else 1.0
     finally:
         os.close(reading)
-        over = execution.complete and not execution.timed_out
-        execution.status = _collect(pid, kill=not over)
+        execution.status = _collect(pid, patience)
         processes.end_descendants()
         for file in printed:
             file.close()
@@ -190,9 +191,15 @@ def _taken(pid: int, printed: Sequence[IO[bytes]], limits: Limits) -> str:
     return ""
 
 
-def _collect(pid: int, kill: bool) -> int:
-    if kill:
-        os.kill(pid, signal.SIGKILL)
+def _collect(pid: int, patience: float) -> int:
+    """Let a process end by itself, for a moment; return its status."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.005)
+    os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
     return os.waitstatus_to_exitcode(status)
 

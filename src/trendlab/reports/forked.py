@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
+import io
 import os
 import random
 import sys
@@ -104,7 +105,7 @@ def _shell() -> Any:
     return shell
 
 
-class Stream:
+class Stream(io.TextIOBase):
     """Stands for stdout or stderr: what is written becomes an output of the cell."""
 
     encoding, errors, newlines = "UTF-8", "strict", None
@@ -118,10 +119,6 @@ class Stream:
         self.outbox.count(len(text))
         self.parts.append(text)
         return len(text)
-
-    def writelines(self, lines: list[str]) -> None:
-        for text in lines:
-            self.write(text)
 
     def flush(self) -> None:
         self.outbox.add("stream", {"name": self.name, "text": "".join(self.parts)})
@@ -138,12 +135,8 @@ class Stream:
     def fileno(self) -> int:
         return self.fd
 
-    def isatty(self) -> bool:
-        return False
-
-    readable = seekable = lambda self: False
-    writable = lambda self: True  # noqa: E731
-    closed = False
+    def writable(self) -> bool:
+        return True
 
     def close(self) -> None:
         """Stay open: a cell must not silence the ones after it."""

@@ -26,7 +26,7 @@ from trendlab.reports.job import INTERNAL, LOCKED, OK, TIME, Job, Outcome
 from trendlab.reports.run import cannot_write, carry_out
 
 GRACE = 8.0  # seconds a keeper has beyond a run's limit to write why it failed
-FAREWELL = 4.0  # seconds it has for that when all is being stopped
+FAREWELL = 8.0  # seconds it has for that when all is being stopped
 
 
 @dataclass
