@@ -71,12 +71,12 @@ def _run(work: Path, run_id: str, job: Job, ended: Outcome | None) -> Outcome:
     before: list[dict[str, Any]] = []
     execution = Execution()
     try:
-        before = inputs(job.parameters)
+        before = _fingerprints(job)
         verdict = Verdict(ended.code, ended.reason) if ended else _judged(job, execution, before)
         if verdict.code == OK and (reason := _clock(execution, begun)):
             verdict = Verdict(FAILED, reason)
-    except OSError as error:  # of an input: what is written comes later
-        verdict = Verdict(FAILED, unreadable(error))
+    except RunError as error:
+        verdict = Verdict(FAILED, clean.line(error))
     except processes.StoppedError as stopped:
         if processes.orphaned():  # killed: the next run is waiting for us to go
             raise
@@ -100,9 +100,17 @@ def _judged(job: Job, execution: Execution, before: list[dict[str, Any]]) -> Ver
         execution=execution,
     )
     verdict = judge(execution, job)
-    if verdict.code == OK and inputs(job.parameters) != before:
+    if verdict.code == OK and _fingerprints(job) != before:
         return Verdict(FAILED, "an input file changed while it was being read; run again")
     return verdict
+
+
+def _fingerprints(job: Job) -> list[dict[str, Any]]:
+    try:
+        return inputs(job.parameters)
+    except OSError as error:
+        said = f"{error.filename or 'an input'}: cannot be read: {error.strerror}"
+        raise RunError(said) from error
 
 
 def _record(
@@ -298,11 +306,6 @@ def cannot_write(error: OSError, folder: Path) -> Outcome:
         near = next(path for path in (folder, *folder.parents) if path.exists())
         said += f"; {shutil.disk_usage(near).free:,} bytes are free there"
     return Outcome(WRITE, reason=clean.line(said))
-
-
-def unreadable(error: OSError) -> str:
-    """Say which input could not be read."""
-    return clean.line(f"{error.filename or 'an input'}: cannot be read: {error.strerror}")
 
 
 def as_of_today() -> date:
