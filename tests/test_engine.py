@@ -9,6 +9,7 @@ import time
 import pytest
 
 from trendlab.reports.execute import execute
+from trendlab.reports.job import FORMATS
 
 CELLS = [
     "import sys, os, warnings\nimport pandas as pd, numpy as np",
@@ -76,3 +77,19 @@ def test_a_notebook_imports_modules_beside_it(notebook, tmp_path, engine):
     assert outputs(notebook("import beside\nbeside.answer"), engine)[-1][1][0]["data"] == {
         "text/plain": "42"
     }
+
+
+def test_what_the_runner_does_without_a_notebook_still_finds(notebook, monkeypatch):
+    """Importing the package sets nothing; what its entry puts away is there again in a cell."""
+    pytest.importorskip("webcolors")
+    code = (
+        "import sys, trendlab.reports.pool\n"
+        "print(None in sys.modules.values(), 'numpy' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    for name in FORMATS:
+        monkeypatch.setitem(sys.modules, name, None)
+    cell = "import webcolors; webcolors.name_to_hex('red')"
+
+    assert said.stdout == "False False\n"
+    assert outputs(notebook(cell), "forked")[-1][1][0]["data"]["text/plain"] == "'#ff0000'"

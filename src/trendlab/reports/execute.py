@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -210,6 +211,8 @@ def _alone(printed: list[int]) -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     os.setsid()
+    gc.set_threshold(20_000, 10, 10)  # imports and tables make much that is no garbage
+    gc.enable()
     for target, file in enumerate(printed, 1):
         os.dup2(file, target)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)

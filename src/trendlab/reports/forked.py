@@ -22,7 +22,7 @@ from typing import Any
 
 from trendlab.reports import kernel as engine
 from trendlab.reports import processes
-from trendlab.reports.job import MOST_OUTPUT, TOO_MUCH
+from trendlab.reports.job import FORMATS, MOST_OUTPUT, TOO_MUCH
 from trendlab.tables import RunError
 
 # Libraries that notebooks load and that may be loaded before a fork: none starts a thread.
@@ -227,6 +227,9 @@ class Forked(engine.Kernel):
 
 def _settle(shell: Any, outbox: Outbox) -> None:
     """Make this process like a kernel that has just started."""
+    for name in FORMATS:
+        if name in sys.modules and sys.modules[name] is None:
+            del sys.modules[name]
     random.seed()
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed()

@@ -6,6 +6,7 @@ runner (warmed) ── keeper (locks, watches, judges, renders, publishes) ─�
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import select
@@ -22,7 +23,7 @@ from trendlab.reports import catalogue, processes
 from trendlab.reports import sanitize as clean
 from trendlab.reports import store as publish
 from trendlab.reports.execute import learn, prepare
-from trendlab.reports.job import INTERNAL, LOCKED, OK, TIME, Job, Outcome
+from trendlab.reports.job import FORMATS, INTERNAL, LOCKED, OK, TIME, Job, Outcome
 from trendlab.reports.run import cannot_write, carry_out
 
 GRACE = 8.0  # seconds a keeper has beyond a run's limit to write why it failed
@@ -43,12 +44,12 @@ class Keeper:
 
 def settle() -> None:
     """Prepare this process for running reports, before numpy and nbformat load."""
+    gc.disable()  # a quarter of the time of all imports went into looking for garbage
     # A pool of threads does not survive the forks that make a batch fast.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    # This builds 35 grammars, a second of work, for a string format (IRI) that no notebook
-    # schema has. jsonschema does without it where it is absent.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    for name in FORMATS:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
     if not os.access(Path("~").expanduser(), os.W_OK):
         _settle_without_home()
 
