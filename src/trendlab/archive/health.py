@@ -68,8 +68,10 @@ def notice(store: Archive, start: str = "", end: str = "") -> str:
 
     Told by the archive alone: a source is stale by the last run of collecting, not by the clock.
     """
-    counts = store.counts(start, end)
-    said = _stale(sources(store), end) + _half(store, end or str(counts["day"].max())[:10])
+    usual = start and str((pd.Timestamp(start) - pd.Timedelta(days=USUAL)).date())
+    every = store.counts(usual, end)  # once for the window and for what is usual before its end
+    counts = every[every["day"] >= pd.Timestamp(start, tz="UTC")] if start else every
+    said = _stale(sources(store), end) + _half(every, end or str(counts["day"].max())[:10])
     if missing := gaps(counts):
         shown = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if missing[5:] else "")
         said.append(f"No article at all is held of {shown}.")
@@ -93,13 +95,11 @@ def _stale(found: pd.DataFrame, end: str) -> list[str]:
     return said
 
 
-def _half(store: Archive, day: str) -> list[str]:
+def _half(counts: pd.DataFrame, day: str) -> list[str]:
     """Name outlets that brought less than half of what they usually do on the last day."""
-    if pd.isna(pd.to_datetime(day, errors="coerce")):
-        return []
-    at = pd.Timestamp(day, tz="UTC")
-    counts = store.counts(str((at - pd.Timedelta(days=USUAL)).date()), day)
-    table = counts.pivot_table(index="day", columns="outlet", values="articles", aggfunc="sum")
+    at = pd.to_datetime(day, errors="coerce", utc=True)
+    near = counts[counts["day"].between(at - pd.Timedelta(days=USUAL), at)]
+    table = near.pivot_table(index="day", columns="outlet", values="articles", aggfunc="sum")
     if table.empty:
         return []
     table = table.reindex(pd.date_range(table.index.min(), at), fill_value=0).fillna(0)
