@@ -1,5 +1,6 @@
 """Measures per actor count articles, outlets and copies, with an interval."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -70,14 +71,28 @@ def test_sentence_of_a_mention_is_shown():
 def test_pairs_named_together_more_than_chance_come_first_above_the_floor():
     texts = ["Ana Roy et Jo Petit."] * 5 + ["Ana Roy."] * 2 + ["Rien."] * 9
     table = pd.DataFrame({"article_id": [str(i) for i in range(16)], "text": texts})
+    table["text_id"] = range(16)
     named = tl.actors.mentions(table, ACTORS)
     pairs = tl.actors.together(table, named, floor=5, actors=ACTORS)
 
-    named_both = pairs[["name_a", "name_b", "articles"]].to_numpy().tolist()
+    named_both = pairs[["name_a", "name_b", "texts"]].to_numpy().tolist()
     assert named_both == [["Jo Petit", "Ana Roy", 5]]
     assert pairs["pmi"][0] == pytest.approx(1.19, abs=0.01)  # log2(5 x 16 / (7 x 5))
     assert pairs["low"][0] < pairs["pmi"][0] < pairs["high"][0]
     assert tl.actors.together(table, named, floor=6).empty
+
+
+def test_pairs_of_one_text_in_many_papers_and_chance_are_no_pairs():
+    """Forty actors named at random make hundreds of pairs; one text in ten papers is one text."""
+    rng = np.random.default_rng(0)
+    who = [rng.choice(40, 8, replace=False) for _ in range(200)]
+    rows = [(str(n), f"actor {one}") for n, several in enumerate(who) for one in several]
+    mentions = pd.DataFrame(rows, columns=["article_id", "actor_id"])
+    table = pd.DataFrame({"article_id": [str(n) for n in range(200)], "text_id": range(200)})
+    copied = table.assign(text_id=[min(n, 190) for n in range(200)])
+
+    assert tl.actors.together(table, mentions)["sure"].sum() <= 1
+    assert tl.actors.together(copied, mentions, floor=1)["texts"].max() < 20
 
 
 def test_actor_that_is_named_but_never_quoted_is_told():
@@ -89,6 +104,15 @@ def test_actor_that_is_named_but_never_quoted_is_told():
     measured = tl.actors.per_actor(table, named, quotes=quotes).set_index("actor_id")
 
     assert measured["never_quoted"].to_dict() == {"roy": False, "petit": True}
+
+
+def test_nobody_is_said_never_quoted_where_a_speaker_is_not_known():
+    table = ARTICLES.head(1).assign(text=["Jo Petit est là. « La paix est au bout », a-t-on dit."])
+    named = tl.actors.mentions(table, ACTORS)
+    open_quote = pd.DataFrame({"article_id": ["1"], "actor_id": [None]})
+    measured = tl.actors.per_actor(table, named, quotes=open_quote).set_index("actor_id")
+
+    assert not measured.loc["petit", "never_quoted"]
 
 
 def test_recurring_names_outside_the_gazetteer_are_discovered():

@@ -29,8 +29,8 @@ def test_share_of_voice_puts_the_largest_above_and_starts_at_zero():
 
 def test_network_of_forty_actors_has_no_overlapping_labels():
     names = [f"Actor number {n}" for n in range(60)]
-    rows = [(names[n - 1], names[n], 5 + n % 7, 2.0, 0.5) for n in range(60)]
-    pairs = pd.DataFrame(rows, columns=["name_a", "name_b", "articles", "pmi", "low"])
+    rows = [(names[n - 1], names[n], 5 + n % 7, 2.0, 0.5, True) for n in range(60)]
+    pairs = pd.DataFrame(rows, columns=["name_a", "name_b", "texts", "pmi", "low", "sure"])
     axes = draw.draw_network(pairs, nodes=40)
     axes.figure.draw_without_rendering()
     boxes = [text.get_window_extent() for text in axes.texts]
@@ -42,5 +42,5 @@ def test_network_of_forty_actors_has_no_overlapping_labels():
 
 
 def test_network_of_nothing_is_an_empty_picture():
-    pairs = pd.DataFrame(columns=["name_a", "name_b", "articles", "pmi", "low"])
+    pairs = pd.DataFrame(columns=["name_a", "name_b", "texts", "pmi", "low", "sure"])
     assert len(draw.draw_network(pairs).texts) == 0

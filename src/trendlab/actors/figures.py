@@ -58,8 +58,8 @@ def draw_network(pairs: pd.DataFrame, actors: pd.DataFrame | None = None, nodes:
     import networkx as nx
 
     graph = nx.Graph()
-    for one in pairs[pairs["low"] > 0].itertuples(index=False):
-        graph.add_edge(one.name_a, one.name_b, weight=one.articles, low=one.low)
+    for one in pairs[pairs["sure"]].itertuples(index=False):
+        graph.add_edge(one.name_a, one.name_b, weight=one.texts, low=one.low)
     strongest = sorted(graph.degree(weight="weight"), key=lambda node: (-node[1], node[0]))
     graph = graph.subgraph([name for name, _ in strongest[:nodes]])
     groups = nx.community.greedy_modularity_communities(graph, weight="weight") if graph else []
@@ -149,6 +149,6 @@ def network(pairs: pd.DataFrame, named: pd.DataFrame, source: str = "") -> Shown
     return figures.show(
         draw_network(pairs, named),
         alt=f"Network of actors named together; {count(len(sure), 'pair')} above chance.",
-        data=sure[["name_a", "name_b", "articles", "expected", "pmi", "low", "high"]],
+        data=sure[["name_a", "name_b", "texts", "expected", "pmi", "low", "high"]],
         source=source,
     )

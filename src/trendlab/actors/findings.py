@@ -88,7 +88,7 @@ def new(named: pd.DataFrame, since: str) -> Finding:
     fresh = named[named["new"].fillna(False)]
     nobody = "none, or no earlier articles to compare with"
     return finding(
-        f"{count(len(fresh), 'actor')} first named since {since or 'no date'}: "
+        f"{count(len(fresh), 'actor')} first named on this topic since {since or 'no date'}: "
         f"{listed(fresh['name'], 8) or nobody}.",
         value=len(fresh),
         unit="actors",
@@ -103,7 +103,8 @@ def never_quoted(named: pd.DataFrame) -> Finding:
     people = named[named["kind"] == "person"]
     silent = people[people["never_quoted"]]
     return finding(
-        f"{count(len(silent), 'person', 'people')} of {len(people)} named but never quoted: "
+        f"{count(len(silent), 'person', 'people')} of {len(people)} named but never quoted, in "
+        "articles that leave no statement without a known speaker: "
         f"{listed(silent['name'], 8) or 'none'}.",
         value=len(silent),
         unit="people",
@@ -131,12 +132,12 @@ def together(pairs: pd.DataFrame) -> Finding:
     """Name the pairs with most articles among those named together more often than by chance."""
     sure = above_chance(pairs)
     most = "; ".join(
-        f"{one.name_a} and {one.name_b} ({count(one.articles, 'article')}, "
-        f"{one.expected:.1f} expected)"
+        f"{one.name_a} and {one.name_b} ({count(one.texts, 'text')}, {one.expected:.1f} expected)"
         for one in sure.head(3).itertuples()
     )
     return finding(
-        f"{count(len(sure), 'pair')} more often than by chance. Most articles: {most or 'none'}.",
+        f"{count(len(sure), 'pair')} named in one text more often than by chance, copies counted "
+        f"once. Most texts: {most or 'none'}.",
         value=len(sure),
         unit="pairs",
         kind="together",

@@ -40,13 +40,17 @@ def per_actor(
         ``share`` of voice with its 95 % Wilson interval ``low`` to ``high`` (0 to 1: articles
         naming the actor / the same summed over all actors), ``first``, ``last`` (UTC), ``new``
         (missing where *since* is blank or no earlier article is at hand) and, with *quotes*,
-        ``quoted`` (articles that quote the actor) and ``never_quoted``.
+        ``quoted`` (articles that quote the actor) and ``never_quoted``: not quoted, and no
+        statement in the articles that name the actor is without a known speaker.
     """
     table = _table([_counted(articles, mentions)], since)
     if quotes is not None:
         said = quotes.dropna(subset=["actor_id"]).groupby("actor_id")["article_id"].nunique()
         table["quoted"] = said.reindex(table.index).fillna(0).astype(int)
-        table["never_quoted"] = table["quoted"] == 0
+        # A statement without a known speaker may be anybody's who is named in its article.
+        unknown = quotes.loc[quotes["actor_id"].isna(), "article_id"]
+        open_to = mentions[mentions["article_id"].isin(unknown)]
+        table["never_quoted"] = (table["quoted"] == 0) & ~table.index.isin(open_to["actor_id"])
     return _listed(table, actors)
 
 
@@ -141,42 +145,52 @@ def together(
     floor: int = 5,
     actors: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Measure which actors are named in the same articles more than chance has it.
+    """Measure which actors are named in the same texts more than chance has it.
 
     Parameters
     ----------
+    articles : DataFrame
+        With ``text_id`` (from `corpus.copies`): copies of one text count once.
     floor : int
-        Articles that must name both; under it, PMI rewards rare names.
+        Texts that must name both; under it, PMI rewards rare names.
     actors : DataFrame, optional
         Gives names to show.
 
     Returns
     -------
     DataFrame
-        One row per pair, the strongest first: ``a``, ``b`` (ids), ``articles`` (naming both),
+        One row per pair, the strongest first: ``a``, ``b`` (ids), ``texts`` (naming both),
         ``expected`` (if they were independent), ``pmi`` (bits; 1 is twice the expected) with its
-        95 % interval ``low`` to ``high`` (delta method), and ``name_a``, ``name_b``.
+        95 % interval ``low`` to ``high`` (delta method), ``sure`` (more than by chance, corrected
+        for the number of pairs that could have been) and ``name_a``, ``name_b``.
 
     Notes
     -----
-    PMI: Church and Hanks (1990), over all *articles*, those that name nobody included.
+    PMI: Church and Hanks (1990), over all texts, those that name nobody included. Chance: Poisson,
+    with a false discovery rate of 5 % (Benjamini and Hochberg 1995).
     """
     from scipy.sparse import coo_matrix, triu
+    from scipy.special import pdtrc
 
-    pairs = mentions[["article_id", "actor_id"]].drop_duplicates()
-    row, _ = pd.factorize(pairs["article_id"])
+    text_of = articles.set_index("article_id")["text_id"]
+    told = mentions[["article_id", "actor_id"]]
+    pairs = told.assign(text=told["article_id"].map(text_of))[["text", "actor_id"]]
+    pairs = pairs.drop_duplicates()
+    row, _ = pd.factorize(pairs["text"])
     column, ids = pd.factorize(pairs["actor_id"], sort=True)
-    shape = (len(articles), len(ids))
-    matrix = coo_matrix((np.ones(len(pairs)), (row, column)), shape=shape).tocsr()
+    texts = articles["text_id"].nunique()
+    matrix = coo_matrix((np.ones(len(pairs)), (row, column)), shape=(texts, len(ids))).tocsr()
     both = triu(matrix.T @ matrix, k=1).tocoo()
     kept = both.data >= floor
     a, b, count = both.row[kept], both.col[kept], both.data[kept]
     single = np.asarray(matrix.sum(axis=0)).ravel()
-    expected = single[a] * single[b] / max(len(articles), 1)
+    expected = single[a] * single[b] / max(texts, 1)
     pmi = np.log2(count / expected)
     half = Z * np.sqrt(1 / count) / np.log(2)
-    table = pd.DataFrame({"a": ids.take(a), "b": ids.take(b), "articles": count.astype(int)})
-    table = table.assign(expected=expected, pmi=pmi, low=pmi - half, high=pmi + half)
+    able = int((single >= floor).sum())
+    sure = _discovered(pdtrc(count - 1, expected), able * (able - 1) // 2)
+    table = pd.DataFrame({"a": ids.take(a), "b": ids.take(b), "texts": count.astype(int)})
+    table = table.assign(expected=expected, pmi=pmi, low=pmi - half, high=pmi + half, sure=sure)
     known = (
         actors.drop_duplicates("actor_id").set_index("actor_id")["name"]
         if actors is not None
@@ -184,12 +198,22 @@ def together(
     )
     for side in ("a", "b"):
         table[f"name_{side}"] = [known.get(one, one) for one in table[side]]
-    return table.sort_values(["pmi", "articles"], ascending=False, ignore_index=True)
+    return table.sort_values(["pmi", "texts"], ascending=False, ignore_index=True)
+
+
+def _discovered(chance: np.ndarray, tests: int, rate: float = 0.05) -> np.ndarray:
+    """Tell which of some of *tests* comparisons stand at a false discovery rate."""
+    order = np.argsort(chance)
+    limit = rate * np.arange(1, len(chance) + 1) / max(tests, 1)
+    passed = np.flatnonzero(chance[order] <= limit)
+    sure = np.zeros(len(chance), bool)
+    sure[order[: passed[-1] + 1 if len(passed) else 0]] = True
+    return sure
 
 
 def above_chance(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Keep the pairs that share more articles than by chance, most articles first."""
-    return pairs[pairs["low"] > 0].sort_values("articles", ascending=False, ignore_index=True)
+    """Keep the pairs that share more texts than by chance, most texts first."""
+    return pairs[pairs["sure"]].sort_values("texts", ascending=False, ignore_index=True)
 
 
 def sentences(articles: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
