@@ -540,3 +540,12 @@ def test_the_file_that_comes_with_trendlab_wants_only_a_contact(tmp_path):
 
     assert sum(source.kind == "feed" for source in sources) == 20
     assert sum(source.kind == "google_trends" for source in sources) == 5
+
+
+def test_an_archive_that_cannot_be_written_is_one_line_and_exit_74(server, tmp_path):
+    (tmp_path / "data").write_text("no folder", encoding="utf-8")
+    text = f'loopback = ["{server.place}"]\n[[source]]\nname = "a"\nurl = "{server.url("/a")}"\n'
+    said = CliRunner().invoke(collect_command, [str(write(tmp_path, text))])
+
+    assert said.exit_code == 74
+    assert said.output.count("\n") == 1

@@ -218,6 +218,16 @@ def test_whole_reports_are_made_by_the_workers(tmp_path, cluster, killed):
     assert (workers[0].poll() is not None) == killed
 
 
+def test_typical_words_are_made_of_a_draw(path):
+    parts = tl.parts(path, query="grève", copies=True)
+    drawn = tl.scale.apply(parts, pd.DataFrame.sample, None, 0.8)
+    drawn = drawn[drawn["inside"]]
+    found = tl.coverage.typical(drawn, drawn["matched"])
+
+    assert 300 < len(drawn) < 600
+    assert found[found["side"]]["term"].iloc[0] == "grève"
+
+
 def test_parts_may_be_frames_and_results_anything(path):
     frames = [tl.load_articles(path, start="2025-10-01", end="2025-10-31")] * 3
 

@@ -33,7 +33,7 @@ def collect(file: Path, every: bool, quiet: bool) -> None:
     """Ask the sources of FILE that are due and keep what they publish in its archive.
 
     Exit codes: 0 all went well, 1 every source failed, 2 FILE is wrong, 3 some sources failed,
-    75 another run is at work.
+    74 the archive cannot be written, 75 another run is at work.
     """
     from tqdm import tqdm
 
@@ -60,6 +60,10 @@ def collect(file: Path, every: bool, quiet: bool) -> None:
     except RunError as error:
         click.echo(f"trendlab: {plain(error, 1000)}", err=True)
         sys.exit(75)
+    except OSError as error:
+        where = error.filename or settings.archive
+        click.echo(f"trendlab: {plain(where, 300)}: {error.strerror or error}", err=True)
+        sys.exit(74)
     for one in outcomes:
         if one.state not in ("new", "unchanged") or not quiet:
             counted = f" {one.rows} rows, {one.new} new" if one.rows else ""
