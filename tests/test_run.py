@@ -138,6 +138,8 @@ def test_days_without_a_good_run_are_counted(tmp_path):
 
     assert catalogue.missed(publish.runs(tmp_path), "day") == 3
     assert catalogue.missed(publish.runs(tmp_path), "week") == 0
+    (tmp_path / "0004-9999-12-31").mkdir()
+    assert catalogue.missed(publish.runs(tmp_path), "day") == 3, "a day that someone made up"
 
 
 def test_a_clock_set_back_does_not_reorder_runs(tmp_path):

@@ -111,6 +111,7 @@ PLANTED = {
     "file as a run": file("0002-2026-01-01", "x"),
     "empty run": run_of("0007-2026-01-01"),
     "run of the largest number": run_of("9" * 18 + "-2026-01-01"),
+    "run of the last day": run_of("0007-9999-12-31"),
     "run of no day": run_of("0007-9999-99-99", run_json="{}"),
     "record a list": run_of("0007-2026-01-01", run_json="[]"),
     "record of wrong kinds": last("run.json", '{"parameters": [], "every": {}}'),

@@ -121,7 +121,7 @@ def missed(runs: list[Path], every: str) -> int:
 
 def _is_day(text: str) -> bool:
     try:
-        return date.fromisoformat(text) > date.min
+        return 1 < date.fromisoformat(text).year < 9000
     except ValueError:
         return False
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from trendlab import tables
 from trendlab.reports import sanitize as clean
 from trendlab.reports.door import source
+from trendlab.reports.markup import code, markdown, terminal
 from trendlab.tables import RunError
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ EMPTY |= {"parameters": None, "files": None, "notices": []}
 LARGEST = 10_000_000
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
-_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 # Names of temporary files hold the process id; the same run must give the same bytes.
 _PROCESS = re.compile(r"ipykernel_\d+")
 
@@ -102,27 +102,6 @@ def harden(written: str) -> str:
     return head + mark + clean.whole(inner) + "\n" + end + tail
 
 
-def terminal(value: str) -> str:
-    """Write what a terminal would show: escape codes dropped."""
-    return clean.text(_ANSI.sub("", value))
-
-
-def code(value: str) -> Any:
-    """Colour Python: keywords, strings, comments and numbers."""
-    from markupsafe import Markup
-    from pygments import lex
-    from pygments.lexers import PythonLexer
-    from pygments.token import Comment, Keyword, Number, String
-
-    kinds = {Keyword: "k", String: "s", Comment: "c", Number: "m"}
-    parts = []
-    for token, words in lex(value, PythonLexer(ensurenl=False)):
-        kind = next((name for group, name in kinds.items() if token in group), "")
-        words = html.escape(clean.text(words))
-        parts.append(f'<span class="{kind}">{words}</span>' if kind else words)
-    return Markup("".join(parts))
-
-
 def prepare(
     cells: list[dict[str, Any]],
 ) -> tuple[list[dict[str, Any]], list[tuple[int, str, str]], list[dict[str, Any]]]:
@@ -156,25 +135,6 @@ def _prose(text: str, contents: list[tuple[int, str, str]]) -> str:
         return f'<h{level} id="{anchor}">{words}</h{level}>'
 
     return _HEADING.sub(heading, clean.clean(markdown(text)))
-
-
-def markdown(text: str) -> str:
-    """Render Markdown; where a link leads stands beside its words, for a report follows none."""
-    return str(_markdown()(text))
-
-
-@functools.cache
-def _markdown() -> Any:
-    import mistune
-
-    class Renderer(mistune.HTMLRenderer):
-        def link(self, text: str, url: str, title: str | None = None) -> str:
-            if url.startswith("#"):
-                return super().link(text, url, title)
-            return text if text == url else f"{text} ({html.escape(url)})"
-
-    plugins = ["strikethrough", "table", "url", "def_list"]  # not math: "costs $5 and $6" is text
-    return mistune.create_markdown(renderer=Renderer(escape=False), plugins=plugins)
 
 
 def _output(output: Any, cell: Any, found: list[dict[str, Any]]) -> dict[str, Any]:

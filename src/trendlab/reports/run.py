@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 import errno
-import hashlib
-import platform
 import shutil
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from trendlab import __version__, archive, paths, tables
+from trendlab import tables
 from trendlab.reports import catalogue, changes, processes
 from trendlab.reports import page as render
 from trendlab.reports import sanitize as clean
 from trendlab.reports import store as publish
 from trendlab.reports.execute import Execution, execute
 from trendlab.reports.job import FAILED, INTERNAL, LOCKED, OK, TIME, USAGE, WRITE, Job, Outcome
+from trendlab.reports.judge import Verdict, judge, where
+from trendlab.reports.record import described, inputs, skipped, versions
 from trendlab.tables import RunError
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORMAT = {"nbformat": 4, "nbformat_minor": 5}
-_PACKAGES = ("ipykernel", "matplotlib", "numpy", "pandas", "papermill", "pyarrow")
-
-
-@dataclass
-class Verdict:
-    """How a run ended: its exit code, why in one line, and where it ended early and well."""
-
-    code: int = OK
-    reason: str = ""
-    early: str = ""
 
 
 def carry_out(job: Job, ended: Outcome | None = None) -> Outcome:
@@ -80,7 +68,7 @@ def _run(work: Path, run_id: str, job: Job, ended: Outcome | None) -> Outcome:
     except processes.StoppedError as stopped:
         if processes.orphaned():  # killed: the next run is waiting for us to go
             raise
-        verdict = Verdict(128 + stopped.number, _where(execution, f"stopped by {stopped.name}"))
+        verdict = Verdict(128 + stopped.number, where(execution, f"stopped by {stopped.name}"))
     record = _record(run_id, job, verdict, before) | {"started": begun.isoformat()}
     outcome = _written(work, run_id, job, execution, record)
     outcome.loaded = execution.loaded
@@ -191,61 +179,6 @@ def _page(
     return render.page(empty, render.about(job, record, empty)), empty, []
 
 
-def judge(execution: Execution, job: Job) -> Verdict:
-    """Judge an execution: complete only if every code cell ran and none shows an error.
-
-    ``sys.exit()`` without a code ends a notebook early and well, as it does a script.
-    """
-    cells = execution.notebook["cells"] if execution.notebook else []
-    left = []
-    for number, output in _errors(cells):
-        if output["ename"] != "SystemExit" or output["evalue"] not in ("", "0", "None"):
-            said = f"cell {number}: {output['ename']}: {output['evalue']}"
-            return Verdict(FAILED, clean.line(said))
-        left.append(number)
-    if execution.over:
-        return Verdict(FAILED, _where(execution, execution.over))
-    if execution.timed_out:
-        limit = job.cell_limit if execution.timed_out == "the cell" else job.limit
-        said = f"{execution.timed_out} took longer than {limit:g} s"
-        return Verdict(TIME, _where(execution, said))
-    if execution.complete and left and not any(map(_has_run, cells[left[-1] :])):
-        return Verdict(OK, early=f"It ended in cell {left[-1]} of {len(cells)}, as that asked.")
-    return Verdict(FAILED, execution.failed) if execution.failed else _completed(execution, cells)
-
-
-def _errors(cells: list[dict[str, Any]]) -> Iterator[tuple[int, dict[str, Any]]]:
-    for number, cell in enumerate(cells, 1):
-        for output in cell.get("outputs", ()):
-            if output["output_type"] == "error":
-                yield number, output
-
-
-def _has_run(cell: dict[str, Any]) -> bool:
-    return cell.get("execution_count") is not None
-
-
-def _completed(execution: Execution, cells: list[dict[str, Any]]) -> Verdict:
-    if execution.status < 0 or not execution.complete:
-        ended = f"signal {-execution.status}" if execution.status < 0 else "an early exit"
-        said = execution.error or f"ended by {ended}"
-        return Verdict(INTERNAL, clean.line(_where(execution, said)))
-    for number, cell in enumerate(cells, 1):
-        if _should_run(cell) and not _has_run(cell):
-            return Verdict(INTERNAL, f"cell {number}: did not run")
-    return Verdict(INTERNAL, execution.error) if execution.error else Verdict()
-
-
-def _where(execution: Execution, said: str) -> str:
-    at = f"cell {execution.cell + 1}" if execution.cell is not None else "the kernel"
-    return f"{at}: {said}"
-
-
-def _should_run(cell: dict[str, Any]) -> bool:
-    skipped = "skip-execution" in cell.get("metadata", {}).get("tags", ())
-    return cell["cell_type"] == "code" and bool("".join(cell["source"]).strip()) and not skipped
-
-
 def collect(notebook: dict[str, Any]) -> list[dict[str, Any]]:
     """Gather the findings of an executed notebook, in order."""
     return [
@@ -254,49 +187,6 @@ def collect(notebook: dict[str, Any]) -> list[dict[str, Any]]:
         for output in cell.get("outputs", ())
         if tables.FINDING in output.get("data", {})
     ]
-
-
-def described(notebook: Path) -> dict[str, str]:
-    """Say which notebook this is."""
-    return {"path": str(notebook), "sha256": sha256(notebook)}
-
-
-def inputs(parameters: dict[str, Any]) -> list[dict[str, Any]]:
-    """Take the fingerprint of every file that a parameter names."""
-    named: list[Any] = []
-    for one in _paths(parameters):
-        named += [one] if archive.is_archive(one) else paths.listing(Path(one))[0]
-    return [{"file": str(p), "bytes": _size(p), "sha256": sha256(p)} for p in named]
-
-
-def skipped(parameters: dict[str, Any]) -> list[str]:
-    """Name what lies in a folder that a parameter names and is no file that can be read."""
-    given = [one for one in _paths(parameters) if not archive.is_archive(one)]
-    return [str(path) for one in given for path in paths.listing(Path(one))[1]]
-
-
-def _paths(parameters: dict[str, Any]) -> list[Any]:
-    return [v for name, v in parameters.items() if name.endswith(("_path", "_file")) and v]
-
-
-def _size(path: Any) -> int:
-    if archive.is_archive(path):
-        return sum(size for _, size in archive.Archive(path).place.list("articles"))
-    return Path(path).stat().st_size
-
-
-def sha256(path: Any) -> str:
-    """Hash a file, or the list of an archive's parts."""
-    if archive.is_archive(path):
-        return archive.Archive(path).fingerprint()
-    with Path(path).open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
-def versions() -> dict[str, str]:
-    """List the versions that a report's numbers and looks depend on."""
-    listed = {"python": platform.python_version(), "trendlab": __version__}
-    return listed | {name: version(name) for name in _PACKAGES}
 
 
 def cannot_write(error: OSError, folder: Path) -> Outcome:
@@ -319,19 +209,19 @@ def done_already(job: Job) -> bool:
     Where the day matters, it is the last one of that day: a later day may be done already.
     """
     day = f"-{job.as_of}" if job.as_of_matters else ""
-    runs = publish.runs(job.folder) if job.folder.is_dir() else []
-    good = [run for run in runs if publish.is_good(run) and run.name.endswith(day)]
     try:
+        runs = publish.runs(job.folder) if job.folder.is_dir() else []
+        good = [run for run in runs if publish.is_good(run) and run.name.endswith(day)]
         was = publish.read_record(good[-1]) if good else {}
-    except (OSError, ValueError):
+        now = {
+            "parameters": job.parameters,
+            "inputs": inputs(job.parameters),
+            "notebook": described(job.notebook),
+            "versions": versions(),
+            "as_of": job.as_of.isoformat() if job.as_of_matters else was.get("as_of"),
+        }
+    except (OSError, ValueError):  # the run itself will say what is wrong
         return False
-    now = {
-        "parameters": job.parameters,
-        "inputs": inputs(job.parameters),
-        "notebook": described(job.notebook),
-        "versions": versions(),
-        "as_of": job.as_of.isoformat() if job.as_of_matters else was.get("as_of"),
-    }
     return all(was.get(name) == value for name, value in now.items())
 
 

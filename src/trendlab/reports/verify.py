@@ -20,7 +20,7 @@ from trendlab.archive import is_archive
 from trendlab.reports import door, parameters
 from trendlab.reports import store as publish
 from trendlab.reports.job import Job, Outcome
-from trendlab.reports.run import sha256, versions
+from trendlab.reports.record import sha256, versions
 from trendlab.tables import ParameterError, RunError
 
 _LARGEST = 2_000_000_000  # bytes of an input that is hashed

@@ -1,0 +1,75 @@
+"""Whether a notebook ran, and if not, why in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from trendlab.reports import sanitize as clean
+from trendlab.reports.execute import Execution
+from trendlab.reports.job import FAILED, INTERNAL, OK, TIME, Job
+
+
+@dataclass
+class Verdict:
+    """How a run ended: its exit code, why in one line, and where it ended early and well."""
+
+    code: int = OK
+    reason: str = ""
+    early: str = ""
+
+
+def judge(execution: Execution, job: Job) -> Verdict:
+    """Judge an execution: complete only if every code cell ran and none shows an error.
+
+    ``sys.exit()`` without a code ends a notebook early and well, as it does a script.
+    """
+    cells = execution.notebook["cells"] if execution.notebook else []
+    left = []
+    for number, output in _errors(cells):
+        if output["ename"] != "SystemExit" or output["evalue"] not in ("", "0", "None"):
+            said = f"cell {number}: {output['ename']}: {output['evalue']}"
+            return Verdict(FAILED, clean.line(said))
+        left.append(number)
+    if execution.over:
+        return Verdict(FAILED, where(execution, execution.over))
+    if execution.timed_out:
+        limit = job.cell_limit if execution.timed_out == "the cell" else job.limit
+        said = f"{execution.timed_out} took longer than {limit:g} s"
+        return Verdict(TIME, where(execution, said))
+    if execution.complete and left and not any(map(_has_run, cells[left[-1] :])):
+        return Verdict(OK, early=f"It ended in cell {left[-1]} of {len(cells)}, as that asked.")
+    return Verdict(FAILED, execution.failed) if execution.failed else _completed(execution, cells)
+
+
+def _errors(cells: list[dict[str, Any]]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, cell in enumerate(cells, 1):
+        for output in cell.get("outputs", ()):
+            if output["output_type"] == "error":
+                yield number, output
+
+
+def _has_run(cell: dict[str, Any]) -> bool:
+    return cell.get("execution_count") is not None
+
+
+def _completed(execution: Execution, cells: list[dict[str, Any]]) -> Verdict:
+    if execution.status < 0 or not execution.complete:
+        ended = f"signal {-execution.status}" if execution.status < 0 else "an early exit"
+        said = execution.error or f"ended by {ended}"
+        return Verdict(INTERNAL, clean.line(where(execution, said)))
+    for number, cell in enumerate(cells, 1):
+        if _should_run(cell) and not _has_run(cell):
+            return Verdict(INTERNAL, f"cell {number}: did not run")
+    return Verdict(INTERNAL, execution.error) if execution.error else Verdict()
+
+
+def where(execution: Execution, said: str) -> str:
+    at = f"cell {execution.cell + 1}" if execution.cell is not None else "the kernel"
+    return f"{at}: {said}"
+
+
+def _should_run(cell: dict[str, Any]) -> bool:
+    skipped = "skip-execution" in cell.get("metadata", {}).get("tags", ())
+    return cell["cell_type"] == "code" and bool("".join(cell["source"]).strip()) and not skipped
