@@ -88,7 +88,7 @@ def new(named: pd.DataFrame, since: str) -> Finding:
     fresh = named[named["new"].fillna(False)]
     nobody = "none, or no earlier articles to compare with"
     return finding(
-        f"{count(len(fresh), 'actor')} first named on this topic since {since or 'no date'}: "
+        f"{count(len(fresh), 'actor')} first named in any article here since {since or 'no date'}: "
         f"{listed(fresh['name'], 8) or nobody}.",
         value=len(fresh),
         unit="actors",

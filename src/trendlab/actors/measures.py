@@ -80,7 +80,8 @@ def per_actor_of(
 
 def _counted(articles: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     inside = articles.get("inside", pd.Series(True, articles.index))
-    about = articles[["article_id", "outlet", "published", "text_id"]].assign(inside=inside)
+    text = articles.get("text_id", pd.Series(np.nan, articles.index))  # without it, no texts
+    about = articles[["article_id", "outlet", "published"]].assign(text_id=text, inside=inside)
     named = mentions[["article_id", "actor_id"]].merge(about, on="article_id")
     named = named.sort_values("published", kind="stable")
     named["texts"] = ~named.duplicated(["actor_id", "text_id"]) & named["text_id"].notna()
