@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import trendlab as tl
 from trendlab.loading.formats import feeds
 from trendlab.loading.reading import Options, Reading
 from trendlab.loading.source import Source
@@ -98,3 +99,12 @@ def test_entities_in_cdata_are_no_reason_to_call_a_feed_broken(tmp_path):
     source = Source(path)
     assert feeds.read(source, Options())[0].frame["text"].tolist() == ["b c"]
     assert not source.repairs
+
+
+def test_dates_are_found_in_any_case_and_by_older_names(tmp_path):
+    day = "Thu, 28 Jul 2022 04:35:05 +0900"
+    names = ("pubdate", "PubDate", "issued")
+    items = [f"<item><title>{n}</title><{n}>{day}</{n}></item>" for n in names]
+    path = tmp_path / "feed.rss"
+    path.write_text(f"<rss><channel>{''.join(items)}</channel></rss>")
+    assert tl.load_articles(path)["published"].dt.strftime("%F").tolist() == ["2022-07-27"] * 3

@@ -358,3 +358,48 @@ def test_last_period_is_possibly_unfinished_where_the_export_does_not_say(tmp_pa
     assert tl.buzz.peak(tl.buzz.over_time(unknown, "crue"))["start"] == pd.Timestamp(
         "2026-01-11", tz="UTC"
     )
+
+
+def over_time(folder: Path, text: str, name: str = "multiTimeline.csv") -> pd.DataFrame:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return tl.load_trends(path)
+
+
+def test_second_value_of_a_repeated_hour_is_winter_time(tmp_path):
+    rows = ["T01,19", "T02,20", "T02,21", "T03,22"]
+    text = "Catégorie : Tout\n\nHeure,nuit: (France)\n" + "".join(f"2025-10-26{r}\n" for r in rows)
+    hours = over_time(tmp_path, text).set_index("start")["high"]
+    assert [f"{at:%H}" for at in hours.index] == ["23", "00", "01", "02"]
+    assert hours.tolist() == [19.5, 20.5, 21.5, 22.5]
+
+
+def test_two_values_for_one_period_are_an_error_that_names_both(tmp_path):
+    head = "Category: All categories\n\nDay,rain: (France)"
+    rows = "2025-12-01,4{}\n2025-12-02,100{}\n"
+    with pytest.raises(tl.LoadError, match="line 4, two columns: two values for rain"):
+        over_time(tmp_path, f"{head},rain: (France)\n" + rows.format(",5", ",7"))
+    with pytest.raises(tl.LoadError, match="lines 5 and 6: two values for rain at 2025-12-02"):
+        over_time(tmp_path, f"{head}\n" + rows.format("", "") + "2025-12-02,7\n")
+
+
+def test_header_that_stands_there_again_begins_a_new_export(tmp_path):
+    one = "Category: All categories\n\nDay,rain: (France)\n2025-12-01,4\n2025-12-02,100\n"
+    whole = over_time(tmp_path, one + one.replace("4\n", "9\n"))
+    assert whole["high"].tolist() == [4.5, 100, 9.5, 100]
+    assert whole["export"].nunique() == 2
+    bare = over_time(tmp_path, one + "Day,snow: (France)\n2025-12-01,100\n")
+    assert bare["topic"].tolist() == ["rain", "rain", "snow"]
+
+
+def test_unsearched_term_of_an_export_is_interest_of_zero(tmp_path):
+    text = "Time,rien\n2026-01-17,0\n2026-01-18,0\n"
+    whole = over_time(tmp_path, text, "time_series_FR_20260116-0841_20260416-0841.csv")
+    assert whole[["low", "high"]].to_numpy().tolist() == [[0, 0.5], [0, 0.5]]
+
+
+def test_share_with_blank_cells_is_one_measure(tmp_path):
+    path = tmp_path / "geoMap.csv"
+    span = "(01/01/2020 - 31/12/2020)"
+    path.write_text(f"Pays,un: {span},deux: {span}\nFrance,58%,42%\nBelgique,,\nSuisse,100%,\n")
+    assert tl.load_regions(path)["measure"].unique().tolist() == ["share"]

@@ -144,3 +144,48 @@ def test_any_text_is_an_instant_or_a_problem_and_never_another_error(text):
     except LoadError:
         return
     assert np.isnat(found.values[0]) == bool(found.problems or not text.strip())
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("Thu,28 Jul 2022 4:35:5 GMT+9", "2022-07-27T19:35:05"),
+        ("lun., 05 déc. 2022 10:30:00 +0100", "2022-12-05T09:30:00"),
+        ("Fri,24 Nov 2023", "2023-11-24T00:00:00"),
+        ("Thu Aug 30 2012 17:26:16 +0200", "2012-08-30T15:26:16"),
+        ("Thu, 30 Aug 2012 17:26:16 ET", "2012-08-30T21:26:16"),
+        ("Mon, 30 Jan 2012 17:26:16 ET", "2012-01-30T22:26:16"),
+        ("Mon, 30 Jan 2012 17:26:16 PT", "2012-01-31T01:26:16"),
+        ("Thu, 30 Aug 2012 17:26:16 MEST", "2012-08-30T15:26:16"),
+        ("Thu, 30 Aug 2012 17:26:16 Etc/GMT", "2012-08-30T17:26:16"),
+        ("2025年12月1日 15:45", "2025-12-01T15:45:00"),
+        ("2025年12月1日(月) 午後3:45", "2025-12-01T15:45:00"),
+        ("2025年12月1日15時30分", "2025-12-01T15:30:00"),
+        ("2025. 12. 1. 오후 3:45", "2025-12-01T15:45:00"),
+        ("2025년 12월 1일 월요일", "2025-12-01T00:00:00"),
+        ("الأحد، ١ مارس ٢٠٢٦", "2026-03-01T00:00:00"),
+        ("5. marca 2026", "2026-03-05T00:00:00"),
+        ("1764600300000", "2025-12-01T14:45:00"),
+        ("1764600300", "2025-12-01T14:45:00"),
+        ("45992.5", "2025-12-01T12:00:00"),
+        ("Thu, 30 Aug 2012 17:26:16 Etc/Foo", None),
+        ("2025年13月1日", None),
+    ],
+)
+def test_form_of_other_languages_feeds_and_spreadsheets(text, utc):
+    assert instant(text) == utc
+
+
+def test_what_is_taken_for_granted_is_told():
+    """CST is also China's; numbers may mean something else; a clock that starts at zero is none."""
+    told = {
+        "Thu, 30 Aug 2012 17:26:16 CST": "not China's",
+        "1764600300000": "milliseconds since 1970",
+        "45992": "day numbers of a spreadsheet",
+        "No date": "1 say that there is no date",
+        "1970-01-01": "probably undated",
+    }
+    for text, note in told.items():
+        found = times.parse([text], as_of=NOW)
+        assert not found.problems
+        assert note in "; ".join(found.notes)

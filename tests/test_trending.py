@@ -9,6 +9,7 @@ from babel.dates import format_date, format_time
 from hypothesis import given
 from hypothesis import strategies as st
 
+import trendlab as tl
 from trendlab import tables
 from trendlab.loading import load, moments
 from trendlab.loading.formats import trending
@@ -293,3 +294,10 @@ def test_more_lines_than_any_export_has_are_refused(tmp_path):
     path.write_text("Trends,Volume\n" + "T,2K+\n" * 200_000, encoding="utf-8")
     with pytest.raises(LoadError, match=r"^t\.csv: over 200,000 lines"):
         load.load_trends(path)
+
+
+def test_day_without_a_clock_is_the_start(tmp_path):
+    path = tmp_path / "daily.csv"
+    path.write_text("Date,rank,title,search\n22/11/2018,1,Sujet,500K+\n03/12/2018,1,Autre,200K+\n")
+    starts = tl.load_trends(path)["start"].dt.strftime("%F").tolist()
+    assert starts == ["2018-11-22", "2018-12-03"]

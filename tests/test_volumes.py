@@ -9,6 +9,7 @@ from babel.numbers import format_compact_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trendlab.loading import volumes
 from trendlab.loading.volumes import (
     VolumeError,
     next_rung,
@@ -152,3 +153,19 @@ def test_any_text_is_a_sane_interval_or_a_volume_error(text):
     assert 0 <= low < high
     if text.isascii() and text.isdigit():
         assert low == int(text)
+
+
+@pytest.mark.parametrize("text", ["أصغر من 1", "1 未満", "1未満", "menos de 1", "‎<1"])
+def test_less_than_one_in_words_is_zero_to_one(text):
+    assert volumes.parse_interest(text) == (0, 1)
+    assert volumes.is_figure(text)
+
+
+def test_rise_in_other_languages():
+    assert volumes.parse_growth("Mais 2.000%") == (2000, 2000)
+    assert (
+        volumes.parse_growth("Đột phá")
+        == volumes.parse_growth("ดาวรุ่งพุ่งแรง")
+        == (5000, float("inf"))
+    )
+    assert volumes.parse_interest("\u200e58%\u200e") == (57.5, 58.5)

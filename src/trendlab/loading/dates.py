@@ -121,6 +121,8 @@ def published(
     import pandas as pd
 
     if column not in frame or frame[column].isna().all():
+        if column in frame and column == "published" and len(frame):
+            notes.append(f"{column}: empty in every row")
         return frame.assign(**{column: pd.Series(pd.NaT, frame.index, UTC)}), []
     dates = frame[column]
     if dates.dtype.kind == "M":
@@ -202,6 +204,9 @@ def _check_range(found: Instants, as_of: Any) -> None:
         expected = f"a date from {FIRST_YEAR} to {str(limit)[:10]}"
         found.problems[int(i)] = expected
         found.values[i] = "NaT"
+    zero = int((found.values == np.datetime64(0, "us")).sum())
+    if zero:
+        found.notes.append(f"{zero} say 1970-01-01, the zero of clocks: probably undated")
     now = np.datetime64(at.tz_localize(None) + pd.Timedelta(days=1), "us")
     ahead = int((found.values > now).sum())
     if ahead:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from trendlab.tables import LoadError
 
 MONTH_LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "pl", "cs", "ro", "tr", "ru", "uk")
+MONTH_LANGUAGES += ("sv", "da", "nb", "fi", "sk", "sl", "bg", "el", "hu", "ca", "ar")
 HOURS = {
     "z": 0,
     "utc": 0,
@@ -25,6 +29,12 @@ HOURS = {
     "eet": 2,
     "eest": 3,
     "msk": 3,
+    "met": 1,
+    "mest": 2,
+    "etc/gmt": 0,
+    "etc/utc": 0,
+    "jst": 9,
+    "kst": 9,
     "est": -5,
     "edt": -4,
     "cst": -6,
@@ -34,23 +44,57 @@ HOURS = {
     "pst": -8,
     "pdt": -7,
 }
+# Zones of North America without a word on summer time: the day decides.
+REGIONS = {
+    "et": "America/New_York",
+    "ct": "America/Chicago",
+    "mt": "America/Denver",
+    "pt": "America/Los_Angeles",
+}
+# Letters that name other zones elsewhere; feeds mean those of RFC 822 and of London.
+AMBIGUOUS = {"cst": "North America's, not China's", "bst": "Britain's in summer"}
+UNDATED = {
+    *(
+        "no date",
+        "n.d.",
+        "nd",
+        "n/a",
+        "na",
+        "none",
+        "null",
+        "nan",
+        "nat",
+        "unknown",
+        "undated",
+        "-",
+    ),
+    *("–", "—", "sans date", "s.d.", "date inconnue", "ohne datum", "sin fecha", "senza data"),
+    *("0000-00-00", "0000-00-00 00:00:00"),
+}
+_EAST = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号]?")
+_EAST_WEEKDAY = re.compile(r"[(（][^)）\d]{1,4}[)）]|(?:星期|周)[一二三四五六日天]|[가-힣]요일")
+_EAST_CLOCK = re.compile(
+    r"(\d{1,2})\s?[時时点시]\s?(?:(\d{1,2})\s?[分분])?(?:\s?(\d{1,2})\s?[秒초])?"
+)
+_EAST_HALF = re.compile(r"(?:(午前|오전|上午)|(午後|오후|下午))\s*(\d{1,2}(?::\d{2}){1,2})")
+_BEYOND = "[\u0590-\u1dff\u2e80-\ud7ff\uf900-\uffef]"
 _TIME = (
     r"(?:(?:[Tt,\s]|(?:at|à|às|um|klo|v)\s)*"
     r"(?P<H>\d{1,2})\s?[:hH](?:(?P<M>\d{2}))?(?::?(?P<S>\d{2})(?:[.,](?P<f>\d{1,9}))?)?"
     r"\s*(?P<p>[AaPp]\.?[Mm]\.?)?"
-    r"\s*(?P<z>[A-Za-z]{1,4}|(?:UTC|GMT)?\s?[+\-−]\d{1,2}(?::?\d{2})?(?:\s?\([A-Z]+\))?)?)?\s*$"
+    r"\s*(?P<z>[A-Za-z]{1,4}(?:/[A-Za-z]{3})?|(?:UTC|GMT)?\s?[+\-−]\d{1,2}(?::?\d{2})?(?:\s?\([A-Z]+\))?)?)?\s*$"
 )
-_WEEKDAY = r"^\s*(?:[^\d\s,.]+[.,]?\s+)?"
+_WEEKDAY = r"^\s*(?:[^\d\s,.]+(?:[.,]+\s*|\s+))?"
 _YEAR = r"(?P<y>\d{4}|\d{2})"
 _WORD = r"(?P<w>[^\d\s.,/:;\-]+)\.?"
 SHAPES = {
-    "iso": r"^\s*(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})" + _TIME,
+    "iso": r"^\s*(?P<y>\d{4})[-/.]\s?(?P<m>\d{1,2})[-/.]\s?(?P<d>\d{1,2})\.?" + _TIME,
     "compact": r"^\s*(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"
     r"(?:T?(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?(?P<z>Z|[+-]\d{4})?)?\s*$",
     "order": rf"^\s*(?P<a>\d{{1,2}})(?P<s>[/.\-])(?P<b>\d{{1,2}})[/.\-]{_YEAR}{_TIME}",
     "day month": rf"{_WEEKDAY}(?P<d>\d{{1,2}})(?:er|st|nd|rd|th|º|\.)?[\s\-]*(?:de\s+)?{_WORD}"
     rf"[\s,\-]*(?:de\s+)?{_YEAR}{_TIME}",
-    "month day": rf"^\s*(?:[^\d\s,.]+,\s+)?{_WORD}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+"
+    "month day": rf"^\s*(?:[^\d\s,.]+,?\s+)?{_WORD}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+"
     rf"(?P<y>\d{{4}}){_TIME}",
     # As Java and C print it: Thu Mar 05 10:00:00 CET 2026.
     "clock": rf"^\s*[A-Za-z]{{3}}\s+{_WORD}\s+(?P<d>\d{{1,2}})\s+(?P<H>\d{{1,2}}):(?P<M>\d{{2}})"
@@ -92,6 +136,8 @@ def read_shapes(texts: Any, found: Instants, dayfirst: bool | None) -> np.ndarra
 
     texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
     texts = pc.replace_substring_regex(texts, "[\u00a0\u202f\u2009]", " ")
+    texts = pc.replace_substring_regex(texts, r":(\d)(\D|$)", r":0\1\2")  # 4:35:5
+    texts = _western(texts)
     left = np.flatnonzero(to_numpy(pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(texts)), 0)))
     naive = np.zeros(len(texts), bool)
     for shape, pattern in SHAPES.items():
@@ -106,9 +152,58 @@ def read_shapes(texts: Any, found: Instants, dayfirst: bool | None) -> np.ndarra
                 _order(named, at, dayfirst)
             _assemble(named, at, found, naive)
             left = left[~hit]
-    for i in left:
+    for i in _numbered(texts, left, found):
         found.problems[int(i)] = "a date such as 2026-03-01 or 2026-03-01T10:00:00+01:00"
     return naive
+
+
+def _western(texts: Any) -> Any:
+    """Write dates in the letters and digits of other scripts as ISO writes them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    beyond = pc.fill_null(pc.match_substring_regex(texts, _BEYOND), False)
+    if not pc.any(beyond).as_py():
+        return texts
+    made = [_westernised(text) for text in texts.filter(beyond).to_pylist()]
+    return pc.replace_with_mask(texts, beyond, pa.array(made, texts.type))
+
+
+def _westernised(text: str) -> str:
+    digits = (str(unicodedata.decimal(c, c)) for c in unicodedata.normalize("NFKC", text))
+    text = "".join(c for c in digits if unicodedata.category(c) != "Cf").replace("،", ",")
+    text = _EAST_WEEKDAY.sub(" ", _EAST.sub(r"\1-\2-\3 ", text))
+    text = _EAST_CLOCK.sub(lambda m: f"{m[1]}:{int(m[2] or 0):02}:{int(m[3] or 0):02}", text)
+    return _EAST_HALF.sub(lambda m: f"{m[3]} {'AM' if m[1] else 'PM'}", text).strip()
+
+
+def _numbered(texts: Any, left: np.ndarray, found: Instants) -> list[int]:
+    """Read what no shape fits: seconds since 1970, days of a spreadsheet, words for no date."""
+    unread, said = [], dict.fromkeys(("s", "ms", "days", ""), 0)
+    for i in left:
+        text = texts[int(i)].as_py().strip()
+        kind, at = _number_of_time(text)
+        if at is not None:
+            found.values[i] = at
+        elif text.casefold() not in UNDATED:
+            unread.append(int(i))
+            continue
+        said[kind] += 1
+    told = {"s": "read as seconds since 1970", "ms": "read as milliseconds since 1970"}
+    told |= {"days": "read as day numbers of a spreadsheet", "": "say that there is no date"}
+    found.notes += [f"{count} {told[kind]}" for kind, count in said.items() if count]
+    return unread
+
+
+def _number_of_time(text: str) -> tuple[str, np.datetime64 | None]:
+    if re.fullmatch(r"1\d{9}(?:\.\d+)?", text):
+        return "s", np.datetime64(int(float(text) * 1_000_000), "us")
+    if re.fullmatch(r"1\d{12}", text):
+        return "ms", np.datetime64(int(text) * 1_000, "us")
+    if re.fullmatch(r"[2-5]\d{4}(?:\.\d+)?", text):
+        seconds = round(float(text) * 86_400)
+        return "days", np.datetime64("1899-12-30", "us") + np.timedelta64(seconds, "s")
+    return "", None
 
 
 def _order(parts: dict[str, Any], at: np.ndarray, dayfirst: bool | None) -> None:
@@ -151,17 +246,38 @@ def _assemble(parts: dict[str, Any], at: np.ndarray, found: Instants, naive: np.
     exists = (month > 0) & (month < 13) & (day > 0) & (days.astype("M8[M]") == months)
     exists &= (hour < 24) & (minute < 60) & (second < 61)
     offset, known = _offsets(parts["z"]) if "z" in parts else (np.zeros(len(at), int), None)
+    _tell(parts.get("z"), found)
     clock = (hour * 60 + minute) * 60 + np.minimum(second, 59)
     micro = _fraction(parts["f"]) if "f" in parts else 0
     made = days.astype("M8[us]") + (clock * 1_000_000 + micro).astype("m8[us]")
+    if known is not None:
+        _seasons(parts["z"], made, offset, known)
     found.values[at] = made - (offset * 60_000_000).astype("m8[us]")
     zoned = known if known is not None else np.zeros(len(at), bool)
-    unknown = (to_numpy(parts["z"]) != "") & ~zoned if "z" in parts else ~exists & exists
+    unknown = (to_numpy(parts["z"]) != "") & ~zoned if "z" in parts else np.zeros(len(at), bool)
     for i in np.flatnonzero(~exists | unknown):
         found.values[at[i]] = "NaT"
         what = "a date and time that exist" if not exists[i] else "a zone such as +01:00 or UTC"
         found.problems[int(at[i])] = what
     naive[at] = timed & ~zoned & exists
+
+
+def _tell(zones: Any, found: Instants) -> None:
+    """Say how the letters of a zone were read that mean another one elsewhere."""
+    if zones is None:
+        return
+    named = {str(zone).strip().lower() for zone in zones.unique().to_pylist()}
+    notes = [f"{zone.upper()} read as {AMBIGUOUS[zone]}" for zone in sorted(named & {*AMBIGUOUS})]
+    found.notes += [note for note in notes if note not in found.notes]
+
+
+def _seasons(zones: Any, made: np.ndarray, offset: np.ndarray, known: np.ndarray) -> None:
+    """Set the offsets of ET, CT, MT and PT, which the day decides."""
+    for i, text in enumerate(zones.to_pylist()):
+        if (region := REGIONS.get(text.strip().lower())) and not np.isnat(made[i]):
+            local: datetime = made[i].astype("M8[us]").item()
+            away = local.replace(tzinfo=ZoneInfo(region)).utcoffset()
+            offset[i], known[i] = int(away.total_seconds()) // 60 if away else 0, True
 
 
 @cache
@@ -176,7 +292,7 @@ def _month_names() -> dict[str, int]:
             for width in ("wide", "abbreviated"):
                 for number, name in months[kind][width].items():
                     names.setdefault(name.casefold().rstrip("."), set()).add(number)
-    names |= {name[:3]: {n} for name, (n, *_) in names.items() if len(name) == 4 and name == "sept"}
+    names["sep"] = {9}
     return {name: next(iter(found)) for name, found in names.items() if len(found) == 1}
 
 

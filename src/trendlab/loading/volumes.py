@@ -21,13 +21,23 @@ _LADDER = (1, 2, 5)
 # Google's word for a rise above 5,000 %, in the interface languages where it is attested.
 _BREAKOUT = {
     *("breakout", "record", "aumento puntual", "aumento repentino", "ausbruch", "impennata"),
+    *("đột phá", "ดาวรุ่งพุ่งแรง"),
     *("сверхпопулярность", "急激増加", "급등", "飙升", "飆升", "急上升"),
 }
 # Words that say "more than"; the sign + says the same and is what trend sites print.
 _FLOOR = re.compile(
     r"^(?:[>≥+]|over|more than|plus de|más de|mais de|über|mehr als|oltre|più di)\s*|\s*\+$", re.I
 )
+# "Less than one" in words, where an interface writes no sign: before the figure, or after it.
+_BELOW = re.compile(
+    r"(?:<|less than|moins de|menos de|menor que|weniger als|meno di|minder dan|mniej niż|méně než"
+    r"|менее|меньше|أصغر من|أقل من|小于|小於|低于|低於|น้อยกว่า|nhỏ hơn|kurang dari)\s*(\d{1,2})"
+    r"|(\d{1,2})\s*(?:未満|미만|より小さい|以下)",
+    re.I,
+)
+_LESS = re.compile(r"[-−]|menos|moins|less|weniger|meno\b", re.I)
 _NUMBER = re.compile(r"\d(?:[\d.,٫٬'’ ]*\d)?")
+_FIGURE = re.compile(r"(?:<\s*)?\d{1,3}(?:[.,]0)?\s*[%٪]?")
 _PLAIN = re.compile(r"\d+(?:\.\d+)?[eE]\+?\d{1,2}")
 _WESTERN = re.compile(r"\d{1,3}(?:,\d{3})+")
 _INDIAN = re.compile(r"\d{1,2}(?:,\d{2})*,\d{3}")
@@ -85,8 +95,8 @@ def parse_interest(text: str | float) -> tuple[float, float]:
         If the text is empty, not a number, or outside 0 to 100.
     """
     plain = _normal(text).removesuffix("%").removesuffix("٪").rstrip()
-    if below := re.fullmatch(r"<\s*(\d{1,2})", plain):
-        return 0.0, float(below[1])
+    if below := _BELOW.fullmatch(plain):
+        return 0.0, float(below[1] or below[2])
     if not re.fullmatch(r"\d{1,3}(?:[.,]\d{1,12})?", plain):
         raise VolumeError(f"{str(text)[:80]!r} is not a figure from 0 to 100")
     value = Decimal(plain.replace(",", "."))
@@ -97,16 +107,23 @@ def parse_interest(text: str | float) -> tuple[float, float]:
     return float(max(value - half, Decimal(0))), float(min(value + half, Decimal(100)))
 
 
+def is_figure(cell: str) -> bool:
+    """Say whether a cell looks like a figure of interest, in any language."""
+    return bool(_FIGURE.fullmatch(cell) or _FIGURE.fullmatch(made := _normal(cell))) or bool(
+        _BELOW.fullmatch(made)
+    )
+
+
 def parse_growth(text: str | float) -> tuple[float, float]:
     """Read a rise in percent: ``"+4,600%"`` is (4600, 4600), ``"Breakout"`` is (5000, inf)."""
     plain = _normal(text).replace("−", "-")
     if plain.casefold() in _BREAKOUT:
         return BREAKOUT_PERCENT, math.inf
-    found = re.fullmatch(r"([+-]?)\s*([\d.,'’ ]*\d)\s*[%٪]", plain)
+    found = re.fullmatch(r"([+-]|[^\W\d]{2,20})?\s*([\d.,'’ ]*\d)\s*[%٪]", plain)
     if not found:
         raise VolumeError(f"{str(text)[:80]!r} is not a rise such as '+350%' or 'Breakout'")
     size = float(re.sub(r"[^\d]", "", found[2]))
-    return (-size, -size) if found[1] == "-" else (size, size)
+    return (-size, -size) if _LESS.match(found[1] or "") else (size, size)
 
 
 def units_of(texts: Iterable[str], locales: Iterable[str]) -> list[str]:

@@ -27,7 +27,15 @@ _BLOCKS = {
 # Local names of a child -> column, in the order in which they are preferred.
 _FIELDS = {
     "title": ("title",),
-    "published": ("pubDate", "published", "date", "publication_date", "updated"),
+    "published": (
+        "pubdate",
+        "published",
+        "date",
+        "publication_date",
+        "issued",
+        "updated",
+        "modified",
+    ),
     "text": ("encoded", "content", "description", "summary"),
     "authors": ("creator", "author"),
     "outlet": ("source", "publication"),
@@ -99,12 +107,12 @@ def _parts(item: _Element) -> dict[str, list[_Element]]:
     """The elements inside an item by local name, its children before theirs."""
     parts: dict[str, list[_Element]] = {}
     for element in (*item, *(inner for part in item for inner in part.iterdescendants())):
-        parts.setdefault(local(element.tag), []).append(element)
+        parts.setdefault(local(element.tag).casefold(), []).append(element)
     return parts
 
 
 def _first(parts: dict[str, list[_Element]], names: tuple[str, ...]) -> str | None:
-    for element in (element for name in names for element in parts.get(name, ())):
+    for element in (element for name in names for element in parts.get(name.casefold(), ())):
         named = next((e for e in element if local(e.tag) == "name"), element)
         if text := "".join(named.itertext()).strip():
             return text

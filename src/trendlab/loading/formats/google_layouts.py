@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from trendlab.loading import periods, places
+from trendlab.loading.volumes import is_figure
 
 if TYPE_CHECKING:
     from trendlab.loading.grid import Grid
@@ -23,7 +24,6 @@ LONG = {  # dumps with one row per period and term: (time, term, figure, place)
     ("date", "keyword", "hits", "geo"),
     ("date", "name", "value", ""),
 }
-_FIGURE = re.compile(r"(?:<\s*)?\d{1,3}(?:[.,]0)?\s*[%٪]?")
 _PREAMBLE = re.compile(r"[^,:：]{2,30}[:：]\s*\S.*")
 # What Google calls the places down the left; the last sign where nothing else is left.
 _PLACES = {
@@ -109,7 +109,7 @@ def _kind(names: list[str], preamble: list[str], body: list[list[str]]) -> str |
 
 
 def mostly_figures(cells: list[str]) -> bool:
-    return bool(cells) and sum(bool(_FIGURE.fullmatch(c)) for c in cells) >= 0.9 * len(cells)
+    return bool(cells) and sum(map(is_figure, cells)) >= 0.9 * len(cells)
 
 
 def _is_preamble(lines: list[str]) -> bool:
@@ -165,14 +165,29 @@ def body(table: Grid, layout: Layout) -> Iterator[tuple[list[str], int]]:
     start = layout.header + 1
     rows = table.rows[start:]
     if layout.kind in ("wide", "bare"):
-        rows = rows[: _section(rows)]
+        rows = rows[: _section(rows, layout.names)]
     yield from zip(rows, table.lines[start:], strict=False)
 
 
-def _section(rows: list[list[str]]) -> int:
+def exports(table: Grid, layout: Layout) -> Iterator[tuple[int, list[str], list[str], int]]:
+    """Give each row with its line, the header above it, and the number of its export, from 1."""
+    number, names = 1, layout.names
+    for row, line in body(table, layout):
+        if layout.header >= 0 and _again(row, layout.names):
+            number, names = number + 1, row
+        elif len(row) > 1 or row[0] not in layout.preamble:
+            yield number, names, row, line
+
+
+def _again(row: list[str], header: list[str]) -> bool:
+    """Say whether a row is a header like the first: another export begins below it."""
+    return len(row) > 1 and row[0] == header[0] and not any(map(is_figure, row[1:]))
+
+
+def _section(rows: list[list[str]], header: list[str]) -> int:
     """Length of the first section: older exports have others below, under a title of their own."""
     for i, (row, below) in enumerate(pairwise(rows[:-1])):
-        titled = i and len(row) == 1
+        titled = i and len(row) == 1 and not _again(below, header)
         if titled and not periods.is_key(row[0]) and not periods.is_key(below[0]):
             return i
     return len(rows)
@@ -180,7 +195,7 @@ def _section(rows: list[list[str]]) -> int:
 
 def mended(table: Grid, layout: Layout) -> list[str]:
     rows = table.rows[layout.header + 1 :]
-    below = len(rows) - _section(rows) if layout.kind in ("wide", "bare") else 0
+    below = len(rows) - _section(rows, layout.names) if layout.kind in ("wide", "bare") else 0
     mended = [f"{below} lines of other sections below not read"] if below else []
     mended += [] if table.delimiter == "," else [f"cells separated by {table.delimiter!r}"]
     if layout.header < 0 or layout.names[1].startswith("column "):

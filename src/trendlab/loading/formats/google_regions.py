@@ -28,9 +28,12 @@ def regions(source: Source, table: Grid, layout: Layout) -> Reading:
 
     good: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
-    for row, line in layouts.body(table, layout):
-        for name, cell in zip(layout.names[1:], row[1:] + [""] * len(layout.names), strict=False):
-            found = _region(row[0], name, cell, line)
+    lines = list(layouts.body(table, layout))
+    shared = {i for row, _ in lines for i, cell in enumerate(row[1:]) if "%" in cell}
+    for row, line in lines:
+        cells = zip(layout.names[1:], row[1:] + [""] * len(layout.names), strict=False)
+        for i, (name, cell) in enumerate(cells):
+            found = _region(row[0], name, cell, line, "share" if i in shared else "interest")
             (rejected if "expected" in found else good).append(found)
     frame = pd.DataFrame(good).assign(export=f"{source.name}#{source.sha256[:8]}")
     repairs = [*table.repairs, *layouts.mended(table, layout)]
@@ -40,7 +43,7 @@ def regions(source: Source, table: Grid, layout: Layout) -> Reading:
     )  # fmt: skip
 
 
-def _region(place: str, name: str, cell: str, line: int) -> dict[str, Any]:
+def _region(place: str, name: str, cell: str, line: int, measure: str) -> dict[str, Any]:
     found, geo = TERM.fullmatch(name), places.code(place) or ""
     topic, span = (found[1], found[2]) if found else (name, None)
     try:
@@ -49,7 +52,7 @@ def _region(place: str, name: str, cell: str, line: int) -> dict[str, Any]:
         return bad(line, name, cell, "0 to 100, or a share in percent")
     return {
         "topic": topic, "region": place, "geo": geo if len(geo) == 2 else None, "span": span,
-        "measure": "share" if "%" in cell else "interest", "low": low, "high": high, "row": line,
+        "measure": measure, "low": low, "high": high, "row": line,
     }  # fmt: skip
 
 

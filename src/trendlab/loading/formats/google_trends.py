@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from trendlab.loading import dates as times
@@ -24,6 +24,8 @@ from trendlab.loading.volumes import VolumeError, parse_interest
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from trendlab.loading.grid import Grid
     from trendlab.loading.source import Source
 
@@ -32,7 +34,7 @@ def recognises(source: Source) -> Claim | None:
     if source.head[:1] in (b"<", b"{", b"[") or source.head[:4] == b"PAR1":
         return None
     layout = layouts.layout_of(grid.opening(source))
-    if layout is None or (layout.kind == "bare" and not _peaks_at_100(source)):
+    if layout is None or (layout.kind == "bare" and not _peaks(source)):
         return None
     if layout.kind == "bare":
         return Claim(50, "periods beside figures that peak at 100")
@@ -52,13 +54,21 @@ def read(source: Source, options: Options) -> list[Reading]:
     return [_over_time(source, table, layout, options)]
 
 
-def _peaks_at_100(source: Source) -> bool:
-    """Without any mark of an export, whole figures that peak at exactly 100 are the last sign."""
+def _peaks(source: Source) -> bool:
+    """Without any mark of an export, whole figures that peak at exactly 100 are the last sign.
+
+    An unsearched term has zeros only; then the name that exports have had since 2026 is asked.
+    """
     if len(source.data) > 2_000_000:
         return False
     table = grid.whole(source)
     cells = [cell for row in table.rows if periods.is_key(row[0]) for cell in row[1:] if cell]
-    return layouts.mostly_figures(cells) and max(layouts.size(cell) for cell in cells) == 100
+    return layouts.mostly_figures(cells) and _peak(cells, source) == 100
+
+
+def _peak(cells: list[str], source: Source) -> int:
+    peak = max(layouts.size(cell) for cell in cells)
+    return 100 if peak == 0 and NAMED.search(source.path.name) else peak
 
 
 def _over_time(source: Source, table: Grid, layout: Layout, options: Options) -> Reading:
@@ -77,7 +87,9 @@ def _over_time(source: Source, table: Grid, layout: Layout, options: Options) ->
     for row, start, end in zip(rows, spans.starts, spans.ends, strict=True):
         found = _finished(row, start, end)
         (rejected if "expected" in found else good).append(found)
-    frame = pd.DataFrame(good, columns=[*_COLUMNS])
+    winter = _once(good, zone, source.name)
+    pulls = max((row["pull"] for row in good), default=1)
+    frame = pd.DataFrame(good, columns=[*_COLUMNS, "pull"])
     as_of = options.as_of or named.get("pulled")
     if as_of is not None:
         frame["partial"] = frame["partial"] | (pd.to_datetime(frame["end"], utc=True) > as_of)
@@ -86,7 +98,7 @@ def _over_time(source: Source, table: Grid, layout: Layout, options: Options) ->
         frame["partial"] = frame["end"] == frame["end"].max()
     frame = frame.assign(
         measure="interest",
-        export=f"{source.name}#{source.sha256[:8]}",
+        export=_export(frame.pop("pull"), f"{source.name}#{source.sha256[:8]}"),
         pulled=pd.Timestamp(named["pulled"]) if "pulled" in named else pd.NaT,
     )
     label = {"bare": "Google Trends interest over time, header edited"}
@@ -101,10 +113,48 @@ def _over_time(source: Source, table: Grid, layout: Layout, options: Options) ->
             *layouts.mended(table, layout),
             *spans.repairs,
             *([UNKNOWN] if unknown else []),
+            *(
+                [f"{winter} values of an hour that {zone} has twice: the second is winter time"]
+                if winter
+                else []
+            ),
+            *([f"{pulls} exports under one another, each with its header"] if pulls > 1 else []),
         ],
     )
 
 
+def _once(rows: list[dict[str, Any]], zone: str, name: str) -> int:
+    """Move the second value of a repeated hour to winter time; refuse two values otherwise."""
+    seen: dict[tuple[Any, ...], dict[str, Any]] = {}
+    moved = 0
+    for row in rows:
+        of = (row["pull"], row["topic"], row["geo"])
+        if (*of, row["start"]) in seen and _repeated(row["start"], zone):
+            row["start"], row["end"] = (at and at + HOUR for at in (row["start"], row["end"]))
+            moved += 1
+        if other := seen.get((*of, row["start"])):
+            lines = other["row"], row["row"]
+            where = f"line {lines[0]}, two columns" if lines[0] == lines[1] else "lines {} and {}"
+            raise LoadError(
+                f"{name}: {where.format(*lines)}: two values for {row['topic']} at"
+                f" {row['start']:%Y-%m-%d %H:%M}. Keep one of them."
+            )
+        seen[*of, row["start"]] = row
+    return moved
+
+
+def _repeated(start: datetime, zone: str) -> bool:
+    """Say whether the clock of a zone shows this hour once more an hour later."""
+    place = periods.zone_called(zone)
+    return (start + HOUR).astimezone(place).hour == start.astimezone(place).hour
+
+
+def _export(pulls: pd.Series, name: str) -> pd.Series:
+    """Name the exports: a value may be compared with those of its own export alone."""
+    return pulls.map(lambda number: name if number == 1 else f"{name}.{number}").astype(object)
+
+
+HOUR = timedelta(hours=1)
 # Neither a column isPartial nor a day of pulling: the export may stop in the middle of a period.
 UNKNOWN = "whether the last period was over is not said, so it counts as possibly unfinished"
 _COLUMNS = ("topic", "geo", "start", "end", "low", "high", "partial", "row")
@@ -113,13 +163,13 @@ _COLUMNS = ("topic", "geo", "start", "end", "low", "high", "partial", "row")
 def _wide_cells(table: Grid, layout: Layout) -> Iterator[dict[str, Any]]:
     plain = [name.casefold() for name in layout.names]
     flag = plain.index("ispartial") if "ispartial" in plain else None
-    wanted = [i for i in range(1, len(plain)) if i != flag]
-    for row, line in layouts.body(table, layout):
-        cells = row + [""] * (len(layout.names) - len(row))
+    for pull, names, row, line in layouts.exports(table, layout):
+        cells = row + [""] * (len(names) - len(row))
         partial = flag is not None and cells[flag].casefold() in ("true", "1")
-        for i in wanted:
-            name = layout.names[i]
-            yield {"key": cells[0], "name": name, "cell": cells[i], "row": line, "partial": partial}
+        made = {"key": cells[0], "row": line, "partial": partial, "pull": pull}
+        for i in range(1, len(names)):
+            if i != flag:
+                yield {**made, "name": names[i], "cell": cells[i]}
 
 
 def _long_cells(table: Grid, layout: Layout) -> Iterator[dict[str, Any]]:
@@ -127,9 +177,10 @@ def _long_cells(table: Grid, layout: Layout) -> Iterator[dict[str, Any]]:
     names = next(long for long in LONG if set(long[:3]) <= set(plain))
     time, term, value = (plain.index(name) for name in names[:3])
     place = plain.index(names[3]) if names[3] in plain else None
-    for row, line in layouts.body(table, layout):
+    for pull, _, row, line in layouts.exports(table, layout):
         cells = row + [""] * (len(plain) - len(row))
         yield {
+            "pull": pull,
             "key": cells[time], "name": cells[term], "cell": cells[value], "row": line,
             "partial": False, "place": cells[place] if place is not None else None,
         }  # fmt: skip
@@ -174,7 +225,7 @@ def _finished(row: dict[str, Any], start: datetime | None, end: datetime | None)
     except VolumeError:
         expected = "0 to 100, or <1" if row["cell"] else "0 to 100, or <1; empty is not 0"
         return bad(row["row"], row["name"], row["cell"], expected)
-    kept = {name: row[name] for name in ("topic", "geo", "partial", "row")}
+    kept = {name: row[name] for name in ("topic", "geo", "partial", "row", "pull")}
     return {**kept, "start": start, "end": end, "low": low, "high": high}
 
 

@@ -122,6 +122,8 @@ def _read_table(table: Grid, layout: _Layout, source: Source, options: Options) 
     padded = [(row + [""] * (width - len(row)), line) for row, line in rows]
     geo = _place(padded, source, options)
     reader = _Cells([row for row, _ in padded], layout, geo, options)
+    if layout.started is None:
+        reader.take_days([row for row, _ in padded], source.name)
     good: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
     header = table.rows[0] if layout.header else []
@@ -156,6 +158,7 @@ class _Cells:
         self.zone = options.zone or times.zone_of(geo) or "UTC"
         self.repairs: list[str] = []
         self.shapes: dict[str, list[str]] = {}
+        self.days: tuple[int, dict[str, datetime | None]] | None = None
         timed = [i for i in (layout.started, layout.ended) if i is not None]
         self.texts = list(dict.fromkeys(row[i] for row in rows for i in timed if row[i]))
         self.spoken, self.languages = self._languages([row[layout.volume] for row in rows])
@@ -203,7 +206,23 @@ class _Cells:
             if text and made[name] is None:
                 return bad(line, names[i or 0], text, "a date with year and hour")
         made["partial"] = self.layout.ended is not None and made["end"] is None
+        if self.days is not None and self.layout.started is None:
+            column, starts = self.days
+            made["start"] = starts[row[column]]
+            if made["start"] is None:
+                return bad(line, names[column], row[column], "a date")
         return made
+
+    def take_days(self, rows: list[list[str]], name: str) -> None:
+        """Take the days of a list that has dates without a clock as starts."""
+        taken = (self.layout.topic, self.layout.volume)
+        for column in (i for i in range(len(rows[0])) if i not in taken):
+            keys = [row[column] for row in rows]
+            if all(len(key) >= 8 and periods.is_key(key) for key in keys):
+                starts = periods.read(keys, name=name).starts
+                self.days = column, dict(zip(keys, starts, strict=True))
+                self.repairs.append("dates without a clock: the day is the start")
+                return
 
     def _volume(self, text: str) -> tuple[float, float] | VolumeError:
         if text not in self.volumes:
