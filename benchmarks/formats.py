@@ -18,8 +18,6 @@ KINDS = {
     "feeds": "news_articles/feeds/*.*[smn]*",
     "Media Cloud": "mediacloud/**/*.csv",
     "GDELT lists and timelines": "gdelt/doc_api/*.*[vn]",
-    "GDELT raw feeds": "gdelt/events_mentions_gkg/*spark*",
-    "GDELT television": "gdelt/tv_explorer/*.csv",
     "press databases": "news_articles/press_databases/*.*[LlXFT]",
 }
 RUNGS = [step * 10**power for power in range(2, 8) for step in (1, 2, 5)]

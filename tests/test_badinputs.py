@@ -173,7 +173,7 @@ def test_mutated_file_is_read_or_refused_with_a_load_error_only(tmp_path, seed):
             data = data or bytearray(b" ")
         path = tmp_path / f"{number}.csv"
         path.write_bytes(data)
-        for loader in (tl.load_articles, tl.load_trends, tl.load_actors, tl.load_mentions):
+        for loader in (tl.load_articles, tl.load_trends, tl.load_actors, tl.load_counts):
             assert outcome(loader, path) in ("read", "refused")
 
 

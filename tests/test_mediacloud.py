@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import trendlab as tl
 from trendlab.loading.formats import mediacloud
 from trendlab.loading.reading import Options, Reading
 from trendlab.loading.source import Source
@@ -84,3 +85,13 @@ def test_articles_and_lists_are_left_to_others(tmp_path, text):
     path = tmp_path / "x.csv"
     path.write_text(text)
     assert not mediacloud.recognises(Source(path))
+
+
+def test_load_counts_gives_one_frame_of_several_files(tmp_path):
+    for name, count in (("a", 5), ("b", 7)):
+        text = f"date,count,total_count\n2026-01-01,{count},100\n2026-01-02,0,90\n"
+        (tmp_path / f"{name}.csv").write_text(text)
+    counts = tl.load_counts(tmp_path)
+    assert counts["matched"].tolist() == [5, 0, 7, 0]
+    assert counts["origin"].str[:5].unique().tolist() == ["a.csv", "b.csv"]
+    assert tl.coverage.from_counts(counts)["share"].tolist() == [0.05, 0, 0.07, 0]

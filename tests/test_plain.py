@@ -127,15 +127,6 @@ def test_trends_saved_from_a_table_read_back(tmp_path, suffix):
     pd.testing.assert_frame_equal(read[names], made[names])
 
 
-def test_mentions_read_back_with_whole_offsets(tmp_path):
-    path = tmp_path / "mentions.csv"
-    path.write_text("article_id,actor_id,alias,where,start,end\na,p1,Ada,title,0,3\n")
-    mentions = tl.load_mentions(path)
-
-    assert mentions.dtypes.astype(str).to_dict()["start"] == "int64"
-    assert mentions.loc[0, "end"] == 3
-
-
 def test_parquet_keeps_typed_times_and_writes_lists_out(tmp_path):
     path = tmp_path / "a.parquet"
     at = pd.to_datetime(["2026-03-01T10:00:00"])

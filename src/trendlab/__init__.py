@@ -11,7 +11,7 @@ _FUNCTIONS = {
     "load_articles": "loading.load",
     "load_trends": "loading.load",
     "load_actors": "loading.load",
-    "load_mentions": "loading.load",
+    "load_counts": "loading.load",
     "load_regions": "loading.load",
     "window": "loading.load",
     "load_inputs": "loading.inputs",

@@ -22,6 +22,8 @@ from trendlab.tables import LoadError, Record
 if TYPE_CHECKING:
     import pandas as pd
 
+COUNTS = ["start", "end", "series", "outlet", "measure"]
+COUNTS += ["matched", "total", "share", "value", "origin"]
 # Columns of the other tables that may still be text; a period may end after the day of reading.
 PERIODS = {"start", "end", "pulled", "since", "until"}
 Paths = str | os.PathLike | Iterable[str | os.PathLike]
@@ -134,9 +136,17 @@ def load_actors(path: Paths, *, encoding: str | None = None) -> pd.DataFrame:
     return _load("actors", path, Options(encoding=encoding), False, 0.05)
 
 
-def load_mentions(path: Paths, *, encoding: str | None = None) -> pd.DataFrame:
-    """Read mentions that were saved before, or that a source such as GDELT brings along."""
-    return _load("mentions", path, Options(encoding=encoding), False, 0.05)
+def load_counts(path: Paths, *, zone: str | None = None) -> pd.DataFrame:
+    """Read how many articles a source counted per period: Media Cloud's counts, GDELT's timelines.
+
+    Returns
+    -------
+    DataFrame
+        ``start, end`` (UTC), ``series`` (a query or name), ``outlet``, ``measure`` (the unit, such
+        as "stories"), ``matched`` of ``total``, ``share`` (0 to 1), ``value`` (any other figure),
+        ``origin``. What a file does not say is missing. `coverage.from_counts` adds intervals.
+    """
+    return _load("counts", path, Options(zone=zone), False, 0.05).reindex(columns=COUNTS)
 
 
 def window(frame: pd.DataFrame, start: str = "", end: str = "") -> pd.DataFrame:

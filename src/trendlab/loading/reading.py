@@ -51,7 +51,7 @@ class Reading:
     format : str
         Name of the format in plain words, as ``trendlab check`` prints it.
     table : str
-        ``articles``, ``trends``, ``actors``, ``mentions``, ``counts``, ``regions``, ``related``.
+        ``articles``, ``trends``, ``actors``, ``counts``, ``regions``, ``related``.
     frame : DataFrame
         Columns of that table as far as the file has them, and ``row``, the physical line
         (from 1) or record number. In articles, ``published`` may still be text as found.

@@ -312,10 +312,6 @@ def _trends(found: Reading, source: Source) -> None:
         found.frame = found.frame.assign(partial=cells.isin(["true", "1", "yes"]))
 
 
-def _mentions(found: Reading, source: Source) -> None:
-    _numbers(found, tuple(name for name in ("start", "end") if name in found.frame))
-
-
 def _actors(found: Reading, source: Source) -> None:
     import pandas as pd
 
@@ -330,6 +326,5 @@ def _actors(found: Reading, source: Source) -> None:
 # Columns by which our own tables are known; whatever has none of these holds articles.
 TABLES: tuple[tuple[str, set[str], Callable[[Reading, Source], Any]], ...] = (
     ("trends", {"topic", "start", "low", "high"}, _trends),
-    ("mentions", {"article_id", "actor_id"}, _mentions),
     ("actors", {"actor_id", "name"}, _actors),
 )
