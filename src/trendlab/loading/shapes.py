@@ -14,8 +14,10 @@ import numpy as np
 
 from trendlab.tables import LoadError
 
-MONTH_LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "pl", "cs", "ro", "tr", "ru", "uk")
-MONTH_LANGUAGES += ("sv", "da", "nb", "fi", "sk", "sl", "bg", "el", "hu", "ca", "ar")
+MONTH_LANGUAGES = (
+    *("en", "fr", "de", "es", "it", "pt", "nl", "pl", "cs", "ro", "tr", "ru", "uk"),
+    *("sv", "da", "nb", "fi", "sk", "sl", "bg", "el", "hu", "ca", "ar"),
+)
 HOURS = {
     "z": 0,
     "utc": 0,
