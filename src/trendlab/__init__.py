@@ -13,7 +13,7 @@ _FUNCTIONS = {
     "load_actors": "loading.load",
     "load_counts": "loading.load",
     "load_regions": "loading.load",
-    "window": "loading.load",
+    "window": "loading.window",
     "load_inputs": "loading.inputs",
     "parts": "loading.archived",
     "sample": "loading.inputs",

@@ -131,6 +131,10 @@ def limits(command: Any) -> Any:
 @click.option("--articles", help="File with articles; the same as -p articles_path FILE.")
 @click.option("--trends", help="File with trends; the same as -p trends_path FILE.")
 @click.option("--actors", help="File with actors; the same as -p actors_path FILE.")
+@click.option("--encoding", help="Byte encoding of files that are not UTF-8, such as cp1252.")
+@click.option("--zone", help="Zone of times that name none, such as Europe/Paris.")
+@click.option("--locale", help="Language of the interface that wrote the files, such as fr.")
+@click.option("--columns", multiple=True, metavar="FILE=OURS", help="Map a column: titre=title.")
 @as_of_option
 @out_option
 @limits
@@ -148,6 +152,8 @@ def report(
     from trendlab.tables import ParameterError
 
     files = {f"{name}_path": options.pop(name) for name in ("articles", "trends", "actors")}
+    files |= {name: options.pop(name) for name in ("encoding", "zone", "locale")}
+    files["columns"] = ",".join(options.pop("columns")) or None
     named = dict(given) | {name: path for name, path in files.items() if path is not None}
     try:
         job = make(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from trendlab import paths, tables
 from trendlab.loading import archived, load
+from trendlab.loading.reading import Options, mapping
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ def load_inputs(
     geo: str = "",
     start: str = "",
     end: str = "",
+    encoding: str = "",
+    zone: str = "",
+    locale: str = "",
+    columns: str | dict[str, str] = "",
 ) -> Inputs:
     """Load what a notebook's parameters name.
 
@@ -55,6 +60,11 @@ def load_inputs(
         Days between which articles of an archive are read; files are read whole.
     geo : str
         ISO 3166 place: gives the time zone of times that name none.
+    encoding, zone, locale : str
+        How files are read that do not say it themselves: byte encoding (``"cp1252"``), IANA zone
+        (``"Europe/Paris"``), language of the interface that wrote them (``"fr"``).
+    columns : str or dict
+        Columns of the articles, else of the trends: ``"titre=title, paru=published"``.
 
     Returns
     -------
@@ -68,21 +78,41 @@ def load_inputs(
     """
     if not articles_path.strip() and not trends_path.strip():
         return _sample(actors_path)
-    zone = geo.strip() or None
-
-    def of_window(path: str | Path, geo: str | None) -> pd.DataFrame:
-        if archived.found(path):
-            return load.load_articles(path, start=start, end=end)
-        return load.load_articles(path, geo=geo)
-
-    trends = _given(load.load_trends, trends_path, zone)
-    articles = _given(of_window, articles_path, zone)
-    if trends is None:
-        trends = _held(load.load_trends, tables.TRENDS, articles_path, zone)
-    if articles is None:
-        articles = _held(of_window, tables.ARTICLES, trends_path, zone)
+    said = Options({}, *(text.strip() or None for text in (geo, zone, locale, encoding)))
+    named = replace(said, columns=mapping(columns))
+    days = (start, end)
+    made: dict[str, pd.DataFrame] = {}
+    if articles_path.strip():
+        other = () if trends_path.strip() else ("trends",)
+        made |= _tables(articles_path, ("articles", *other), named, days)
+    if trends_path.strip():
+        other = () if articles_path.strip() else ("articles",)
+        made |= _tables(trends_path, ("trends", *other), named if other else said, days)
     actors = load.load_actors(actors_path.strip() or paths.data() / "actors.csv")
-    return Inputs(articles, trends, actors, "")
+    articles = made.get("articles", tables.table(tables.ARTICLES))
+    return Inputs(articles, made.get("trends", tables.table(tables.TRENDS)), actors, "")
+
+
+def _tables(
+    text: str, wanted: tuple[str, ...], options: Options, days: tuple[str, str]
+) -> dict[str, pd.DataFrame]:
+    """Read the first of the tables wanted, and the others where they lie beside it."""
+    path = _path(text)
+    if not archived.found(path):
+        return load.read_tables(wanted, path, options, False, load.MAX_BAD)
+    made = {}
+    for table in wanted:
+        try:
+            start, end = days
+            made[table] = (
+                load.load_articles(path, start=start, end=end)
+                if table == "articles"
+                else load.load_trends(path)
+            )
+        except LoadError:
+            if table == wanted[0]:
+                raise
+    return made
 
 
 def _sample(actors_path: str) -> Inputs:
@@ -94,20 +124,6 @@ def _sample(actors_path: str) -> Inputs:
     )
 
 
-def _given(loader: Callable[..., pd.DataFrame], path: str, geo: str | None) -> pd.DataFrame | None:
-    return loader(_path(path), geo=geo) if path.strip() else None
-
-
 def _path(text: str) -> str | Path:
     """An address stays as it is; a path may begin with the home folder's ``~``."""
     return text.strip() if "://" in text else Path(text.strip()).expanduser()
-
-
-def _held(
-    loader: Callable[..., pd.DataFrame], columns: dict[str, str], path: str, geo: str | None
-) -> pd.DataFrame:
-    """Read a second table out of a file that was read already; most files hold none."""
-    try:
-        return loader(_path(path), geo=geo)
-    except LoadError:
-        return tables.table(columns)

@@ -14,8 +14,9 @@ import numpy as np
 from trendlab import paths, tables
 from trendlab.corpus import select
 from trendlab.loading import archived, formats
-from trendlab.loading.reading import WITHDRAWN, Options, Reading
+from trendlab.loading.reading import WITHDRAWN, Options, Reading, mapping
 from trendlab.loading.source import Source, plain, refuse_disguise
+from trendlab.loading.window import window
 from trendlab.loading.workbook import expand
 from trendlab.tables import LoadError, Record
 
@@ -26,6 +27,7 @@ COUNTS = ["start", "end", "series", "outlet", "measure"]
 COUNTS += ["matched", "total", "share", "value", "origin"]
 # Columns of the other tables that may still be text; a period may end after the day of reading.
 PERIODS = {"start", "end", "pulled", "since", "until"}
+MAX_BAD = 0.05
 Paths = str | os.PathLike | Iterable[str | os.PathLike]
 
 
@@ -35,7 +37,7 @@ def load_articles(
     query: str = "",
     start: str = "",
     end: str = "",
-    columns: dict[str, str] | list[str] | None = None,
+    columns: dict[str, str] | list[str] | str | None = None,
     geo: str | None = None,
     zone: str | None = None,
     locale: str | None = None,
@@ -56,7 +58,8 @@ def load_articles(
     columns : dict of str to str, or list of str, optional
         A list names the columns to keep. A dict says what they are called in the file:
         Column in the file -> column of the table, where the usual names do not fit:
-        ``{"titre_article": "title"}``. A file without a header takes ``{"1": "published"}``.
+        ``{"titre_article": "title"}`` or ``"titre_article=title"``. A file without a header
+        takes ``{"1": "published"}``.
     geo : str, optional
         ISO 3166 place of the data; also gives the zone of times that name none.
     zone : str, optional
@@ -86,8 +89,7 @@ def load_articles(
     kept = columns if isinstance(columns, list) else None
     if store := archived.found(path):
         return archived.articles(store, query, start, end, kept)
-    named = columns if isinstance(columns, dict) else {}
-    options = Options(named, geo, zone, locale, encoding, _instant(as_of))
+    options = Options(mapping(columns), geo, zone, locale, encoding, _instant(as_of))
     frame = window(_load("articles", path, options, strict, max_bad), start, end)
     frame = select(frame, query) if query else frame
     return frame if kept is None else frame[kept]
@@ -96,7 +98,7 @@ def load_articles(
 def load_trends(
     path: Paths,
     *,
-    columns: dict[str, str] | None = None,
+    columns: dict[str, str] | str | None = None,
     geo: str | None = None,
     zone: str | None = None,
     locale: str | None = None,
@@ -115,7 +117,7 @@ def load_trends(
     """
     if store := archived.found(path):
         return archived.trends(store)
-    options = Options(columns or {}, geo, zone, locale, encoding, _instant(as_of))
+    options = Options(mapping(columns), geo, zone, locale, encoding, _instant(as_of))
     return _load("trends", path, options, strict, max_bad)
 
 
@@ -149,32 +151,6 @@ def load_counts(path: Paths, *, zone: str | None = None) -> pd.DataFrame:
     return _load("counts", path, Options(zone=zone), False, 0.05).reindex(columns=COUNTS)
 
 
-def window(frame: pd.DataFrame, start: str = "", end: str = "") -> pd.DataFrame:
-    """Keep the rows between two ISO dates; "" leaves a side open, and the last day is included.
-
-    Articles count by ``published``; trends are kept when their period overlaps the window. A trend
-    without an end counts up to the pull that still saw it running, else by its start.
-    """
-    import pandas as pd
-
-    first, last = ("published", "published") if "published" in frame else ("end", "start")
-    kept = pd.Series(True, index=frame.index)
-    if start:
-        since = pd.Timestamp(start, tz="UTC")
-        kept &= frame[first] >= since if first == "published" else _until(frame) > since
-    if end:
-        kept &= frame[last] < pd.Timestamp(end, tz="UTC") + pd.Timedelta(days=1)
-    return frame[kept]
-
-
-def _until(trends: pd.DataFrame) -> pd.Series:
-    """The end of each period; where it is open, the pull that saw it running, else its start."""
-    import pandas as pd
-
-    seen = trends["pulled"].where(trends["partial"]).fillna(trends["start"])
-    return trends["end"].fillna(seen + pd.Timedelta(microseconds=1))
-
-
 def files(path: Paths) -> list[Path]:
     """List the files that a path, folder, glob or list of these stands for, in a stable order."""
     if not isinstance(path, (str, os.PathLike)):
@@ -189,8 +165,11 @@ def files(path: Paths) -> list[Path]:
     return found
 
 
-def read(source: Source, options: Options) -> list[Reading]:
-    """Read a file with the reader that is surest of its content."""
+def read(source: Source, options: Options, strict: bool = False) -> list[Reading]:
+    """Read a file with the reader that is surest of its content.
+
+    A reader that stumbles makes one clear line of it; with `strict` its own error is raised.
+    """
     refuse_disguise(source)
     try:
         reader, claim = formats.surest(source, bool(options.columns))
@@ -199,7 +178,9 @@ def read(source: Source, options: Options) -> list[Reading]:
         raise _named(error, source) from None
     except (MemoryError, RecursionError):
         raise LoadError(f"{source.name}: too large or too deeply nested to be read.") from None
-    except Exception as error:  # a file so odd that its reader stumbles is still one clear line
+    except Exception as error:
+        if strict:
+            raise
         what = f"{type(error).__name__}: {plain(error)}"
         raise LoadError(f"{source.name}: damaged or of an unknown form ({what}).") from error
     return [replace(reading, why=reading.why or claim.why) for reading in found]
@@ -285,21 +266,35 @@ def accept(record: Record, strict: bool, max_bad: float) -> None:
 
 
 def _load(table: str, path: Paths, options: Options, strict: bool, max_bad: float) -> pd.DataFrame:
-    import pandas as pd
+    return read_tables((table,), path, options, strict, max_bad)[table]
 
-    loaded: list[tuple[pd.DataFrame, Record]] = []
+
+def read_tables(
+    wanted: tuple[str, ...], path: Paths, options: Options, strict: bool, max_bad: float
+) -> dict[str, pd.DataFrame]:
+    """Read files once: every file holds the first of the tables *wanted*, some the others too."""
+    loaded: dict[str, list[tuple[pd.DataFrame, Record]]] = {name: [] for name in wanted}
     spare: list[tuple[Source, LoadError]] = []
     for source in sources(files(path), options):
         try:
-            reading = _wanted(table, read(source, options), source)
+            readings = read(source, options, strict)
+            _wanted(wanted[0], readings, source)
         except LoadError as error:
             if not source.sheet:
                 raise
             spare.append((source, error))
             continue
-        loaded.append(finish(reading, source, options))
-        accept(loaded[-1][1], strict, max_bad)
-    _tell_spare(spare, [record for _, record in loaded])
+        for reading in readings:
+            if reading.table in wanted:
+                loaded[reading.table].append(finish(reading, source, options))
+                accept(loaded[reading.table][-1][1], strict, max_bad)
+    _tell_spare(spare, [record for _, record in loaded[wanted[0]]])
+    return {name: _joined(name, made, strict) for name, made in loaded.items() if made}
+
+
+def _joined(table: str, loaded: list[tuple[pd.DataFrame, Record]], strict: bool) -> pd.DataFrame:
+    import pandas as pd
+
     frames = [frame for frame, _ in loaded]
     frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
     records = [record for _, record in loaded]

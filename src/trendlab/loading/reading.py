@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from trendlab.tables import LoadError
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -82,3 +84,18 @@ class Reading:
     used: dict[str, str] = field(default_factory=dict)
     aside: list[str] = field(default_factory=list)
     why: str = ""
+
+
+def mapping(columns: Any) -> dict[str, str]:
+    """Read "titre=title, paru=published": column in the file = column of the table."""
+    if isinstance(columns, dict):
+        return columns
+    if not isinstance(columns, str):
+        return {}
+    pairs = [part.rpartition("=")[::2] for part in columns.split(",") if part.strip()]
+    made = {name.strip(): ours.strip() for name, ours in pairs}
+    if not all(made) or not all(made.values()):
+        raise LoadError(
+            f"columns is {columns[:80]!r}: not of the form titre=title, paru=published."
+        )
+    return made

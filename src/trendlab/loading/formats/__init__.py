@@ -23,6 +23,8 @@ FORMATS = (
     *("press_databases", "pages", "plain"),
 )
 
+CERTAIN = 90
+
 
 def reader(name: str) -> Any:
     """Import a format; each loads what it needs, so that no other pays for it."""
@@ -32,15 +34,15 @@ def reader(name: str) -> Any:
 def surest(source: Source, named: bool) -> tuple[Any, Claim]:
     """Ask every reader; two that are equally sure are an error that names both.
 
-    Where the caller has *named* the columns, a file that two readers claim alike is a plain table.
+    Where the caller has *named* columns, a file without a certain mark is a plain table.
     """
     asked = ((name, reader(name)) for name in FORMATS)
     claims = [(claim, name, one) for name, one in asked if (claim := one.recognises(source))]
     claims.sort(key=lambda made: -made[0].sure)
     (best, name, chosen), *others = claims
+    if named and best.sure < CERTAIN:
+        return reader("plain"), Claim(CERTAIN, "the columns that the caller names")
     if not others or others[0][0].sure < best.sure:
         return chosen, best
-    if named:
-        return reader("plain"), Claim(100, "the columns that the caller names")
     told = f"{name} ({best.why}) or {others[0][1]} ({others[0][0].why})"
     raise LoadError(f"it may be {told}. Say what its columns are: columns={{…}}.")

@@ -143,8 +143,9 @@ def _articles(found: Reading, source: Source, given: list[str]) -> None:
     described = lone == {"text"} and not {"published", "outlet"} & set(frame.columns)
     if described and _plainly(next(n for n, c in found.used.items() if c == "text")) in _DESCRIBES:
         lone = set()
-    if lone == {"url"} and not frame["url"].str.contains(r"\w/+[^/\s]", na=False).any():
-        lone = set()  # front pages: a list of outlets
+    if lone == {"url"} and frame["url"].str.contains("://", na=False).any():
+        pages = frame["url"].str.contains(r"\w/+[^/\s]", na=False).any()
+        lone = lone if pages else set()  # front pages alone are a list of outlets
     if not lone and (len(frame.columns) > 1 or not found.rejected):
         raise LoadError(f"{source.name}: {_advice(found.frame, given)}")
     if "published" not in frame:
