@@ -243,3 +243,11 @@ def test_queries_at_the_limits_are_answered():
     many = " OR ".join(f"long{i}word*" for i in range(298)) + " OR war"
     for query in (many, "(" * 50 + "war" + ")" * 50, '"the war"~99999999999999', "wa" + "*" * 99):
         assert tl.select(texts, query)["title"].tolist() == ["the war goes on"]
+
+
+def test_words_near_the_query_that_it_does_not_find_are_counted():
+    table = titles("Guerre en Ukraine", "Un soldat ukrainien", "L'Ukrainien parle", "Tennis")
+    table["matched"] = tl.corpus.matches(table, "ukraine")
+    found = tl.corpus.nearest(table, "ukraine")
+
+    assert found.to_numpy().tolist() == [["ukrainien", 2]]

@@ -9,7 +9,7 @@ from trendlab.corpus.copies import (
     three_counts,
     three_counts_of,
 )
-from trendlab.corpus.select import matches, preview, query_for, select
+from trendlab.corpus.select import matches, nearest, preview, query_for, select
 
 __all__ = [
     "agency",
@@ -19,6 +19,7 @@ __all__ = [
     "daily",
     "lost_days",
     "matches",
+    "nearest",
     "one_per_text",
     "preview",
     "query_for",

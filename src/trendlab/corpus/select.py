@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -100,6 +101,29 @@ def preview(articles: pd.DataFrame, query: str, n: int = 20, seed: int = 0) -> p
         for verdict, frame in rows.items()
     ]
     return pd.concat(drawn)[["verdict", "outlet", "published", "title"]]
+
+
+def nearest(articles: pd.DataFrame, query: str, most: int = 5) -> pd.DataFrame:
+    """List words that begin like those of a query and that it does not find.
+
+    Takes articles with ``matched``; only the titles of the others are read.
+
+    Returns
+    -------
+    DataFrame
+        ``word`` (folded) and ``articles`` (that do not match and have it in their title), the most
+        frequent first.
+    """
+    others = articles[~articles["matched"].to_numpy(bool)]
+    loose = [Term(term.words, "title") for term in _loosen(parse(query, tuple(articles.columns)))]
+    near = others[_Search(others).evaluate(Group("OR", tuple(loose)))] if loose else others[:0]
+    stems = tuple(word.rstrip("*") for term in loose for word in term.words)
+    found = Counter(
+        word
+        for title in near["title"]
+        for word in {one for one in words_of(title) if one.startswith(stems)}
+    )
+    return pd.DataFrame(found.most_common(most), columns=["word", "articles"])
 
 
 def _loosen(tree: Term | Group) -> list[Term]:

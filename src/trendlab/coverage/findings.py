@@ -69,6 +69,27 @@ def read(articles: pd.DataFrame) -> list[Finding]:
     ]
 
 
+def not_found(articles: pd.DataFrame, query: str) -> list[Finding]:
+    """Name the words nearest to the query's that it does not find; nothing where there are none."""
+    found = corpus.nearest(articles, query)
+    if found.empty:
+        return []
+    named = ", ".join(
+        f"{row.word} ({count(row.articles, 'article')})" for row in found.itertuples()
+    )
+    return [
+        finding(
+            f"The query {query} leaves out articles whose titles have {named}; add "
+            f"OR {found['word'].iloc[0]} to find the first of these.",
+            value=int(found["articles"].iloc[0]),
+            unit="articles with the first word",
+            kind="data",
+            key="not found",
+            evidence=found,
+        )
+    ]
+
+
 def evidence(articles: pd.DataFrame) -> pd.DataFrame:
     """Take what a reader needs to find an article again."""
     return articles[["published", "outlet", "title", "url"]].sort_values("published")
