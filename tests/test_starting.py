@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -165,7 +166,9 @@ def saved(root: Path, name: str) -> Path:
         "file_extension": ".py",
     }
     model = {"type": "notebook", "format": "json", "content": json.loads(json.dumps(content))}
-    asyncio.run(manager.save(model, f"notebooks/{name}"))
+    saving = manager.save(model, f"notebooks/{name}")
+    with ThreadPoolExecutor(1) as thread:  # in this one a browser's loop may be running
+        thread.submit(asyncio.run, saving).result()
     return path
 
 
