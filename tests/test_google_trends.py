@@ -49,11 +49,11 @@ def test_daily_export_gives_topic_place_periods_and_intervals(tmp_path):
         ("Catégorie\u00a0: Toutes catégories", "Mois,heineken: (États-Unis)", "heineken", "US"),
         ("类别：所有类别", "月份,Wildlife Trade: (美国)", "Wildlife Trade", "US"),
         ("類別：所有類別", "週,感冒: (台灣)", "感冒", "TW"),
-        ("카테고리: 모든 카테고리", "월,bitcoin: (전 세계)", "bitcoin", "WORLD"),
+        ("카테고리: 모든 카테고리", "월,bitcoin: (전 세계)", "bitcoin", ""),
         ("카테고리: 게임", "월,Geo: 대한민국", "게임", "KR"),
         ("الفئة: جميع الفئات", "الشهر,قهوة: (مصر)", "قهوة", "EG"),
         ("Категорія: Усі категорії", "Тиждень,ауф: (Україна)", "ауф", "UA"),
-        ("Categorie: Toate categoriile", "Luna,vot: (Întreaga lume)", "vot", "WORLD"),
+        ("Categorie: Toate categoriile", "Luna,vot: (Întreaga lume)", "vot", ""),
         ("Kategori: Tüm kategoriler", "Ay,kahve: (Türkiye)", "kahve", "TR"),
         (
             "Category: All categories",
@@ -61,7 +61,7 @@ def test_daily_export_gives_topic_place_periods_and_intervals(tmp_path):
             '"fried rice"',
             "Erie PA",
         ),
-        ("Category: All categories", "Month,a + b: (Worldwide)", "a + b", "WORLD"),
+        ("Category: All categories", "Month,a + b: (Worldwide)", "a + b", ""),
     ],
 )
 def test_any_interface_language_is_read_by_shape(tmp_path, preamble, header, topic, geo):
@@ -223,7 +223,7 @@ def test_line_above_the_header_may_carry_the_place(tmp_path):
         "Week,kitchen\n2026-01-04,4\n2026-01-11,100\n"
     )
     frame = read(tmp_path, text).frame
-    assert frame["geo"].unique().tolist() == ["WORLD"]
+    assert frame["geo"].unique().tolist() == [""]
     assert frame["topic"].unique().tolist() == ["kitchen"]
 
 

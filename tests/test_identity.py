@@ -140,3 +140,13 @@ def test_articles_without_addresses_are_known_by_outlet_title_and_day():
     made = articles(outlet=["A"] * 3, title=["T"] * 3, published=day)
 
     assert made["article_id"].nunique() == 2
+
+
+def test_same_title_of_two_texts_is_two_articles(tmp_path):
+    """Without an address the text counts: an outlet has several "Météo" in a day."""
+    path = tmp_path / "sans_adresse.csv"
+    rows = ["Météo,A,2026-01-02,Pluie au nord.", "Météo,A,2026-01-02,Soleil au sud."]
+    path.write_text("title,outlet,published,text\n" + "\n".join([*rows, rows[0]]) + "\n")
+    articles = tl.load_articles(path)
+    assert articles["text"].tolist() == ["Pluie au nord.", "Soleil au sud."]
+    assert articles["article_id"].nunique() == 2

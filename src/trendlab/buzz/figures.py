@@ -190,7 +190,12 @@ def _series(trends: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     """Walk over topics and places, each with its label: the place is said only where it differs."""
     several = trends["geo"].nunique() > 1
     for (topic, geo), rows in trends.groupby(["topic", "geo"], sort=False, dropna=False):
-        yield figures.label(f"{topic}, {geo}" if several and geo == geo else str(topic)), rows
+        yield (
+            figures.label(
+                f"{topic}, {geo}" if several and isinstance(geo, str) and geo else str(topic)
+            ),
+            rows,
+        )
 
 
 def search_figure(

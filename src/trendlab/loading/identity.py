@@ -253,7 +253,7 @@ def _tails(data: np.ndarray) -> np.ndarray:
 
 
 def _word_hashes(frame: pd.DataFrame) -> np.ndarray:
-    """Hash outlet, title (or the text, where there is none) and day."""
+    """Hash outlet, title, text and day: two "Météo" of one day are told apart by their texts."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -261,9 +261,10 @@ def _word_hashes(frame: pd.DataFrame) -> np.ndarray:
     outlet, title, text = (
         _arrow(frame[name]) if name in frame else none for name in ("outlet", "title", "text")
     )
-    words = pc.utf8_trim_whitespace(pc.coalesce(title, text, pa.scalar("", title.type)))
-    day = pc.cast(pa.array(frame["published"].to_numpy("M8[D]")), pa.large_string())
     line = pa.scalar("\n", pa.large_string())
+    words = pc.binary_join_element_wise(pc.fill_null(title, ""), pc.fill_null(text, ""), line)
+    words = pc.utf8_trim_whitespace(words)
+    day = pc.cast(pa.array(frame["published"].to_numpy("M8[D]")), pa.large_string())
     return hash64(
         pc.binary_join_element_wise(pc.fill_null(outlet, ""), words, pc.fill_null(day, ""), line)
     )

@@ -64,6 +64,7 @@ def related(source: Source, table: Grid, layout: Layout) -> Reading:
     topic = found[-1][1] if found else None
     place = found[-1][2].rpartition(",")[2].strip() if found else NAMED.search(source.path.name)
     geo = places.code(place) if isinstance(place, str) else place and place["geo"]
+    geo = "" if geo == places.WORLD else geo
     good: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
     for kind, query, figures, line in _related_rows(table, layout):

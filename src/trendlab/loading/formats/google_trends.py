@@ -196,7 +196,8 @@ def _placed(
     if topic is None:
         topic = _category(layout.preamble)
     geo = places.code(place, options.locale) if place else None
-    return {**cell, "topic": topic, "geo": geo or options.geo or named.get("geo")}
+    geo = "" if geo == places.WORLD else geo or options.geo or named.get("geo")
+    return {**cell, "topic": topic, "geo": geo}
 
 
 def _term(name: str, preamble: list[str]) -> tuple[str | None, str | None]:
