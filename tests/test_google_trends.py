@@ -1,5 +1,6 @@
 """Google Trends exports read by their shape, whatever their language and whoever edited them."""
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -403,3 +404,24 @@ def test_share_with_blank_cells_is_one_measure(tmp_path):
     span = "(01/01/2020 - 31/12/2020)"
     path.write_text(f"Pays,un: {span},deux: {span}\nFrance,58%,42%\nBelgique,,\nSuisse,100%,\n")
     assert tl.load_regions(path)["measure"].unique().tolist() == ["share"]
+
+
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_answers_of_the_api_share_one_scale(tmp_path, wrapped):
+    """The API scales all requests alike, so that its answers are one export."""
+    for term, value in (("rain", 12.5), ("snow", 3000.25)):
+        span = {"startTime": "2026-06-01T00:00:00Z", "endTime": "2026-06-08T00:00:00Z"}
+        figures = {"searchInterest": value, "scaledSearchInterest": 100}
+        points = [{"timeRange": span, **figures}, {"date": "2026-06-08T00:00:00Z", **figures}]
+        points[1]["isPartial"] = True
+        spec = {"expression": {"terms": [{"value": term}]}, "geo": {"code": "FR"}}
+        series = {"timeSeries": {"points": points}}
+        whole = {"metadata": {"spec": spec}, "response": series} if wrapped else series
+        (tmp_path / f"{term}.json").write_text(json.dumps(whole))
+    both = tl.load_trends(tmp_path)
+    assert both["low"].tolist() == both["high"].tolist() == [12.5, 12.5, 3000.25, 3000.25]
+    assert both["export"].unique().tolist() == ["Google Trends API"]
+    assert both["topic"].tolist() == ["rain", "rain", "snow", "snow"]
+    assert both["partial"].tolist() == [False, True] * 2
+    assert str(both["end"].iloc[0]) == "2026-06-08 00:00:00+00:00"
+    assert both["geo"].fillna("").unique().tolist() == (["FR"] if wrapped else [""])

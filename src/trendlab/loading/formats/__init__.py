@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trendlab.loading.source import Source
 
 FORMATS = (
-    *("google_trends", "trending", "feeds", "gdelt", "mediacloud"),
+    *("google_trends", "google_api", "trending", "feeds", "gdelt", "mediacloud"),
     *("press_databases", "pages", "plain"),
 )
 
