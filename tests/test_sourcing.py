@@ -1,11 +1,14 @@
 """Statements find their speaker, outlets are cited only as sources, and nothing is lost."""
 
+from time import process_time
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import trendlab as tl
+from trendlab.language.sentences import around
 
 OUTLETS = pd.DataFrame({"name": ["Le Figaro", "AFP", "Le Monde"], "aliases": ["Figaro", "", ""]})
 
@@ -127,3 +130,31 @@ def test_edges_count_articles_and_show_sentences():
         ["Ici", "Le Figaro", 2, 3]
     ]
     assert edges["sentences"][0][0] == "Selon Le Figaro, oui."
+
+
+def test_row_of_marks_inside_a_quotation_costs_that_one_alone():
+    text = f"« {'« ' * 50}\n« {WORDS} », a déclaré Ana Roy."
+    assert (WORDS, "Ana Roy") in [(quote, speaker) for _, quote, speaker in said(text)]
+
+
+MARKS = [*"«»“„\".…:,('’–\n ", ". ", "?! ", '"x', '\n"x', "\n“x", "«“"]
+WORDY = ["M. ", "Le ", "Jean Dupont ", "selon ", "dit-il ", ", said ", "Jean Dupont a dit que "]
+
+
+@pytest.mark.parametrize("part", [*MARKS, *WORDY, f"« {WORDS} » ", f'"{WORDS}". '])
+def test_no_article_stops_a_report(part):
+    """A table of contents or a wall of marks cost the square of its length: minutes to hours."""
+    table = articles((part * 100_000)[:100_000])
+    began = process_time()
+    tl.sourcing.quotes(table)
+    tl.actors.discover(table)
+    assert process_time() - began < 10
+
+
+def test_sentence_without_an_end_is_shown_around_its_words():
+    text = "Ana Roy, " * 4_000 + "Jean Petit, " + "Ana Roy, " * 4_000
+    at = text.index("Jean Petit")
+    shown = around(text, at, at + 10)
+    assert "Jean Petit" in shown
+    assert shown[0] == shown[-1] == "…"
+    assert len(shown) < 1_100

@@ -18,6 +18,7 @@ from trendlab.language.sentences import around
 _WORD = r"[A-ZÀ-Þ][\w’'-]*[\w]"
 _INNER = r"(?:de la|de l[’']|du|des|de|d[’']|von der|von|van der|van|ben|bin|al|el|of the|of)"
 _CANDIDATE = re.compile(rf"(?<![\w-]){_WORD}(?:\s(?:{_INNER}\s?)?{_WORD})*")
+_LEFT = OPENERS | TITLES  # words that stand before a name and are none of it
 _OPENING = re.compile(r"(?:^|[.!?:…«»\"“”\n(|–—-]\s*)$")
 
 
@@ -49,7 +50,7 @@ def discover(
             for row, text in enumerate(articles[where]):
                 if isinstance(text, str):
                     key = (articles["article_id"].iloc[row], where)
-                    for name, kind, start in _capitals(text, taken.get(key, [])):
+                    for name, kind, start in _capitals(text, taken.get(key, set())):
                         rows.append((name, kind, row, around(text, start, start + len(name))))
     found = pd.DataFrame(rows, columns=["name", "kind", "row", "sentence"])
     found["article_id"] = articles["article_id"].to_numpy()[found["row"].astype(int)]
@@ -75,30 +76,31 @@ def _ordinary(names: pd.DataFrame, articles: pd.DataFrame) -> pd.Series:
     return names["name"].str.lower().map(small).fillna(0) > names["articles"] / 4
 
 
-def _taken(known: Iterable[pd.DataFrame]) -> dict[tuple[Any, str], list[tuple[int, int]]]:
-    spans: dict[tuple[Any, str], list[tuple[int, int]]] = {}
+def _taken(known: Iterable[pd.DataFrame]) -> dict[tuple[Any, str], set[int]]:
+    """Say per text which of its characters belong to a name that is known."""
+    held: dict[tuple[Any, str], set[int]] = {}
     for found in known:
         keys = ("article_id", "where", "start", "end")
         for article, where, start, end in zip(*(found[key] for key in keys), strict=True):
-            spans.setdefault((article, where), []).append((start, end))
-    return spans
+            held.setdefault((article, where), set()).update(range(start, end))
+    return held
 
 
-def _capitals(text: str, taken: list[tuple[int, int]]) -> Iterator[tuple[str, str, int]]:
+def _capitals(text: str, taken: set[int]) -> Iterator[tuple[str, str, int]]:
     """Find runs of capitalised words that the sentence does not explain."""
     if text.isupper():
         return
     for match in _CANDIDATE.finditer(text):
         start, name = match.start(), match[0]
         words = name.split()
-        while words and _bare(words[0]) in OPENERS | TITLES:
-            start += len(words[0]) + 1
-            words = words[1:]
+        first = next((at for at, word in enumerate(words) if _bare(word) not in _LEFT), len(words))
+        start += sum(len(word) + 1 for word in words[:first])
+        words = words[first:]
         name = " ".join(words)
         opens = bool(_OPENING.search(text[max(0, match.start() - 3) : match.start()]))
         if not words or (len(words) == 1 and opens and start == match.start()):
             continue
-        if len(name) < 3 or any(a < start + len(name) and b > start for a, b in taken):
+        if len(name) < 3 or not taken.isdisjoint(range(start, start + len(name))):
             continue
         yield name, _guess(text, start, start + len(name), name), start
 

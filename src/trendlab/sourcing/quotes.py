@@ -123,6 +123,8 @@ _OBJECT = re.compile(
 )
 _OPENING = {"«": "»", "“": "”", "„": "“”"}
 LONGEST, SHORTEST = 2500, 4  # characters of a quotation; words, under which it is a fragment
+DEEPEST = 20  # marks that open again inside one quotation: more are a list of marks
+INDENT = 40  # characters of white space or marks that are looked over beside a mark
 
 
 def quoted(text: str) -> Iterator[tuple[int, int, int]]:
@@ -130,10 +132,10 @@ def quoted(text: str) -> Iterator[tuple[int, int, int]]:
 
     A quotation inside another is part of it.
     """
-    at = 0
+    at, first = 0, len(text) - len(text.lstrip())
     while at < len(text):
         mark = text[at]
-        if mark in _OPENING or (mark == '"' and _opens(text, at)):
+        if mark in _OPENING or (mark == '"' and _opens(text, at, first)):
             close = _close(text, at)
             if close:
                 yield (*_trimmed(text, at + 1, close), close + 1)
@@ -141,21 +143,24 @@ def quoted(text: str) -> Iterator[tuple[int, int, int]]:
         at += 1
 
 
-def _opens(text: str, at: int) -> bool:
+def _opens(text: str, at: int, first: int) -> bool:
     """Tell a straight mark that opens: words follow it at once, or after a space none precedes."""
-    return (at + 1 < len(text) and not text[at + 1 : at + 2].isspace()) or not text[:at].rstrip()
+    return (at + 1 < len(text) and not text[at + 1 : at + 2].isspace()) or at <= first
 
 
 def _close(text: str, start: int) -> int | None:
     """Find the mark that closes the one at *start*; a paragraph may open with a mark again."""
-    mark, depth = text[start], 0
+    mark, depth, marks = text[start], 0, 0
     closing = _OPENING.get(mark, '"')
     for at in range(start + 1, min(len(text), start + LONGEST)):
         char = text[at]
+        marks += char == mark
+        if marks > DEEPEST:
+            return None
         if char in closing and depth == 0:
             if char == mark and _reopens(text, at):
                 continue
-            if char != mark and _reopens(text, at) and text.find(char, at + 1) > 0:
+            if char != mark and _reopens(text, at) and text.find(char, at + 1, at + LONGEST) > 0:
                 continue
             return at
         if char == mark and mark != '"' and not _reopens(text, at):
@@ -169,13 +174,13 @@ def _close(text: str, start: int) -> int | None:
 
 def _reopens(text: str, at: int) -> bool:
     """Tell a mark that only repeats at the head of a further paragraph of the same quotation."""
-    before = text[:at].rstrip(" \u00a0")
+    before = text[max(0, at - INDENT) : at].rstrip(" \u00a0")
     return before.endswith("\n") and at + 1 < len(text) and not text[at + 1].isspace() and at > 0
 
 
 def _abandoned(text: str, at: int, mark: str) -> bool:
     """Tell a line end after which an English quotation does not go on: no mark opens the next."""
-    following = text[at:].lstrip()[:1]
+    following = text[at : at + INDENT].lstrip()[:1]
     return mark in '"“' and following not in (mark, "”")
 
 
@@ -234,14 +239,15 @@ def _with_name(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _unsaid(text: str, start: int, said: str) -> tuple[int, int, str] | None:
     """Keep a whole quoted sentence whose speaker stands nowhere beside it."""
-    head = text[:start].rstrip('«“" \u00a0')
+    head = text[max(0, start - INDENT) : start].rstrip('«“" \u00a0')
     opens = not head or head[-1] in '.!?:…\n”»"'
     whole = said[:1].isupper() and opens and len(said.split()) >= 2 * SHORTEST
     return (-1, -1, "") if whole else None
 
 
 def _before(text: str, floor: int, start: int) -> tuple[int, int, str] | None:
-    sentence = max([a for a, _ in prose.spans(text) if a <= start], default=0)
+    spans = prose.spans(text)
+    sentence = spans[bisect_right(spans, (start, len(text))) - 1][0]
     low = max(floor, sentence, start - 300)
     head = text[low:start].rstrip('«“" \u00a0')
     for pattern in _BEFORE:
@@ -255,11 +261,11 @@ def _inherited(
     text: str, last: Statement | None, start: int, end: int
 ) -> tuple[int, int, str] | None:
     """Give a quotation without a speaker that of the one before, if little stands between."""
-    if last is None or len(text[start:end].split()) < 2 * SHORTEST:
+    if last is None or start - last.end >= 200 or len(text[start:end].split()) < 2 * SHORTEST:
         return None
     between = text[last.end : start]
     sentences = len(re.findall(r"[.!?]\s", between))
-    near = last.speaker_start >= 0 and len(between) < 200 and sentences <= 1
+    near = last.speaker_start >= 0 and sentences <= 1
     return (last.speaker_start, last.speaker_end, "") if near else None
 
 
