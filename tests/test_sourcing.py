@@ -158,3 +158,35 @@ def test_sentence_without_an_end_is_shown_around_its_words():
     assert "Jean Petit" in shown
     assert shown[0] == shown[-1] == "…"
     assert len(shown) < 1_100
+
+
+@pytest.mark.parametrize(
+    ("speaker", "who"),
+    [
+        ("la présidente du Parti vert", None),
+        ("l'avocat d'Ana Roy", None),
+        ("le gouvernement Ana Roy", None),
+        ("la secrétaire générale du Parti vert Ana Roy", "roy"),
+        ("la porte-parole du Parti vert, Ana Roy", "roy"),
+        ("le Parti vert", "vert"),
+        ("Mme Ana Roy", "roy"),
+    ],
+)
+def test_speaker_is_a_head_noun_or_an_apposition(speaker, who):
+    table = articles(f"« {WORDS} », a déclaré {speaker}.")
+    actors = pd.DataFrame(
+        {
+            "actor_id": ["roy", "vert"],
+            "name": ["Ana Roy", "Parti vert"],
+            "kind": ["person", "party"],
+        }
+    )
+    found = tl.sourcing.quotes(table, tl.actors.mentions(table, actors))
+    assert [who] == [one if pd.notna(one) else None for one in found["actor_id"]]
+
+
+def test_what_follows_pour_may_be_a_wish_and_is_nobodys_words():
+    table = articles(f"Pour Ana Roy, « {WORDS} ».")
+    actors = pd.DataFrame({"actor_id": ["roy"], "name": ["Ana Roy"], "kind": "person"})
+    found = tl.sourcing.quotes(table, tl.actors.mentions(table, actors))
+    assert found["actor_id"].isna().all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
@@ -56,7 +57,7 @@ def _by_place(mentions: pd.DataFrame | None) -> dict[tuple, list[tuple[int, int,
         keys = ("article_id", "where", "start", "end", "actor_id")
         for article, where, start, end, actor in zip(*(mentions[k] for k in keys), strict=True):
             places.setdefault((article, where), []).append((start, end, actor))
-    return places
+    return {place: sorted(several) for place, several in places.items()}
 
 
 def _rows(
@@ -65,8 +66,7 @@ def _rows(
     last: tuple[Statement, str | None] | None = None
     for one in statements(text):
         a, b = one.speaker_start, one.speaker_end
-        inside = [actor for start, end, actor in named if start < b and end > a]
-        actor = inside[-1] if len(set(inside)) == 1 else None
+        actor = None if one.cue.lower() == "pour" else _speaker(text, a, b, named)
         pronoun = text[a:b].lower() in ("il", "elle", "he", "she")
         if pronoun and last and one.start - last[0].end < 400:
             actor = last[1]
@@ -74,6 +74,29 @@ def _rows(
         where_said = (one.start, one.end, text[one.start : one.end], text[a:b], a, b)
         yield (article_id, where, one.kind, *where_said, actor, one.cue)
 
+
+def _speaker(text: str, a: int, b: int, named: list[tuple[int, int, str]]) -> str | None:
+    """Tell which actor speaks: a head noun or an apposition, never what completes another noun."""
+    near = named[max(0, bisect_left(named, (a,)) - 1) : bisect_left(named, (b,))]
+    heads = {
+        actor
+        for start, end, actor in near
+        if end > a
+        and not _COMPLEMENT.search(text[a:start])
+        and not _NAMED_FOR.search(text[max(0, start - 20) : start])
+        and not _OWNED.match(text[end:b])
+    }
+    return heads.pop() if len(heads) == 1 else None
+
+
+# "la présidente du Front national", "l'avocat de Donald Trump"
+_COMPLEMENT = re.compile(
+    r"(?:\b(?:du|des|aux?|(?:de|à|pour|contre|avec|chez|of|for|from|with|at|to|by|against)"
+    r"(?:\s+(?:la|les?|the))?|(?:de|à|pour|contre|avec|chez)\s+l[’'])|\bd[’'])\s*$",
+    re.IGNORECASE,
+)
+_NAMED_FOR = re.compile(r"\b(?:gouvernement|administration|clan|camp|équipe|famille|loi)\s+$")
+_OWNED = re.compile(r"[’']s?\s|\s+(?:administration|campaign|team|family|government|camp)\b")
 
 # What an outlet is called before its name: "le quotidien", "the state news agency".
 _CALLED = (
@@ -190,7 +213,8 @@ def _joined(
 ) -> tuple[str, str] | None:
     """Cite the second of "selon Le Figaro et Franceinfo" as the first."""
     if last and (last[0].article_id, last[0].where) == (one.article_id, one.where):
-        return last[1] if _AND.match(text[last[0].end : one.start]) else None
+        near = one.start - last[0].end < REACH
+        return last[1] if near and _AND.match(text[last[0].end : one.start]) else None
     return None
 
 
