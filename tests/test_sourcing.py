@@ -185,6 +185,13 @@ def test_speaker_is_a_head_noun_or_an_apposition(speaker, who):
     assert [who] == [one if pd.notna(one) else None for one in found["actor_id"]]
 
 
+def test_what_a_noun_is_called_after_does_not_speak():
+    table = articles(f"“{WORDS},” the Ana Roy spokesman said.")
+    actors = pd.DataFrame({"actor_id": ["roy"], "name": ["Ana Roy"], "kind": "person"})
+    found = tl.sourcing.quotes(table, tl.actors.mentions(table, actors))
+    assert found["actor_id"].isna().tolist() == [True]
+
+
 def test_what_follows_pour_may_be_a_wish_and_is_nobodys_words():
     table = articles(f"Pour Ana Roy, « {WORDS} ».")
     actors = pd.DataFrame({"actor_id": ["roy"], "name": ["Ana Roy"], "kind": "person"})

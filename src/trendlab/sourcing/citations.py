@@ -96,7 +96,7 @@ _COMPLEMENT = re.compile(
     re.IGNORECASE,
 )
 _NAMED_FOR = re.compile(r"\b(?:gouvernement|administration|clan|camp|équipe|famille|loi)\s+$")
-_OWNED = re.compile(r"[’']s?\s|\s+(?:administration|campaign|team|family|government|camp)\b")
+_OWNED = re.compile(r"[’']s?\s|\s+(?!(?:et|and|ou|or|who|qui)\b)[a-zà-ÿ]")  # "the Nato chief"
 
 # What an outlet is called before its name: "le quotidien", "the state news agency".
 _CALLED = (
