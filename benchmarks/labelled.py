@@ -188,6 +188,14 @@ def _quote_rows(
         pairs = zip(good.itertuples(), fits.loc[good.index], strict=True)
         said = [_same_speaker(one, labels.loc[which]) for one, which in pairs]
         rows.append(share(f"{kind} speakers P, {who}", sum(said), len(said), aims[2]))
+        named = judged[right & judged["actor_id"].notna()]
+        meant = fits.loc[named.index].map(labels["actor_id"])
+        known = asked["actor_id"].notna().sum()
+        just = (named["actor_id"] == meant).sum()
+        rows += [
+            share(f"{kind} actors P, {who}", just, len(named), "≥ 0.95", "Tuned on these."),
+            share(f"{kind} actors R, {who}", just, known, "≥ 0.60", "Tuned on these."),
+        ]
     return rows
 
 
