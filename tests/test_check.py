@@ -120,3 +120,26 @@ def test_wrong_use_is_an_error_without_a_traceback(arguments):
     assert result.exit_code == 2
     assert "Error: " in result.output
     assert "Traceback" not in result.output
+
+
+def test_check_shows_what_it_used_and_what_it_left_aside(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("titre,paru,rang\nUn,2026-03-01 10:00,7\n")
+    status, (one,) = told(tmp_path, str(path), "--columns", "paru=published", "--geo", "FR")
+    shown = CliRunner().invoke(check, [str(path), "--columns", "paru=published"]).output
+
+    assert status == 0
+    assert one["used"] == {"paru": "published", "titre": "title"}
+    assert (one["aside"], one["encoding"]) == (["rang"], "UTF-8")
+    assert one["zone"] == "Europe/Paris for times that name none"
+    assert "columns    paru as published, titre as title" in shown
+    assert "left aside rang" in shown
+    assert "known by" in shown
+
+
+def test_missing_texts_are_counted(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("title,date,text\nUn,2026-03-01,Corps\nDeux,2026-03-01,\n")
+    _, (one,) = told(tmp_path, str(path))
+
+    assert "1 of 2 articles have no text: only their titles are searched" in one["repairs"]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from trendlab.loading.source import Source
 
 SHOWN = 5
+COLUMNS = 30
 KEYS = (
     *("file", "format", "table", "rows_read", "rows_accepted", "rows_repaired", "rows_rejected"),
     *("topics", "geo", "measure", "start", "end", "rejected", "error"),
@@ -93,10 +94,12 @@ def block(one: dict[str, Any]) -> str:
     rows += f", {one['rows_rejected']:,} rejected" if one["rows_rejected"] else ""
     merged = one.get("rows_merged")
     rows += f", {merged:,} the same again" if merged else ""
+    rows += f", {one['rows_repaired']:,} repaired" if one["rows_repaired"] else ""
     topics = ", ".join(one["topics"][:SHOWN])
     topics += f" and {len(one['topics']) - SHOWN:,} more" if len(one["topics"]) > SHOWN else ""
     period = f"{one['start']} to {one['end']}" if one["start"] != one["end"] else one["start"]
-    lines = [("format", one["format"]), ("rows", rows if one["format"] else None)]
+    lines = [("format", one["format"]), ("known by", one.get("why"))]
+    lines += [("rows", rows if one["format"] else None), *_read_as(one)]
     lines += [("topics", topics), ("place", one["geo"]), ("measure", one["measure"])]
     lines += [("period", period), *(("mended", text) for text in one.get("repairs", ()))]
     for row in one["rejected"][:SHOWN]:
@@ -107,8 +110,36 @@ def block(one: dict[str, Any]) -> str:
     lines += [("", f"and {more:,} more rows")] if more > 0 else []
     name = one["file"].replace("\\", "/").rpartition("/")[2]
     lines += [("error", (one["error"] or "").removeprefix(f"{name}: "))]
-    told = [f"  {name:<10}{plain(text, 400)}" for name, text in lines if text]
+    told = [f"  {name:<11}{plain(text, 400)}" for name, text in lines if text]
     return "\n".join([plain(one["file"], 200), *told])
+
+
+def _read_as(one: dict[str, Any]) -> list[tuple[str, str]]:
+    """Say which columns were used and which were not, and what the file does not say itself."""
+    used = [f"{name} as {ours}" if name != ours else name for name, ours in one["used"].items()]
+    aside = one["aside"][:COLUMNS]
+    more = len(one["aside"]) - len(aside)
+    listed = ", ".join(aside) + (f" and {more} more" if more > 0 else "")
+    lines = [("columns", ", ".join(used)), ("left aside", listed)]
+    return [*lines, ("encoding", one["encoding"]), ("zone", one["zone"]), ("scale", one["scale"])]
+
+
+def _said(source: Source, frame: pd.DataFrame, repairs: list[str], options: Options) -> dict:
+    """Tell encoding, zone and scale as they were taken."""
+    from trendlab.loading.dates import zone_of
+
+    decoded = next((text for text in repairs if text.startswith("decoded from ")), "")
+    named = options.encoding or decoded.removeprefix("decoded from ").split(":")[0].split(",")[0]
+    binary = source.sheet or source.packed.startswith((b"PAR1", b"PK"))
+    geos = _unique(frame, "geo") if "start" in frame else []
+    place = options.geo or (geos[0] if len(geos) == 1 else None)
+    exports = len(_unique(frame, "export"))
+    scale = f"{exports} export" + ("s, each on a scale of its own" if exports > 1 else "")
+    return {
+        "encoding": None if binary and not decoded else named or "UTF-8",
+        "zone": f"{options.zone or zone_of(place) or 'UTC'} for times that name none",
+        "scale": scale if "interest" in _unique(frame, "measure") else None,
+    }
 
 
 def _source(source: Source, options: Options) -> dict[str, Any]:
@@ -130,6 +161,8 @@ def _source(source: Source, options: Options) -> dict[str, Any]:
         for _, _, other in found
         for row in other["rejected"]
     ]
+    told |= {key: record[key] for key in ("why", "used", "aside")}
+    told |= _said(source, frame, record["repairs"], options)
     told["rows_merged"], told["repairs"] = record["rows_merged"], record["repairs"]
     told["tables"] = {other: len(rows) for other, rows, _ in found}
     try:
@@ -173,4 +206,5 @@ def _failed(name: str, error: Exception) -> dict[str, Any]:
 
     nothing = dict.fromkeys(("rows_read", "rows_accepted", "rows_repaired", "rows_rejected"), 0)
     told = dict.fromkeys(KEYS) | nothing | {"topics": [], "rejected": [], "file": name}
+    told |= {"why": None, "used": {}, "aside": [], "encoding": None, "zone": None, "scale": None}
     return told | {"error": plain(error, 600)}

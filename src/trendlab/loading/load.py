@@ -214,7 +214,7 @@ def finish(reading: Reading, source: Source, options: Options) -> tuple[pd.DataF
         frame = identity.identify(frame)
         frame = settle.coded(frame, notes)
         frame = frame.assign(searched=reading.searched)
-        notes += settle.mojibake(frame)
+        notes += [*settle.mojibake(frame), *settle.without_text(frame)]
     if "row" in frame:
         frame = frame.assign(origin=origins.origin(frame, source.name)).drop(columns="row")
     # Counts and regions are told by `trendlab check`; they are no tables of ours.

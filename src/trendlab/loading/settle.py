@@ -87,3 +87,11 @@ def mojibake(frame: pd.DataFrame) -> list[str]:
         return []
     count = int(frame["title"].str.contains(MOJIBAKE, na=False).sum())
     return [f"{count} titles look as if they had been decoded twice"] if count else []
+
+
+def without_text(frame: pd.DataFrame) -> list[str]:
+    """Count the articles whose text is missing beside others that have one."""
+    missing = int(frame["text"].isna().sum()) if "text" in frame else 0
+    if not 0 < missing < len(frame):
+        return []
+    return [f"{missing:,} of {len(frame):,} articles have no text: only their titles are searched"]

@@ -43,7 +43,9 @@ def expand(path: Path, encoding: str | None = None) -> Iterator[Source]:
     if not members:
         yield source
     for member in members:
-        yield Source(path, encoding, member=member, raw=source.packed)
+        one = Source(path, encoding, member=member, raw=source.packed)
+        one.__dict__["sha256"] = source.sha256
+        yield one
 
 
 def sheets(source: Source) -> Iterator[Source]:
