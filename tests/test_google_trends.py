@@ -425,3 +425,26 @@ def test_answers_of_the_api_share_one_scale(tmp_path, wrapped):
     assert both["partial"].tolist() == [False, True] * 2
     assert str(both["end"].iloc[0]) == "2026-06-08 00:00:00+00:00"
     assert both["geo"].fillna("").unique().tolist() == (["FR"] if wrapped else [""])
+
+
+def test_row_names_of_r_and_a_title_above_are_passed_over(tmp_path):
+    rows = [f'"{i}",2025-11-0{i},"{i}","rain","DE"\n' for i in range(1, 6)]
+    r = over_time(tmp_path, '"","date","hits","keyword","geo"\n' + "".join(rows))
+    assert (r["topic"].unique().tolist(), r["geo"].unique().tolist()) == (["rain"], ["DE"])
+    assert len(r) == 5
+    titled = '"Search interest, indexed",,\nTime,Search interest in A,Search interest in B\n'
+    rows = "".join(f"2025-11-0{i},7.0{i},3{i}\n" for i in range(1, 5))
+    assert len(over_time(tmp_path, titled + rows)) == 8
+
+
+def test_regions_with_codes_are_read_and_without_names_of_terms_refused(tmp_path):
+    path = tmp_path / "geoMap.csv"
+    path.write_text("Country,Interest,Code\nFrance,29,FR\nBelgium,100,BE\nSpain,3,ES\n")
+    assert tl.load_regions(path)["topic"].unique().tolist() == ["Interest"]
+    path.write_text("".join(f"{place},36%,35%,29%\n" for place in ("SP", "MS", "PI", "RJ", "BA")))
+    with pytest.raises(tl.LoadError):
+        tl.load_regions(path)
+    months = "".join(f"Abruzzo,2010-0{i},7,8\n" for i in range(1, 9))
+    path.write_text(f"Region,date,one,two\n{months}")
+    with pytest.raises(tl.LoadError):
+        tl.load_regions(path)

@@ -95,3 +95,20 @@ def test_load_counts_gives_one_frame_of_several_files(tmp_path):
     assert counts["matched"].tolist() == [5, 0, 7, 0]
     assert counts["origin"].str[:5].unique().tolist() == ["a.csv", "b.csv"]
     assert tl.coverage.from_counts(counts)["share"].tolist() == [0.05, 0, 0.07, 0]
+
+
+def test_counts_of_a_french_spreadsheet_are_whole_numbers(tmp_path):
+    text = "date;count;total_count;ratio\n01/12/2025;1\u202f201;46\u202f000;0,026\n"
+    text += "13/12/2025;1.202;47 000;0,025\n"
+    path = tmp_path / "counts.csv"
+    path.write_text(text, encoding="utf-8")
+    counts = tl.load_counts(path)
+    assert counts["matched"].tolist() == [1201, 1202]
+    assert counts["total"].tolist() == [46000, 47000]
+    assert counts["share"].tolist() == [0.026, 0.025]
+
+
+def test_timestamps_beside_values_are_counts(tmp_path):
+    path = tmp_path / "values.csv"
+    path.write_text("timestamp,value\n2026-02-26 21:42:53,57\n2026-02-26 21:47:53,43\n")
+    assert tl.load_counts(path)["value"].tolist() == [57, 43]

@@ -301,3 +301,10 @@ def test_day_without_a_clock_is_the_start(tmp_path):
     path.write_text("Date,rank,title,search\n22/11/2018,1,Sujet,500K+\n03/12/2018,1,Autre,200K+\n")
     starts = tl.load_trends(path)["start"].dt.strftime("%F").tolist()
     assert starts == ["2018-11-22", "2018-12-03"]
+
+
+def test_changes_in_percent_are_no_volumes(tmp_path):
+    path = tmp_path / "prices.csv"
+    rows = "".join(f"2019-08-1{i},Titre {i},https://a.example/{i},+4.{i}%\n" for i in range(1, 9))
+    path.write_text(f"date,headline,url,change\n{rows}")
+    assert len(tl.load_articles(path)) == 8

@@ -24,6 +24,7 @@ LONG = {  # dumps with one row per period and term: (time, term, figure, place)
     ("date", "keyword", "hits", "geo"),
     ("date", "name", "value", ""),
 }
+_CODE = re.compile(r"[A-Z]{2,3}(?:-[A-Z0-9]{1,3})?")
 _PREAMBLE = re.compile(r"[^,:：]{2,30}[:：]\s*\S.*")
 # What Google calls the places down the left; the last sign where nothing else is left.
 _PLACES = {
@@ -80,7 +81,20 @@ def _unindexed(rows: list[list[str]]) -> list[list[str]]:
     if not numbered or not all(periods.is_key(row[1]) for row in numbered):
         return rows
     counts = [int(row[0]) for row in numbered]
-    return [row[1:] for row in rows] if counts == list(range(len(counts))) else rows
+    first = counts[0]  # pandas counts from 0, R from 1
+    even = first in (0, 1) and counts == list(range(first, first + len(counts)))
+    return [row[1:] for row in rows] if even else rows
+
+
+def _uncoded(rows: list[list[str]]) -> list[list[str]]:
+    """Take off a column of codes (FR, FRA, FR-IDF) beside the names of places and their figures."""
+    body = [row for row in rows[1:] if len(row) > 2]
+    coded = [
+        i
+        for i in range(1, len(body[0]) if body else 0)
+        if all(i < len(row) and _CODE.fullmatch(row[i]) for row in body)
+    ]
+    return [[c for i, c in enumerate(row) if i not in coded] for row in rows] if coded else rows
 
 
 def _names(table: Grid, first: int, width: int) -> list[str]:
@@ -103,6 +117,8 @@ def _kind(names: list[str], preamble: list[str], body: list[list[str]]) -> str |
     figures = [row[i] for row in body for i in columns if i < len(row) and row[i]]
     if any(TERM.fullmatch(name) for name in names[1:]) or "ispartial" in plain:
         return "wide" if figures else None
+    if figures and all("search interest" in plain[i] for i in columns):
+        return "wide"
     if not mostly_figures(figures):
         return "wide" if _is_preamble(preamble) and figures else None
     return "wide" if _is_preamble(preamble) else "bare"
@@ -126,7 +142,12 @@ def _regions_layout(table: Grid) -> Layout | None:
     Where both were cut off, Google's word for the places, names of countries with a peak of 100,
     or rows that share out 100 are the last sign.
     """
+    if _periodic(table.rows[1:60]):
+        return None
+    table.rows = _uncoded(table.rows)
     for i, row in enumerate(table.rows[:5]):
+        if len(row) > 1 and all(map(is_figure, filter(None, row[1:]))):
+            return None  # figures already: without a header nothing names the terms
         body = [cells for cells in table.rows[i + 1 :] if any(cells)]
         cells = [cell for cells in body for cell in cells[1:] if cell]
         if len(row) < 2 or not mostly_figures(cells):
@@ -138,6 +159,12 @@ def _regions_layout(table: Grid) -> Layout | None:
         if ranged or known:
             return Layout("regions", i, row, preamble)
     return None
+
+
+def _periodic(rows: list[list[str]]) -> bool:
+    """Say whether a column holds periods: then places alone do not tell the rows apart."""
+    width = min(map(len, rows), default=0)
+    return any(all(map(periods.is_key, (row[i] for row in rows))) for i in range(1, width))
 
 
 def _shared_out(body: list[list[str]]) -> bool:

@@ -30,7 +30,9 @@ _PARTS = {
     "series": re.compile(r"name|query|term|language", re.I),
     "outlet": re.compile(r"source|station|outlet|sources_id", re.I),
 }
-_DATES = re.compile(r"date|day|week|month|year|time|date_start|week_start", re.I)
+_DATES = re.compile(r"date|timestamp|day|week|month|year|time|date_start|week_start", re.I)
+_SPACED = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:([,.])\d{3}(?:\1\d{3})*)")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE]-?\d+)?")
 
 
@@ -107,7 +109,7 @@ def _part(index: int, name: str, cells: list[str]) -> str:
         return "ignored"
     if _DATES.fullmatch(name) or (index == 0 and not name):
         return "date" if all(periods.is_key(cell) for cell in filled) else "text"
-    numeric = all(_NUMBER.fullmatch(cell) for cell in filled)
+    numeric = all(_number(cell) is not None for cell in filled)
     for part, pattern in _PARTS.items():
         if pattern.fullmatch(name) and (numeric or part in ("series", "outlet")):
             return part
@@ -156,18 +158,29 @@ def _points(cells: list[str], columns: dict[int, str], header: list[str]) -> lis
     for i, part in figures:
         if not cells[i] and part == "figure":
             continue  # a gap in a wide table is no figure
-        if not _NUMBER.fullmatch(cells[i]):
+        if _number(cells[i]) is None:
             points.append({"column": header[i], "value": cells[i], "expected": "a number"})
             continue
         point: dict[str, Any] = {"series": None, "outlet": None, **named}
         if part == "matched":
-            point |= {"matched": float(cells[i]), "measure": _unit(header[i])}
-            point |= {name: float(cell) for name, cell in rest.items() if _NUMBER.fullmatch(cell)}
+            point |= {"matched": _number(cells[i], whole=True), "measure": _unit(header[i])}
+            rest_of = {name: _number(cell, name == "total") for name, cell in rest.items()}
+            point |= {name: number for name, number in rest_of.items() if number is not None}
         else:
             point["outlet" if named.get("series") else "series"] = header[i]
-            point |= {"value": float(cells[i])}
+            point |= {"value": _number(cells[i])}
         points.append(point)
     return points
+
+
+def _number(cell: str, whole: bool = False) -> float | None:
+    """Read a figure as spreadsheets of any language write it; *whole* ones have no fraction."""
+    plain = _SPACED.sub("", cell)
+    if whole and _THOUSANDS.fullmatch(plain):
+        return float(re.sub(r"\D", "", plain))
+    if not _NUMBER.fullmatch(plain) and plain.count(",") == 1:
+        plain = plain.replace(",", ".")
+    return float(plain) if _NUMBER.fullmatch(plain) else None
 
 
 def _unit(name: str) -> str | None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from trendlab.loading.source import Source
 
 _VOLUME = re.compile(
-    r"[>~]?\s*\d[^+,;:]{0,14}(?:[,.]\d{1,6}[^+,;:]{0,8})?\s*[+＋]\u200f?|[\u200e\u200f]?\+\s?\d[^+;:]{0,14}"
+    r"[>~]?\s*\d[^+,;:]{0,14}(?:[,.]\d{1,6}[^+,;:]{0,8})?\s*[+＋]\u200f?|[\u200e\u200f]?\+\s?\d[^+;:%٪]{0,14}"
 )
 DISTINCT = 1000
 SHAPES = 500
