@@ -448,3 +448,9 @@ def test_regions_with_codes_are_read_and_without_names_of_terms_refused(tmp_path
     path.write_text(f"Region,date,one,two\n{months}")
     with pytest.raises(tl.LoadError):
         tl.load_regions(path)
+
+
+def test_regions_below_a_category_padded_by_a_spreadsheet_are_read(tmp_path):
+    path = tmp_path / "geoMap.csv"
+    path.write_text("Category: All categories,\n,\nRegion,rain: (2018)\nMaine,100\nOhio,3\n")
+    assert tl.load_regions(path)["region"].tolist() == ["Maine", "Ohio"]

@@ -146,7 +146,7 @@ def _regions_layout(table: Grid) -> Layout | None:
         return None
     table.rows = _uncoded(table.rows)
     for i, row in enumerate(table.rows[:5]):
-        if len(row) > 1 and all(map(is_figure, filter(None, row[1:]))):
+        if any(row[1:]) and all(map(is_figure, filter(None, row[1:]))):
             return None  # figures already: without a header nothing names the terms
         body = [cells for cells in table.rows[i + 1 :] if any(cells)]
         cells = [cell for cells in body for cell in cells[1:] if cell]
