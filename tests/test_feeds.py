@@ -108,3 +108,11 @@ def test_dates_are_found_in_any_case_and_by_older_names(tmp_path):
     path = tmp_path / "feed.rss"
     path.write_text(f"<rss><channel>{''.join(items)}</channel></rss>")
     assert tl.load_articles(path)["published"].dt.strftime("%F").tolist() == ["2022-07-27"] * 3
+
+
+def test_relative_link_stands_under_its_base(tmp_path):
+    path = tmp_path / "feed.atom"
+    entry = '<entry><title>t</title><link href="a/1"/></entry>'
+    root = '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://a.example/news/">'
+    path.write_text(f"{root}{entry}</feed>")
+    assert tl.load_articles(path)["url"].tolist() == ["https://a.example/news/a/1"]

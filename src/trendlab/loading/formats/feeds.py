@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from html.entities import html5
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from trendlab.loading.reading import Claim, Options, Reading
 from trendlab.loading.source import DEPTH, Source, document, parse_xml, too_deep
@@ -172,9 +172,17 @@ def _link(item: _Element) -> str | None:
     usual = [link for link in links if link.get("rel", "alternate") == "alternate"] or links
     for link in usual:
         if address := (link.get("href") or link.text or "").strip():
-            return address
+            return _under(link, address)
     guid = child(item, "guid", "id") or ""
     return guid if guid.startswith(("http://", "https://")) else None
+
+
+def _under(link: _Element, address: str) -> str:
+    """Complete a relative address by ``xml:base``, as Atom has it."""
+    try:
+        return urljoin(link.base or "", address)
+    except ValueError:
+        return address
 
 
 def _json_items(source: Source) -> Iterator[dict[str, Any]]:
