@@ -218,3 +218,14 @@ def test_fast_path_reads_what_is_large_and_clean(tmp_path):
     assert reading.frame["row"].tolist()[:3] == [2, 4, 6]
     assert reading.frame["title"][1] == 'T, "1"'
     assert rows.csv_rows(source, ",", lambda name: True).lines == reading.frame["row"].tolist()
+
+
+def test_answers_of_the_new_york_times_are_articles(tmp_path):
+    item = {"web_url": "https://www.nytimes.com/a.html", "lead_paragraph": "Lead", "abstract": "Ab"}
+    item |= {"headline": {"main": "War", "kicker": None}, "byline": {"original": "By A B"}}
+    item |= {"pub_date": "2024-01-02T10:00:00+0000", "source": "The New York Times"}
+    path = tmp_path / "nyt.json"
+    path.write_text(json.dumps({"status": "OK", "response": {"docs": [item], "meta": {}}}))
+    row = tl.load_articles(path).iloc[0]
+    assert (row["title"], row["text"], row["authors"]) == ("War", "Lead", "By A B")
+    assert (row["outlet"], str(row["published"])[:16]) == ("The New York Times", "2024-01-02 10:00")

@@ -224,7 +224,13 @@ def _is_row(line: str) -> bool:
         return True
     except ValueError:
         return False
-    return isinstance(made, dict) and not any(isinstance(made.get(k), list) for k in LISTS)
+    return isinstance(made, dict) and not any(isinstance(_inner(made).get(k), list) for k in LISTS)
+
+
+def _inner(whole: dict[str, Any]) -> dict[str, Any]:
+    """The answer itself, where it is wrapped as the New York Times does."""
+    inner = whole.get("response")
+    return inner if isinstance(inner, dict) and isinstance(inner.get("docs"), list) else whole
 
 
 def _lines(text: str) -> Rows:
@@ -251,6 +257,7 @@ def _document(source: Source) -> Rows:
     except ValueError as error:
         raise LoadError(f"not JSON that can be read ({plain(error)}).") from None
     if isinstance(whole, dict):
+        whole = _inner(whole)
         lists = [whole[name] for name in LISTS if isinstance(whole.get(name), list)]
         whole = lists[0] if lists else [whole]
     found, objects = Rows(), []
@@ -344,7 +351,7 @@ def _cell(value: Any) -> str | None:
         return value
     if isinstance(value, dict):
         named = {key.casefold(): inner for key, inner in value.items()}
-        for key in ("name", "rendered"):
+        for key in ("name", "rendered", "main", "original"):
             if isinstance(named.get(key), str):
                 return named[key] or None
     if isinstance(value, list) and all(isinstance(item, str) for item in value):

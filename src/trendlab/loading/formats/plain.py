@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # The usual names of a column, in the order in which they are preferred.
 USUAL = {
-    "url": "url link articlelink permalink lien adresse uri guid",
+    "url": "url weburl link articlelink permalink lien adresse uri guid",
     "outlet": "outlet source sourcename medianame media journal newspaper publisher publication"
     " domain site articlesource articlemaindomain sourcedomain",
     "published": "published publisheddate publishdate publishedat pubdate datepublished"
@@ -34,7 +34,7 @@ USUAL = {
     " timestamp jour",
     "title": "title headline titre articletitle ogtitle titolo titulo titel",
     "text": "text content body fulltext texte contenu articlecontent articletext description"
-    " summary chapo",
+    " leadparagraph summary chapo",
     "language": "language lang langue",
     "country": "country sourcecountry pays",
     "authors": "authors author auteur auteurs byline articleauthorname authorname",
