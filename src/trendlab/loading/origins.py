@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+SMALL = 10_000  # rows below which the tables of digits cost more than they save
+
+
 def origin(frame: pd.DataFrame, name: str) -> pd.Series:
     """Write the file and line of each row, as ``"articles.csv:2"``."""
     import pandas as pd
@@ -20,7 +23,7 @@ def origin(frame: pd.DataFrame, name: str) -> pd.Series:
 
     held = frame["row"].to_numpy()
     rising = held.dtype == np.int64 and (held[1:] >= held[:-1]).all()
-    if len(held) and rising and held[0] > 0 and held[-1] < 10**8:
+    if len(held) > SMALL and rising and held[0] > 0 and held[-1] < 10**8:
         return pd.Series(_numbered(f"{name}:".encode(), held), frame.index, "str")
     rows = pc.cast(pa.array(frame["row"]), pa.large_string())
     start, nothing = (pa.scalar(text, pa.large_string()) for text in (f"{name}:", ""))

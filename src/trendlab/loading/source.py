@@ -146,13 +146,13 @@ class Source:
         """Name the files in a zip; empty for any other file, and for Office documents."""
         if not self.packed.startswith(b"PK"):
             return []
-        with self._archive() as archive:
-            names = [info.filename for info in archive.infolist() if not info.is_dir()]
+        names = [info.filename for info in self._archive.infolist() if not info.is_dir()]
         if OFFICE in names:
             return []
         hidden = [n for n in names if n.startswith("__MACOSX/") or Path(n).name.startswith(".")]
         return [name for name in names if name not in hidden]
 
+    @cached_property
     def _archive(self) -> zipfile.ZipFile:
         try:
             archive = zipfile.ZipFile(io.BytesIO(self.packed))
@@ -175,7 +175,7 @@ class Source:
         if len(names) > 1:
             raise LoadError(f"{self.name}: {len(names)} files in a zip, one expected here.")
         try:
-            with self._archive() as archive, archive.open(names[0]) as opened:
+            with self._archive.open(names[0]) as opened:
                 data = opened.read(FILE + 1)
         except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, KeyError) as e:
             raise LoadError(f"{self.name}: cannot be unpacked ({plain(e)}).") from None

@@ -44,7 +44,7 @@ def expand(path: Path, encoding: str | None = None) -> Iterator[Source]:
         yield source
     for member in members:
         one = Source(path, encoding, member=member, raw=source.packed)
-        one.__dict__["sha256"] = source.sha256
+        one.__dict__ |= {"sha256": source.sha256, "_archive": source._archive}
         yield one
 
 
