@@ -94,6 +94,14 @@ def test_growth_leaves_the_incomplete_period_out():
     assert growth.loc["period before", "now_end"] == pd.Timestamp("2026-01-15", tz="UTC")
 
 
+def test_growth_of_one_month_names_each_month_once():
+    starts = pd.date_range("2022-07-01", periods=3, freq="MS", tz="UTC")
+    monthly = interest([20, 40, 80]).assign(start=starts, end=starts + pd.DateOffset(months=1))
+    said = tl.buzz.findings.growth(tl.buzz.over_time(monthly, "crue"))[0].statement
+
+    assert said.endswith("(September 2022 against August 2022).")
+
+
 def test_growth_against_the_year_before_compares_the_same_weekdays():
     values = [10] * 7 + [30] * 357 + [40] * 7
     growth = tl.buzz.growth(tl.buzz.over_time(interest(values, start="2024-01-01"), "crue"))

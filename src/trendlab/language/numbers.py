@@ -74,8 +74,12 @@ def when(start: pd.Timestamp, step: pd.Timedelta, last: pd.Timestamp | None = No
         First instant of the first and of the last period of the run; *last* may be left out.
     step : Timedelta
         Length of one period.
+
+    >>> month = pd.Timedelta("30D")
+    >>> when(pd.Timestamp("2022-09-01"), month, pd.Timestamp("2022-09-30"))
+    'September 2022'
     """
-    if last is not None and last != start:
+    if last is not None and when(last, step) != when(start, step):
         return f"{when(start, step)} to {when(last, step)}"
     if step.days >= 360:
         return f"{start:%Y}"
