@@ -41,7 +41,8 @@ def test_selection_alone_is_said_to_have_no_share(articles):
 def test_results_of_a_search_have_no_denominator(articles):
     articles = articles.assign(searched=True)
 
-    assert "no attention share" in press.attention_share(on(articles, "guerre")).statement
+    said = press.attention_share(on(articles, "guerre")).statement
+    assert "no attention share: the articles are what a search found" in said
     assert press.breaks(on(articles, "guerre")).value is None
     assert (
         "Number of articles"

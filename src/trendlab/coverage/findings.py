@@ -98,7 +98,7 @@ def evidence(articles: pd.DataFrame) -> pd.DataFrame:
 def breaks(articles: pd.DataFrame) -> Finding:
     """Say where the collection breaks, so that a gap is not read as silence."""
     if not coverage.has_denominator(articles):
-        said = "Breaks cannot be told: only articles on the topic were collected."
+        said = f"Breaks cannot be told: {_one_selection(articles)}."
         return finding(said, kind="breaks", key="breaks")
     dated = articles.dropna(subset=["published", "outlet"])
     if dated.empty:
@@ -129,8 +129,8 @@ def attention_share(articles: pd.DataFrame) -> Finding:
         return finding("There is no attention share: no articles were given.", kind="share")
     if not coverage.has_denominator(articles):
         return finding(
-            "There is no attention share: only articles on the topic were collected, so there is "
-            "nothing to divide by. What follows are counts, and shares within this selection.",
+            f"There is no attention share: {_one_selection(articles)}, so there is nothing to "
+            "divide by. What follows are counts, and shares within this selection.",
             kind="share",
             key="share",
         )
@@ -159,6 +159,13 @@ def attention_share(articles: pd.DataFrame) -> Finding:
         key="share",
         evidence=measures.reset_index(),
     )
+
+
+def _one_selection(articles: pd.DataFrame) -> str:
+    """Say why the articles are no whole output; a search may have been for another topic."""
+    if articles["matched"].all():
+        return "every article given is on the topic"
+    return "the articles are what a search found, not all that the outlets published"
 
 
 def _share_of_articles(articles: pd.DataFrame) -> Finding:
