@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -173,7 +174,9 @@ def _kernel(name: str) -> dict[str, str]:
         return {}
     from jupyter_client.kernelspec import KernelSpecManager
 
-    there = sorted(KernelSpecManager().find_kernel_specs())
+    with warnings.catch_warnings():  # IPython warns of a home that it cannot write to
+        warnings.simplefilter("ignore")
+        there = sorted(KernelSpecManager().find_kernel_specs())
     if name not in there:
         raise ParameterError(parameters.unknown(name, there, what="kernel"))
     return {"engine": "kernel"}
