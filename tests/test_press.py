@@ -28,7 +28,7 @@ def test_level_gives_both_shares(articles):
     found = press.attention_share(on(articles, "guerre"))
 
     assert found.value == 0.5
-    assert found.statement.startswith("12 of 24 articles on the topic: 50.0 %")
+    assert found.statement.startswith("12 of 24 articles on the topic: 50 %")
 
 
 def test_selection_alone_is_said_to_have_no_share(articles):
@@ -71,7 +71,7 @@ def test_missing_texts_are_told_with_the_share_of_the_others(articles):
     none = press.read(on(articles.assign(text=None), "guerre"))
 
     assert "12 articles of 24 have no text" in found[0].statement
-    assert "among the 12 with a text, 100.0 %" in found[0].statement
+    assert "among the 12 with a text, 100 %" in found[0].statement
     assert "titles alone" in none[0].statement
     assert press.read(on(articles.assign(text="x"), "guerre")) == []
 
@@ -131,7 +131,7 @@ def test_share_without_the_late_outlet_stands_beside_the_share(articles):
     late = articles[(articles["outlet"] != "C") | (articles["published"] >= "2026-01-04")]
     said = press.attention_share(on(late, "guerre")).statement
 
-    assert "Over the 2 outlets collected from the first day to the last it is 50.0 %" in said
+    assert "Over the 2 outlets collected from the first day to the last it is 50 %" in said
 
 
 def test_share_without_any_outlet_is_one_over_articles(articles):

@@ -23,7 +23,7 @@ def test_share_of_volume_is_a_range_and_needs_other_topics():
     alone = volumes(a=(1000, 2000))
 
     shared = searches.share(day, tl.buzz.over_time(day, "a"))
-    assert "9.1 % to 28.6 %" in shared.statement
+    assert "9.1 % to 29 %" in shared.statement
     assert "needs others" in said(searches.share(alone, tl.buzz.over_time(alone, "a")))
 
 
@@ -60,8 +60,8 @@ def test_comparison_names_what_was_refused():
 
     found = said(searches.comparison(tl.buzz.chain(apart, ("crue", "neige"))))
     assert "too weak" in found
-    assert "10 is needed: “neige” in FR." in found
-    assert "Only “crue” in FR is on the scale" in found
+    assert "10 is needed: “neige” in France." in found
+    assert "Only “crue” in France is on the scale" in found
 
 
 def test_interest_by_region_is_read_from_its_export(tmp_path):

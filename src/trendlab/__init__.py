@@ -14,6 +14,7 @@ _FUNCTIONS = {
     "load_counts": "loading.load",
     "load_regions": "loading.load",
     "window": "loading.window",
+    "speak": "language.catalog",
     "load_inputs": "loading.inputs",
     "parts": "loading.archived",
     "sample": "loading.inputs",

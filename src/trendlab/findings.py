@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from trendlab.language.catalog import spoken
 from trendlab.language.numbers import cell, count, day, interval, number, percent, period
 from trendlab.tables import FINDING as MIME
 from trendlab.tables import PROVENANCE
@@ -50,6 +51,10 @@ class Finding:
         ``columns``, ``rows`` (at most 50) and ``total``, the number of rows there are.
     key : str
         The same in every run of a report, so that two runs can be compared.
+    message, values : str, dict
+        The English template of the statement and what it was filled with, where it has one.
+    strip : dict
+        ``value`` and ``label`` in a few characters, for the strip on top of a page; mostly empty.
     """
 
     statement: str
@@ -60,6 +65,9 @@ class Finding:
     kind: str
     evidence: dict[str, Any]
     key: str
+    message: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    strip: dict[str, str] = field(default_factory=dict)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {MIME: asdict(self), "text/html": as_html(self), "text/plain": self.statement}
@@ -75,6 +83,7 @@ def finding(
     kind: str = "note",
     evidence: pd.DataFrame | None = None,
     key: str | None = None,
+    strip: tuple[str, str] | None = None,
 ) -> Finding:
     """Make a finding; as the last expression of a cell it is shown and collected.
 
@@ -87,11 +96,15 @@ def finding(
     evidence : DataFrame, optional
         The articles or rows behind the figure; the first 50 travel with the page.
     key : str, optional
-        Identity across runs; by default the kind and the statement without its digits.
+        Identity across runs; by default the kind and the statement without its digits, or its
+        template without its fields.
+    strip : (str, str), optional
+        The figure and what it is, for the strip of at most four on top of a page.
     """
-    words = re.sub(r"[\d\W]+", " ", statement).strip()
+    template = getattr(statement, "template", "")
+    words = re.sub(r"\{\w*|[\d\W]+", " ", template or statement).strip()
     return Finding(
-        statement=statement,
+        statement=str(statement),
         value=_plain(value),
         low=_plain(low),
         high=_plain(high),
@@ -99,6 +112,9 @@ def finding(
         kind=kind,
         evidence=_evidence(evidence),
         key=key or f"{kind}: {words}",
+        message=template,
+        values={name: _strict(one) for name, one in getattr(statement, "values", {}).items()},
+        strip=dict(zip(("value", "label"), strip or (), strict=False)),
     )
 
 
@@ -118,7 +134,7 @@ class Provenance:
             f"{record['rows_merged']} merged"
             for record in self.records
         ]
-        about = {"files": self.records, "notice": self.notice, **self.days}
+        about = {"files": self.records, "notice": self.notice, "language": spoken(), **self.days}
         listed = "".join(f"<li>{html.escape(text)}</li>" for text in lines)
         return {
             PROVENANCE: about,
@@ -145,7 +161,7 @@ def provenance(*loaded: pd.DataFrame, notice: str = "") -> Provenance:
 def _strict(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(key): _strict(item) for key, item in value.items()}
-    return [_strict(item) for item in value] if isinstance(value, list) else _plain(value)
+    return [_strict(item) for item in value] if isinstance(value, (list, tuple)) else _plain(value)
 
 
 def _days(loaded: tuple[pd.DataFrame, ...]) -> dict[str, str]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import pandas as pd
+
+from trendlab.language.catalog import SOURCE, message, plural, spoken
+from trendlab.language.places import within
 
 
 def number(value: float) -> str:
@@ -17,10 +21,28 @@ def number(value: float) -> str:
     ('1,000', '57', '2.5', '3')
     """
     if value is None or math.isnan(value):
-        return "unknown"
+        return message("unknown")
     if math.isinf(value):
-        return "no known limit"
-    return f"{value:,.0f}" if abs(value) >= 10 or float(value).is_integer() else f"{value:,.1f}"
+        return message("no known limit")
+    return figure(value, int(abs(value) < 10 and not float(value).is_integer()))
+
+
+def figure(value: float, decimals: int = 0) -> str:
+    """Write a number with so many decimals, in the marks of the language spoken.
+
+    >>> figure(1234567), figure(0.125, 2)
+    ('1,234,567', '0.12')
+    """
+    said = f"{value:,.{decimals}f}"
+    return said if spoken() == SOURCE else said.translate(_marks(spoken()))
+
+
+@cache
+def _marks(language: str) -> dict[int, str]:
+    from babel import Locale  # only where the marks differ from Python's
+
+    symbols = Locale(language).number_symbols["latn"]
+    return str.maketrans({",": symbols["group"], ".": symbols["decimal"]})
 
 
 def interval(low: float, high: float, unit: str = "") -> str:
@@ -31,38 +53,65 @@ def interval(low: float, high: float, unit: str = "") -> str:
     >>> interval(56.5, 57.5), interval(0, 1), interval(5000, math.inf)
     ('57', '0 to 1', '5,000 or more')
     """
+    first, last = number(low), number(high)
     if high - low == 1 and low % 1 == 0.5:  # a whole number, rounded by its source
         said = number(low + 0.5)
     elif math.isinf(high):
-        said = f"{number(low)} or more"
+        said = message("{low} or more").format(low=first)
     else:
-        said = f"{number(low)} to {number(high)}" if number(low) != number(high) else number(low)
-    return f"{said} {unit}".rstrip()
+        said = _span(first, last)
+    return f"{said} {message(unit)}".rstrip() if unit else said
+
+
+def _span(first: str, last: str, of: str | None = None) -> str:
+    said = message("{first} to {last}", of)
+    return first if first == last else said.format(first=first, last=last)
 
 
 def percent(value: float, low: float | None = None, high: float | None = None) -> str:
     """Write a share of 1 as a percentage, with its interval where there is one.
 
-    >>> percent(0.1234), percent(0.1234, 0.1, 0.15)
-    ('12.3 %', '12.3 % (10.0 to 15.0 %)')
+    From 10 % on without decimals: no share of articles is known better than that.
+
+    >>> percent(0.1234), percent(0.051, 0.041, 0.062), percent(0.0004)
+    ('12 %', '5.1 % (4.1 to 6.2 %)', '0.04 %')
     """
     if value is None or math.isnan(value):
-        return "an unknown share"
-    said = f"{value * 100:.1f} %"
+        return message("an unknown share")
+    decimals = _decimals(value)
+    said = message("{x} %").format(x=figure(value * 100, decimals))
     if low is None or high is None or math.isnan(low) or math.isnan(high):
         return said
-    return f"{said} ({low * 100:.1f} to {high * 100:.1f} %)"
+    first, last = (figure(bound * 100, decimals) for bound in (low, high))
+    if first == last:
+        return said
+    return f"{said} ({message('{x} %').format(x=_span(first, last))})"
+
+
+def _decimals(share: float) -> int:
+    """Decimals of a percentage: none from 10 on, one below, two for what would be 0.0."""
+    hundredths = abs(share) * 100
+    return 0 if hundredths >= 9.95 or not hundredths else 1 if hundredths >= 0.05 else 2
 
 
 def day(at: pd.Timestamp) -> str:
     """Write a date: '6 January 2026'; an unknown one is said to be unknown."""
-    return "an unknown date" if pd.isna(at) else f"{at.day} {at:%B %Y}"
+    return message("an unknown date") if pd.isna(at) else _dated(at, "d MMMM y")
+
+
+def _dated(at: pd.Timestamp, pattern: str) -> str:
+    if spoken() == SOURCE:
+        return f"{at:%B %Y}" if pattern == "MMMM y" else f"{at.day} {at:%B %Y}"
+    from babel.dates import format_date
+
+    said = format_date(at, message(pattern, "date"), locale=spoken())
+    first, rest = said.partition(" ")[::2]
+    return f"{message(first, 'day of the month')} {rest}".strip()
 
 
 def period(start: pd.Timestamp, end: pd.Timestamp) -> str:
     """Write the days from *start* to *end*, both included: '6 January 2026' when they are one."""
-    first, last = day(start), day(end)
-    return first if first == last else f"{first} to {last}"
+    return _span(day(start), day(end), "days")
 
 
 def when(start: pd.Timestamp, step: pd.Timedelta, last: pd.Timestamp | None = None) -> str:
@@ -79,15 +128,16 @@ def when(start: pd.Timestamp, step: pd.Timedelta, last: pd.Timestamp | None = No
     >>> when(pd.Timestamp("2022-09-01"), month, pd.Timestamp("2022-09-30"))
     'September 2022'
     """
-    if last is not None and when(last, step) != when(start, step):
-        return f"{when(start, step)} to {when(last, step)}"
+    if last is not None:
+        return _span(when(start, step), when(last, step))
     if step.days >= 360:
         return f"{start:%Y}"
     if step.days >= 28:
-        return f"{start:%B %Y}"
+        return _dated(start, "MMMM y")
     if step.days >= 7:
-        return f"the week of {day(start)}"
-    return day(start) if step.days >= 1 else f"{day(start)}, {start:%H:%M} UTC"
+        return message("the week of {day}").format(day=day(start))
+    clock = message("{day}, {time}").format(day=day(start), time=f"{start:%H:%M} UTC")
+    return day(start) if step.days >= 1 else clock
 
 
 def count(n: int, one: str, many: str = "") -> str:
@@ -96,8 +146,14 @@ def count(n: int, one: str, many: str = "") -> str:
     >>> count(1, "article"), count(0, "article"), count(1200, "story", "stories")
     ('1 article', 'no articles', '1,200 stories')
     """
-    noun = one if n == 1 else many or f"{one}s"
-    return f"{n:,} {noun}" if n else f"no {noun}"
+    several = many or f"{one}s"
+    said = f"{figure(n)} {plural(n, one, several)}"
+    return said if n else message(f"no {several}")
+
+
+def quoted(text: str) -> str:
+    """Set a topic or a title between the marks of the language: “eau”, « eau »."""
+    return message("“{text}”").replace("{text}", text)
 
 
 def listed(names: Iterable[str], most: int) -> str:
@@ -106,8 +162,9 @@ def listed(names: Iterable[str], most: int) -> str:
 
 
 def named(topic: str, geo: str | float) -> str:
-    """Name a series: '“eau” in FR', or the topic alone where its place is not known."""
-    return f"“{topic}” in {geo}" if isinstance(geo, str) and geo else f"“{topic}”"
+    """Name a series: '“eau” in France', or the topic alone where its place is not known."""
+    where = f" {within(geo)}" if isinstance(geo, str) and geo else ""
+    return quoted(topic) + where
 
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)?")
@@ -135,12 +192,18 @@ def cell(value: Any) -> str:
     if hasattr(value, "item"):
         value = value.item()
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return message("yes") if value else message("no")
     if isinstance(value, int):
-        return f"{value:,}"
+        return figure(value)
     if isinstance(value, float):
-        return f"{value:,.0f}" if abs(value) >= 1000 or value.is_integer() else f"{value:.3g}"
+        whole = abs(value) >= 1000 or value.is_integer()
+        return figure(value) if whole else _significant(value)
     return _timed(str(value))
+
+
+def _significant(value: float) -> str:
+    said = f"{value:.3g}"
+    return said if spoken() == SOURCE else said.translate(_marks(spoken()))
 
 
 def _timed(text: str) -> str:
@@ -148,5 +211,7 @@ def _timed(text: str) -> str:
         return moment[1] if moment[2] == "00:00" else f"{moment[1]} {moment[2]}"
     if span := _SPAN.fullmatch(text):
         hours = int(span[1]) * 24 + int(span[2]) + int(span[3]) / 60
-        return f"{hours / 24:.2g} days" if abs(hours) >= 24 else f"{hours:.2g} hours"
+        days = abs(hours) >= 24
+        said = f"{hours / 24 if days else hours:.2g}".replace(".", figure(0.5, 1)[1])
+        return message("{n} days" if days else "{n} hours").format(n=said)
     return text
