@@ -22,7 +22,7 @@ FLOORS = (
     ("loading", "reports"),
     ("coverage", "buzz"),
     ("actors",),
-    ("sourcing", "checks"),
+    ("sourcing", "checks", "briefing"),
     ("collect",),
     ("cli", "starting"),
 )
@@ -43,6 +43,7 @@ HOLDS = {
     "actors": "who is named",
     "sourcing": "who is quoted, who cited",
     "checks": "what to check",
+    "briefing": "what the briefing chooses",
     "collect": "live sources",
     "cli": "the command",
     "starting": "a new folder, JupyterLab",

@@ -186,11 +186,15 @@ def test_the_language_of_a_place_is_its_first_official_one_with_messages():
 
 def test_a_cell_of_a_table_is_written_in_the_language_spoken():
     catalog.speak("fr")
-    shown = [numbers.cell(value) for value in (True, 1234567, 0.19689, None, "P1DT10H46M35S")]
+    shown = [
+        numbers.cell(value)
+        for value in (True, 1234567, 0.19689, None, "P1DT10H46M35S", "2026-01-06T05:47:00")
+    ]
     assert [one.replace("\u202f", " ") for one in shown] == [
         "oui",
         "1 234 567",
         "0,197",
         "–",
         "1,4 jours",
+        "6 janv. 2026 05:47",
     ]

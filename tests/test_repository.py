@@ -27,7 +27,7 @@ ROOMS = (
     {"loading", "reports"},
     {"coverage", "buzz"},
     {"actors"},
-    {"sourcing", "checks"},
+    {"sourcing", "checks", "briefing"},
     {"collect"},
     {"cli", "starting"},
 )

@@ -31,7 +31,7 @@ _FUNCTIONS = {
     "TrendlabError": "tables",
 }
 _MODULES = {
-    *("actors", "buzz", "checks", "corpus", "coverage", "sourcing"),
+    *("actors", "briefing", "buzz", "checks", "corpus", "coverage", "sourcing"),
     *("figures", "findings", "scale", "tables"),
 }
 __all__ = ["__version__", *sorted(_FUNCTIONS), *sorted(_MODULES)]

@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from trendlab.language.catalog import spoken
+from trendlab.language.catalog import heading, message, spoken
+from trendlab.language.messages import say
 from trendlab.language.numbers import cell, count, day, interval, number, percent, period
 from trendlab.tables import FINDING as MIME
 from trendlab.tables import PROVENANCE
@@ -33,6 +34,7 @@ __all__ = [
 ]
 
 EVIDENCE_ROWS = 50
+LINKED = ("title", "sentence", "quote", "outlet")  # what leads to an article, the first there is
 
 
 @dataclass(frozen=True)
@@ -190,11 +192,11 @@ class Table:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         rows = self.frame.itertuples(index=False)
-        left = f"<p>{len(self.frame)} of {self.total:,} rows.</p>"
-        shown = _table([str(name) for name in self.frame.columns], rows)
+        left = say("{shown:number} of {n:row}.", shown=len(self.frame), n=self.total)
+        shown = _table([str(name) for name in self.frame.columns], rows) if self.total else ""
         return {
-            "text/html": shown + (left if len(self.frame) < self.total else ""),
-            "text/plain": self.frame.to_string(index=False),
+            "text/html": shown + (f"<p>{left}</p>" if len(self.frame) < self.total else ""),
+            "text/plain": self.frame.to_string(index=False) if self.total else "",
         }
 
 
@@ -210,19 +212,54 @@ def as_html(shown: Finding) -> str:
     if not shown.evidence["rows"]:
         return f'<div class="finding">{sentence}</div>'
     shown_rows, total = len(shown.evidence["rows"]), shown.evidence["total"]
-    label = f"Evidence: {shown_rows} of {total} rows" if shown_rows < total else "Evidence"
+    some = say("Evidence: {shown:number} of {n:row}", shown=shown_rows, n=total)
+    label = some if shown_rows < total else message("Evidence")
     rows = _table(shown.evidence["columns"], shown.evidence["rows"])
     details = f"<details><summary>{label}</summary>{rows}</details>"
     return f'<div class="finding">{sentence}{details}</div>'
 
 
 def _table(columns: list[str], rows: Iterable[Iterable[Any]]) -> str:
-    head = "".join(f"<th>{html.escape(name)}</th>" for name in columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(cell(one))}</td>" for one in row) + "</tr>"
-        for row in rows
-    )
+    """Write rows as HTML; where there is a ``url``, what it leads to is its link."""
+    shown, linked, at = links(columns)
+    head = "".join(f"<th>{html.escape(heading(columns[n]))}</th>" for n in shown)
+    body = "".join(f"<tr>{_row(list(row), shown, linked, at)}</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _row(row: list[Any], shown: list[int], linked: int, at: int) -> str:
+    host = address(row[at]) if linked >= 0 else ""
+    cells = [html.escape(cell(row[n])) for n in shown]
+    if host:
+        place = shown.index(linked)
+        href = html.escape(str(row[at]), quote=True)
+        marked = f'<a href="{href}" rel="noreferrer noopener">{cells[place]}</a>'
+        cells[place] = f"{marked} <small>{html.escape(host)}</small>"
+    return "".join(f"<td>{one}</td>" for one in cells)
+
+
+def links(columns: list[str]) -> tuple[list[int], int, int]:
+    """Tell which columns are shown, which of them is the link, and which holds its address.
+
+    >>> links(["published", "title", "url"]), links(["title"])
+    (([0, 1], 1, 2), ([0], -1, -1))
+    """
+    every = list(range(len(columns)))
+    named = [columns.index(name) for name in LINKED if name in columns]
+    if "url" not in columns or not named:
+        return every, -1, -1
+    at = columns.index("url")
+    return [n for n in every if n != at], named[0], at
+
+
+def address(url: Any) -> str:
+    """Give the host of an address that a page may lead to, http or https; "" for any other.
+
+    >>> address("https://www.lemonde.fr/a"), address("javascript:alert(1)")
+    ('lemonde.fr', '')
+    """
+    found = re.match(r"https?://([\w.-]+\.\w+)(?::\d+)?(?:[/?#]\S*)?$", str(url))
+    return found[1].removeprefix("www.") if found and len(str(url)) < 2000 else ""
 
 
 def _evidence(rows: pd.DataFrame | None, most: int = EVIDENCE_ROWS) -> dict[str, Any]:

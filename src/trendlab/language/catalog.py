@@ -73,6 +73,16 @@ def message(text: str, context: str | None = None) -> str:
     return (found if isinstance(found, str) else found[0]) or text
 
 
+def heading(column: str) -> str:
+    """Give a column's name in words, from the entries of context ``column``.
+
+    >>> heading("printed_by"), heading("my_own")
+    ('outlets that printed it', 'my own')
+    """
+    known = message(column, "column")
+    return known if known != column else column.replace("_", " ")
+
+
 def plural(number: float, one: str, many: str) -> str:
     """Choose the form that goes with *number*, translated."""
     if _spoken == SOURCE:

@@ -208,7 +208,8 @@ def _significant(value: float) -> str:
 
 def _timed(text: str) -> str:
     if moment := _MOMENT.fullmatch(text):
-        return moment[1] if moment[2] == "00:00" else f"{moment[1]} {moment[2]}"
+        date = moment[1] if spoken() == SOURCE else _dated(pd.Timestamp(moment[1]), "d MMM y")
+        return date if moment[2] == "00:00" else f"{date} {moment[2]}"
     if span := _SPAN.fullmatch(text):
         hours = int(span[1]) * 24 + int(span[2]) + int(span[3]) / 60
         days = abs(hours) >= 24

@@ -1,0 +1,224 @@
+"""One topic on one page: its headlines, days, voices, and the figure that stands above them.
+
+Each function chooses few rows out of what the subjects measure, and says by what it chooses.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from trendlab import buzz, coverage, figures
+from trendlab.buzz.figures import over_time
+from trendlab.buzz.series import curve as curve_of
+from trendlab.figures import Shown
+from trendlab.language.messages import say
+from trendlab.language.numbers import day
+
+__all__ = ["figure", "headlines", "quotations", "timeline"]
+
+FEW = 5  # rows that are read at a glance
+SENTENCE = 240  # letters; a longer one is no sentence to quote
+QUOTED = (40, 280)  # letters of a quotation that says something, and is read
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def headlines(matched: pd.DataFrame, most: int = FEW) -> pd.DataFrame:
+    """Choose headlines: of each text the one printed first, those of most outlets, one a day.
+
+    Parameters
+    ----------
+    matched : DataFrame
+        Articles on the topic, with ``text_id`` from `corpus.copies`.
+    most : int
+        Headlines at most; of so few articles all are given.
+
+    Returns
+    -------
+    DataFrame
+        ``published``, ``title``, ``url``, ``outlet``, and ``printed_by`` (outlets that carry the
+        same text), by date.
+    """
+    columns = ["published", "title", "url", "outlet", "printed_by"]
+    titled = matched.dropna(subset=["title"])
+    ordered = titled.sort_values("published", na_position="last", kind="stable")
+    grouped = ordered.groupby("text_id", sort=False)
+    chosen = grouped.head(1).set_index("text_id")
+    chosen["printed_by"] = grouped["outlet"].nunique()
+    if len(chosen) > most:
+        chosen = chosen.sort_values("printed_by", ascending=False, kind="stable")
+        days = chosen["published"].dt.floor("D")
+        chosen = pd.concat([chosen[~days.duplicated()], chosen[days.duplicated()]]).head(most)
+    return chosen.sort_values("published")[columns].reset_index(drop=True)
+
+
+def timeline(events: pd.DataFrame, matched: pd.DataFrame, most: int = FEW) -> pd.DataFrame:
+    """Choose the days that most outlets name, each with the earliest sentence that names it.
+
+    Parameters
+    ----------
+    events : DataFrame
+        From `coverage.events`.
+
+    Returns
+    -------
+    DataFrame
+        ``number`` (from 1, as the figure has it), ``date``, ``sentence``, ``url``, ``outlet`` and
+        ``named_by`` (outlets), by date.
+    """
+    often = events.sort_values("outlets", ascending=False, kind="stable")
+    kept = often.head(most).sort_values("date")
+    about = matched.drop_duplicates("article_id").set_index("article_id")
+    rows = []
+    for number, event in enumerate(kept.itertuples(), 1):
+        short = [said for said in event.sentences if len(said[2]) <= SENTENCE]
+        outlet, article, sentence = (short or event.sentences)[0]
+        rows.append((number, event.date, sentence, about["url"][article], outlet, event.outlets))
+    columns = ["number", "date", "sentence", "url", "outlet", "named_by"]
+    return pd.DataFrame(rows, columns=columns).astype({"date": "datetime64[us]"})
+
+
+def quotations(
+    matched: pd.DataFrame,
+    quotes: pd.DataFrame,
+    actors: pd.DataFrame,
+    offices: pd.DataFrame,
+    most: int = 2,
+) -> pd.DataFrame:
+    """Choose quotations of the followed actors who are quoted most, one each, as printed.
+
+    Parameters
+    ----------
+    quotes : DataFrame
+        From `sourcing.quotes`.
+    offices : DataFrame
+        From `actors.offices`: the office is given as the same article writes it.
+
+    Returns
+    -------
+    DataFrame
+        ``quote``, ``speaker``, ``office``, ``published``, ``url`` and ``outlet``.
+    """
+    known = quotes[quotes["kind"].eq("direct") & quotes["quote"].str.len().between(*QUOTED)]
+    known = known.dropna(subset=["actor_id"])
+    names = actors.drop_duplicates("actor_id").set_index("actor_id")
+    known = known[known["actor_id"].map(names["kind"]).eq("person")]
+    often = known["actor_id"].map(known.groupby("actor_id")["article_id"].nunique())
+    known = known.assign(often=often).sort_values("often", ascending=False, kind="stable")
+    chosen = known.drop_duplicates("actor_id").head(most)
+    written = offices.drop_duplicates(["article_id", "actor_id"])
+    told = chosen.merge(written[["article_id", "actor_id", "office"]], how="left")
+    told = told.merge(
+        matched.drop_duplicates("article_id")[["article_id", "published", "url", "outlet"]]
+    )
+    told["speaker"] = told["actor_id"].map(names["name"])
+    return told[["quote", "speaker", "office", "published", "url", "outlet"]]
+
+
+def figure(
+    trends: pd.DataFrame,
+    articles: pd.DataFrame,
+    topic: str,
+    geo: str,
+    shown: pd.DataFrame,
+    days: pd.DataFrame,
+) -> Shown | None:
+    """Draw searches above and articles per day below, the peak with its headline, days numbered.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        All articles, with ``matched``.
+    shown, days : DataFrame
+        From `headlines` and `timeline`.
+    """
+    interest = curve_of(trends, topic, geo, "interest")
+    daily = coverage.per_day(articles) if len(articles) else None
+    if interest.empty and daily is None:
+        return None
+    drawn = _searches(interest, daily) if len(interest) else _articles(daily)
+    below = drawn.axes[-1]
+    if daily is not None:
+        _number(below, days, daily)
+        _name_peak(below, shown, daily)
+    return figures.show(drawn, alt=_alt(interest, daily, topic), data=_data(interest, daily))
+
+
+def _searches(interest: pd.DataFrame, daily: pd.Series | None) -> Figure:
+    return over_time(interest, buzz.bursts(interest["mid"], interest["partial"]), daily)
+
+
+def _articles(daily: pd.Series | None) -> Figure:
+    ax = figures.new(height=2.6)
+    assert daily is not None
+    ax.bar(daily.index, daily, width=pd.Timedelta(hours=20), color=figures.GREY)
+    ax.set_ylabel(say("articles a day"))
+    figures.date_axis(ax.xaxis)
+    return ax.figure  # type: ignore[return-value]
+
+
+def _number(ax: Axes, days: pd.DataFrame, daily: pd.Series) -> None:
+    """Mark the days of the timeline that lie in the period with their numbers."""
+    first, last = daily.index[0], daily.index[-1] + pd.Timedelta(days=1)
+    for number, date in zip(days["number"], days["date"].dt.tz_localize(first.tz), strict=True):
+        if first <= date < last:
+            at = date.normalize()
+            ax.annotate(
+                str(number),
+                (at, 0),
+                xytext=(0, -2),
+                textcoords="offset points",
+                ha="center",
+                va="top",
+                fontsize=7,
+                color="white",
+                bbox={"boxstyle": "circle,pad=0.2", "fc": figures.RED, "ec": "none"},
+            )
+
+
+def _name_peak(ax: Axes, shown: pd.DataFrame, daily: pd.Series) -> None:
+    """Write beside the day with most articles its date, and its headline where it has one."""
+    if not daily.max() > 1:
+        return
+    top = daily.idxmax()
+    same = shown[shown["published"].dt.floor("D") == top]
+    title = figures.label(str(same["title"].iloc[0])) if len(same) else ""
+    left = (top - daily.index[0]) < (daily.index[-1] - daily.index[0]) / 2
+    ax.annotate(
+        say("{at:day}: {title}", at=top, title=title) if title else day(top),
+        (top, daily.max()),
+        xytext=(6 if left else -6, 0),
+        textcoords="offset points",
+        ha="left" if left else "right",
+        va="top",
+        fontsize=8,
+    )
+
+
+def _alt(interest: pd.DataFrame, daily: pd.Series | None, topic: str) -> str:
+    said = []
+    if len(interest):
+        top = interest["mid"].idxmax()
+        said.append(say("Searches for {topic:quoted}, highest on {at:day}.", topic=topic, at=top))
+    if daily is not None:
+        said.append(
+            say(
+                "Articles a day, most on {at:day}: {n:article}.",
+                at=daily.idxmax(),
+                n=int(daily.max()),
+            )
+            if daily.max() > 0
+            else say("No article in the period.")
+        )
+    return " ".join(said)
+
+
+def _data(interest: pd.DataFrame, daily: pd.Series | None) -> pd.DataFrame:
+    if interest.empty:
+        return pd.DataFrame({"articles": daily})
+    data = interest[["end", "low", "high", "partial"]]
+    return data if daily is None else data.join(daily)

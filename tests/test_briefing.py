@@ -1,0 +1,125 @@
+"""The briefing's own choices: few headlines, days and quotations, out of what was measured."""
+
+import pandas as pd
+import pytest
+
+import trendlab as tl
+from trendlab import briefing
+
+
+def articles(*rows):
+    """Make articles of (day, outlet, title, text_id)."""
+    made = pd.DataFrame(rows, columns=["published", "outlet", "title", "text_id"])
+    made["published"] = pd.to_datetime(made["published"], utc=True, format="ISO8601")
+    made["article_id"] = [str(number) for number in range(len(made))]
+    made["url"] = [f"https://a.example/{number}" for number in range(len(made))]
+    return made.assign(text=made["title"], matched=True)
+
+
+def test_of_each_text_the_first_print_is_a_headline_with_how_many_outlets_carry_it():
+    shown = briefing.headlines(
+        articles(
+            ("2026-01-06 09:00", "B", "Pont fermé, copie", 1),
+            ("2026-01-06 08:00", "A", "Pont fermé", 1),
+            ("2026-01-07", "A", "Pont ouvert", 2),
+        )
+    )
+    assert shown["title"].tolist() == ["Pont fermé", "Pont ouvert"]
+    assert shown["printed_by"].tolist() == [2, 1]
+
+
+def test_of_many_texts_the_most_printed_are_chosen_one_a_day_first():
+    rows = [
+        ("2026-01-06", outlet, f"Jour 6, {n}", n) for n in range(4) for outlet in "ABC"[: n + 1]
+    ]
+    rows += [(f"2026-01-{day:02}", "A", f"Jour {day}", day) for day in range(7, 11)]
+    shown = briefing.headlines(articles(*rows), most=3)
+    assert shown["title"].tolist() == ["Jour 6, 2", "Jour 7", "Jour 8"]
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_few_articles_are_simply_listed(count):
+    few = articles(*[(f"2026-01-0{n + 1}", "A", f"Titre {n}", n) for n in range(count)])
+    assert len(briefing.headlines(few)) == count
+
+
+def test_an_article_without_a_date_may_still_be_a_headline():
+    undated = articles((None, "A", "Sans date", 0), ("2026-01-06", "A", "Daté", 1))
+    assert briefing.headlines(undated)["title"].tolist() == ["Daté", "Sans date"]
+
+
+def test_a_day_is_told_by_the_earliest_sentence_that_is_short_enough():
+    events = pd.DataFrame(
+        {
+            "date": pd.to_datetime(["2026-01-06", "2026-01-03"]),
+            "outlets": [3, 4],
+            "sentences": [
+                [("A", "0", "mot " * 100), ("B", "1", "Réunion le 6 janvier.")],
+                [("A", "0", "Départ le 3 janvier.")],
+            ],
+        }
+    )
+    days = briefing.timeline(
+        events, articles(("2026-01-01", "A", "a", 0), ("2026-01-01", "B", "b", 1))
+    )
+    assert days["number"].tolist() == [1, 2]
+    assert days["sentence"].tolist() == ["Départ le 3 janvier.", "Réunion le 6 janvier."]
+    assert days["url"].tolist() == ["https://a.example/0", "https://a.example/1"]
+
+
+def test_a_quotation_is_given_with_the_office_that_its_own_article_writes():
+    matched = articles(("2026-01-06", "Le Fil", "a", 0))
+    actors = pd.DataFrame(
+        {
+            "actor_id": ["x", "o"],
+            "name": ["Hélène Vasseur", "Une ligue"],
+            "kind": ["person", "organisation"],
+        }
+    )
+    said = "Une phrase assez longue pour être lue et citée sur une page."
+    quotes = pd.DataFrame(
+        {"article_id": ["0"] * 3, "kind": ["direct", "direct", "selon"], "quote": [said] * 3,
+         "actor_id": ["x", "o", "x"]}
+    )  # fmt: skip
+    offices = pd.DataFrame({"article_id": ["0"], "actor_id": ["x"], "office": ["ministre"]})
+    (told,) = briefing.quotations(matched, quotes, actors, offices).to_dict("records")
+    assert (told["speaker"], told["office"], told["outlet"]) == (
+        "Hélène Vasseur",
+        "ministre",
+        "Le Fil",
+    )
+
+
+def test_the_figure_names_the_day_with_most_articles_and_numbers_the_days():
+    rows = [("2026-01-06", "A", "Pont fermé", 0), ("2026-01-06", "B", "Encore", 1)]
+    matched = articles(*rows, ("2026-01-08", "A", "Pont ouvert", 2))
+    days = pd.DataFrame({"number": [1, 2], "date": pd.to_datetime(["2026-01-08", "1998-05-05"])})
+    empty = tl.tables.table(tl.tables.TRENDS)
+    drawn = briefing.figure(empty, matched, "pont", "FR", briefing.headlines(matched), days)
+    assert "6 January 2026: Pont fermé" in drawn.svg
+    assert drawn.about["alt"] == "Articles a day, most on 6 January 2026: 2 articles."
+
+
+def test_without_searches_and_articles_there_is_no_figure():
+    trends, none = tl.tables.table(tl.tables.TRENDS), tl.tables.table(tl.tables.ARTICLES)
+    assert briefing.figure(trends, none, "pont", "FR", pd.DataFrame(), pd.DataFrame()) is None
+
+
+LINKS = [
+    ("https://www.lemonde.fr/a?b=c", "lemonde.fr"),
+    ("http://a.example:8080/x", "a.example"),
+    ("javascript:alert(1)", ""),
+    ("https://localhost/x", ""),
+    ("data:text/html,x", ""),
+    ("https://a.example/x y", ""),
+    (None, ""),
+]
+
+
+@pytest.mark.parametrize(("url", "host"), LINKS)
+def test_only_an_address_of_the_web_is_a_link_with_its_host_in_sight(url, host):
+    frame = pd.DataFrame({"title": ["<b>"], "url": [url]})
+    written = tl.table(frame)._repr_mimebundle_()["text/html"]
+    assert ("<a href" in written) is bool(host)
+    assert f"<small>{host}</small>" in written if host else "<small>" not in written
+    assert "&lt;b&gt;" in written
