@@ -116,3 +116,19 @@ def test_relative_link_stands_under_its_base(tmp_path):
     root = '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://a.example/news/">'
     path.write_text(f"{root}{entry}</feed>")
     assert tl.load_articles(path)["url"].tolist() == ["https://a.example/news/a/1"]
+
+
+def test_titles_in_base64_and_dates_of_atom_03_are_read(tmp_path):
+    path = tmp_path / "a.xml"
+    path.write_text(
+        '<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>x</title>'
+        '<entry><title mode="base64">TGEgcGx1aWUgcmV2aWVudA==</title>'
+        '<link rel="alternate" href="http://c.example/1"/>'
+        "<modified>2004-05-02T10:00:00Z</modified><issued>2004-05-01T10:00:00+02:00</issued></entry>"
+        "<entry><title>=?UTF-8?B?TGEgbmVpZ2Ug4oCT?=</title>"
+        '<link rel="alternate" href="http://c.example/2"/><created>2004-05-02</created></entry></feed>'
+    )
+    articles = tl.load_articles(path)
+
+    assert articles["title"].tolist() == ["La pluie revient", "La neige –"]
+    assert articles["published"].dt.day.tolist() == [1, 2]

@@ -1,5 +1,6 @@
 """Media Cloud exports and counts by period."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,28 @@ def test_timestamps_beside_values_are_counts(tmp_path):
     path = tmp_path / "values.csv"
     path.write_text("timestamp,value\n2026-02-26 21:42:53,57\n2026-02-26 21:47:53,43\n")
     assert tl.load_counts(path)["value"].tolist() == [57, 43]
+
+
+def test_counts_by_outlet_and_interval_keep_their_totals(tmp_path):
+    point = {"interval": "week", "matching_stories": 3, "total_stories": 10, "ratio": 0.3}
+    points = [
+        {"media_name": name, "bucket": day, **point}
+        for name in ("a.example", "b.example")
+        for day in ("2026-08-02", "2026-08-09")
+    ]
+    path = tmp_path / "counts.json"
+    path.write_text(json.dumps({"source-interval-attention": points}))
+    counts = tl.load_counts(path)
+
+    assert counts["outlet"].tolist() == ["a.example"] * 2 + ["b.example"] * 2
+    assert counts[["matched", "total"]].values.tolist() == [[3, 10]] * 4
+    assert (counts["end"] - counts["start"]).dt.days.tolist() == [7] * 4
+
+
+def test_counts_over_time_keep_their_totals_however_they_are_wrapped(tmp_path):
+    path = tmp_path / "counts.json"
+    points = [{"date": f"2026-08-0{i}", "count": i, "total_count": 1201} for i in (1, 2)]
+    for whole in ({"count_over_time": {"counts": points}}, {"counts": points}, points):
+        path.write_text(json.dumps(whole))
+
+        assert tl.load_counts(path)["total"].tolist() == [1201, 1201]

@@ -63,11 +63,15 @@ def test_tag_with_very_many_attributes_is_refused_at_once(tmp_path):
         tl.load_articles(path)
 
 
-def test_two_readers_that_are_equally_sure_are_an_error_that_names_both(tmp_path, monkeypatch):
+@pytest.mark.parametrize("sure", [80, 70, 61])
+def test_two_readers_that_are_about_as_sure_are_an_error_that_names_both(
+    tmp_path, monkeypatch, sure
+):
     path = written(tmp_path, "a.csv", "date,title\n2026-01-01,Titre\n")
-    for name in ("gdelt", "trending"):
+    claims = {"gdelt": 80, "trending": sure}
+    for name in claims:
         reader = formats.reader(name)
-        monkeypatch.setattr(reader, "recognises", lambda _, n=name: Claim(80, f"like {n}"))
+        monkeypatch.setattr(reader, "recognises", lambda _, n=name: Claim(claims[n], f"like {n}"))
 
     with pytest.raises(tl.LoadError, match=r"a\.csv.*(trending|gdelt).*(trending|gdelt).*columns="):
         tl.load_articles(path)

@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import zipfile
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -328,5 +329,76 @@ def test_gzip_of_very_many_members_is_refused(tmp_path):
 def test_list_of_front_pages_holds_no_articles(tmp_path):
     text = "name,url\nLe Nord,https://nord.example/\nLe Sud,https://sud.example\n"
 
+    with pytest.raises(tl.LoadError, match="no column title"):
+        tl.load_articles(written(tmp_path, "a.csv", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "topics", "running"),
+    [
+        ("Jour;pluie;isPartial\n2025-12-01;20;FAUX\n2025-12-02;100;VRAI\n", {"pluie"}, 1),
+        ("date,Regen,is_partial\n2025-12-01,20,FALSCH\n2025-12-02,100,WAHR\n", {"Regen"}, 1),
+        ("Jour;a;b;Total\n2025-12-01;20;40;60\n2025-12-02;0;100;100\n", {"a", "b"}, 1),
+    ],
+)
+def test_spreadsheets_words_for_true_and_their_sums_are_understood(tmp_path, text, topics, running):
+    trends = tl.load_trends(written(tmp_path, "t.csv", text))
+
+    assert set(trends["topic"]) == topics
+    assert trends["partial"].sum() == running * len(topics)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "load"),
+    [
+        ("g.csv", "Category: All\n\nCountry,rain: (1/1/25 - 1/1/26)\nFrance,100\nSpain,50\n"
+                  "Total,99\n", tl.load_regions),
+        ("c.csv", "media_name,bucket,matching_stories,total_stories\na.example,2026-08-02,3,10\n"
+                  "b.example,2026-08-02,1,20\nTotal,,4,30\n", tl.load_counts),
+        ("t.csv", 'Trends,Volume,Started\nrain,2K+,"2026-01-07 10:00:00 UTC"\n'
+                  'snow,1K+,"2026-01-07 11:00:00 UTC"\nTotal,3K+,\n', tl.load_trends),
+        ("a.csv", "titre;date;lien\nUn;13/12/2025;https://j.example/1\nDeux;14/12/2025;"
+                  "https://j.example/2\nTotal;;\n", partial(tl.load_articles, max_bad=0.5)),
+    ],
+)  # fmt: skip
+def test_a_row_that_sums_the_others_is_set_apart_and_told(tmp_path, name, text, load):
+    frame = load(written(tmp_path, name, text))
+    bad = tl.tables.rejected(frame)
+
+    assert len(frame) == 2
+    assert bad["expected"].tolist() == ["a topic, place or period: this row sums the others"]
+
+
+def test_french_column_names_put_the_day_before_the_month(tmp_path):
+    text = "titre;date;lien\nUn;01/12/2025;https://j.example/1\n"
+    articles = tl.load_articles(written(tmp_path, "a.csv", text))
+
+    assert str(articles["published"].iloc[0].date()) == "2025-12-01"
+    assert "day before month" in mended(articles)
+
+
+def test_periods_from_the_twelfth_to_the_twelfth_are_days(tmp_path):
+    text = "Jour;pluie\n01/12/2025;20\n02/12/2025;50\n03/12/2025;100\n"
+    trends = tl.load_trends(written(tmp_path, "t.csv", text))
+
+    assert trends["start"].dt.month.tolist() == [12, 12, 12]
+
+
+@pytest.mark.parametrize("marks", ["18+", "+12", "+4.42", "-3"])
+def test_ages_and_changes_are_no_volumes_of_searches(tmp_path, marks):
+    rows = "".join(f"Titre {i},2025-12-0{i},{marks},https://j.example/{i}\n" for i in (1, 2, 3))
+    articles = tl.load_articles(written(tmp_path, "a.csv", f"title,date,mark,url\n{rows}"))
+
+    assert len(articles) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "url,rank\nhttp://a.example,1\nhttp://b.example/news,2\nhttp://c.example/,3\n",
+        "name,description,timestamp\nA data set,What it is for,2025-12-01\n",
+    ],
+)
+def test_lists_of_outlets_and_of_descriptions_are_no_articles(tmp_path, text):
     with pytest.raises(tl.LoadError, match="no column title"):
         tl.load_articles(written(tmp_path, "a.csv", text))

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trendlab.corpus.query import Group, Term, parse
-from trendlab.language.words import ELISION, fold, stopwords, words_of
+from trendlab.language.words import ELISION, UNSPACED, fold, stopwords, unspaced, words_of
 from trendlab.tables import QueryError
 
 PROSE = ("title", "text", "authors", "url")  # searched word by word; other columns as a whole value
@@ -26,6 +26,7 @@ _MARKS = (
     r"\x{300}-\x{36f}"  # accents written after their letter; all of \pM takes RE2 twice as long
 )
 _NOT_A_LETTER = rf"[^\pL\pN{_MARKS}]"
+_EDGE = rf"(?:{_NOT_A_LETTER}|{UNSPACED})"  # a word ends where a script without spaces begins
 _REST = rf"[\pL\pN{_MARKS}]*"
 
 
@@ -164,12 +165,24 @@ def _pattern(terms: Sequence[Term], field: str) -> str:
     if terms[0].words == ("*",):
         return r"\S"
     gap = rf"{_NOT_A_LETTER}+(?:{ELISION})?"
-    inner = "|".join(gap.join(map(_letters, term.words)) for term in terms)
     if field in PROSE:
-        return _signs(rf"(?i)(?:^|{_NOT_A_LETTER})(?:{inner})(?:$|{_NOT_A_LETTER})")
+        spaced = [term for term in terms if not unspaced("".join(term.words))]
+        inner = "|".join(gap.join(map(_letters, term.words)) for term in spaced)
+        made = [rf"(?:^|{_EDGE})(?:{inner})(?:$|{_EDGE})"] if spaced else []
+        made += [_inside(term.words) for term in terms if term not in spaced]
+        return _signs(rf"(?i){'|'.join(made)}")
+    inner = "|".join(gap.join(map(_letters, term.words)) for term in terms)
     region = "(?:[-_].*)?" if field == "language" and len(terms[0].words) == 1 else ""
     inner = inner.replace(_REST, ".*")
     return rf"(?i)^{_NOT_A_LETTER}*(?:{ELISION})?(?:{inner}){region}{_NOT_A_LETTER}*$"
+
+
+def _inside(words: Sequence[str]) -> str:
+    """Find words amid a sentence, but for ends in letters of a script that has spaces."""
+    first, last = words[0][0], words[-1][-1]
+    start, end = ("" if unspaced(letter) else _EDGE for letter in (first, last))
+    inner = rf"{_NOT_A_LETTER}*".join(map(_letters, words))
+    return (rf"(?:^|{start})" if start else "") + inner + (rf"(?:$|{end})" if end else "")
 
 
 def _signs(pattern: str) -> str:
@@ -278,7 +291,12 @@ def _scatter(among: np.ndarray, found: np.ndarray) -> np.ndarray:
 def _near(text: str, words: tuple[str, ...], slop: int) -> bool:
     """Lucene's sloppy phrase: how far words must move to make the phrase, at most *slop*."""
     tokens = words_of(text)
-    fits = [re.compile(word.replace("*", r"\w*").replace("?", r"\w")) for word in words]
+    fits = [
+        re.compile(
+            (f"*{word}*" if unspaced(word) else word).replace("*", r"\w*").replace("?", r"\w")
+        )
+        for word in words
+    ]
     places = sorted(
         (place - number, number)
         for number, fit in enumerate(fits)

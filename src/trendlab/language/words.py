@@ -14,6 +14,11 @@ _SIGNS = (
     "\u0e31-\u0e4e\u0eb1-\u0ece\u102b-\u103e\u17b4-\u17d3"
 )
 
+# Kana, Chinese characters, Thai, Lao, Burmese and Khmer: no space parts their words.
+UNSPACED = (
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+)
+
 _STOPWORDS = """
 a à afin ainsi alors après au aussi autre autres aux avait avant avec avoir ce ces cet cette chez
 comme contre dans de depuis des deux doit dont du elle elles en encore entre est et été être eux
@@ -31,6 +36,11 @@ def words_of(text: str, wild: bool = False) -> tuple[str, ...]:
     bare = re.sub(rf"\b{ELISION}(?=\w)", "", fold(text))
     word = rf"(?:[^\W_]|[*?{_SIGNS}])+" if wild else rf"[^\W_]+(?:[{_SIGNS}]+[^\W_]*)*"
     return tuple(re.findall(word, bare))
+
+
+def unspaced(text: str) -> bool:
+    """Say whether a word is of a script without spaces, so that it is sought inside sentences."""
+    return bool(re.search(UNSPACED, text))
 
 
 def fold(text: str) -> str:

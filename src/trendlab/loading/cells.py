@@ -1,10 +1,9 @@
-"""Rows of CSV and JSON read with care: each that cannot be read is set apart with its line."""
+"""Rows of CSV read with care: each that cannot be read is set apart with its line."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from trendlab.loading.source import DEPTH, document, plain, too_deep
+from trendlab.loading.source import plain
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
@@ -21,14 +20,10 @@ if TYPE_CHECKING:
 FIELD = 1_000_000  # characters; whole books are no articles
 ROWS = 5_000_000
 OPEN_QUOTES = 10  # times that the lines of a file are read again for a quote left open
-KEYS = 1_000
 ABOVE = 5  # lines of a title or a note above the header
 DELIMITERS = ",;\t|"
-# Where lists of articles stand in JSON documents.
-LISTS = ("articles", "items", "results", "data", "docs", "stories", "rows")
 AGAIN = "the header stands there again: two exports in one file"
 HINT = re.compile(r"sep=(.)(?:\r\n|\r|\n)")
-_TITLES = {"title", "headline", "titre"}
 _TEXT = f"text without NUL, up to {FIELD:,} characters"
 
 
@@ -92,16 +87,15 @@ def csv_rows(
     text = source.sure_text
     if hint := HINT.match(text):
         text, delimiter = "\n" + text[hint.end() :], hint[1]
-    records = _records(text, delimiter)
-    first, records = _below_titles(records, found)
+    first, rest = _below_titles(records(text, delimiter), found)
     if first is None or not first[1]:
         raise LoadError("only blank lines.")
     if headless:
         header = [str(i + 1) for i in range(len(first[1]))]
-        records = chain([first], records)
+        rest = chain([first], rest)
     else:
         header = header_of(first[1], used)
-    good = [cells for line, cells in records if _fits(line, cells, header, found)]
+    good = [cells for line, cells in rest if _fits(line, cells, header, found)]
     if not good and len(found.rejected) > 1:
         row = found.rejected[0]
         raise LoadError(
@@ -157,7 +151,7 @@ def _fits(line: int, cells: list[str] | None, header: list[str], found: Rows) ->
     return True
 
 
-def _records(text: str, delimiter: str) -> Iterator[Record]:
+def records(text: str, delimiter: str) -> Iterator[Record]:
     """Give each record with the physical line on which it begins; blank ones are left out.
 
     A quote that is never closed would swallow the rows up to the next one, or the rest of the
@@ -206,154 +200,3 @@ def _open(lines: list[str], delimiter: str) -> bool:
     except csv.Error as error:
         return len(lines) > 1 or "unexpected end" in str(error)
     return False
-
-
-def json_rows(source: Source) -> tuple[Rows, str]:
-    """Read a JSON document, or JSON Lines: at least one line is an object by itself."""
-    text = source.text
-    first = [line for line in text[:200_000].split("\n") if line.strip()][:20]
-    if text.lstrip().startswith("{") and any(map(_is_row, first)):
-        return _lines(text), "JSON Lines"
-    return _document(source), "JSON"
-
-
-def _is_row(line: str) -> bool:
-    try:
-        made = _loads(line)
-    except _DuplicateKeyError:
-        return True
-    except ValueError:
-        return False
-    return isinstance(made, dict) and not any(isinstance(_inner(made).get(k), list) for k in LISTS)
-
-
-def _inner(whole: dict[str, Any]) -> dict[str, Any]:
-    """The answer itself, where it is wrapped as the New York Times does."""
-    inner = whole.get("response")
-    return inner if isinstance(inner, dict) and isinstance(inner.get("docs"), list) else whole
-
-
-def _lines(text: str) -> Rows:
-    found = Rows()
-    objects = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            found.count()
-            if (made := _object(line, number, found)) is not None:
-                objects.append(made)
-                found.lines.append(number)
-    return _columns(objects, found)
-
-
-def _document(source: Source) -> Rows:
-    document(source)
-    try:
-        whole = _loads(source.text)
-    except _DuplicateKeyError as error:
-        raise LoadError(f"key {plain(error)} twice in one object. Remove one.") from None
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise LoadError(f"{where}: not JSON ({plain(error.msg)}).") from None
-    except ValueError as error:
-        raise LoadError(f"not JSON that can be read ({plain(error)}).") from None
-    if isinstance(whole, dict):
-        whole = _inner(whole)
-        lists = [whole[name] for name in LISTS if isinstance(whole.get(name), list)]
-        whole = lists[0] if lists else [whole]
-    found, objects = Rows(), []
-    for number, item in enumerate(whole if isinstance(whole, list) else [whole], 1):
-        found.count()
-        if isinstance(item, dict):
-            objects.append(item)
-            found.lines.append(number)
-        else:
-            found.reject(number, "", item, "an object")
-    return _columns(objects, found)
-
-
-def _object(line: str, number: int, found: Rows) -> dict[str, Any] | None:
-    try:
-        made = _loads(line)
-    except _DuplicateKeyError as error:
-        found.reject(number, str(error), f"key {error} twice", "each key once")
-    except ValueError:
-        found.reject(number, "", line.strip(), "a whole JSON object on the line")
-    else:
-        if isinstance(made, dict):
-            return made
-        found.reject(number, "", line.strip(), "a JSON object")
-    return None
-
-
-class _DuplicateKeyError(ValueError):
-    pass
-
-
-def _loads(text: str) -> Any:
-    """Read JSON in which no object has a key twice."""
-    if "\0" in text:
-        raise ValueError("NUL")
-    try:
-        made = json.loads(text, object_pairs_hook=_pairs, parse_constant=_no_constant)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-    if text.count("[") + text.count("{") > DEPTH and too_deep(made):
-        raise ValueError(f"nested over {DEPTH} levels")
-    if "\\u" in text:
-        try:
-            json.dumps(made, ensure_ascii=False).encode()
-        except UnicodeEncodeError:
-            raise ValueError("half of a surrogate pair") from None
-    return made
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no value of JSON")
-
-
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        names = Counter(name for name, _ in pairs)
-        raise _DuplicateKeyError(plain(next(name for name, n in names.items() if n > 1)))
-    return made
-
-
-def _columns(objects: list[dict[str, Any]], found: Rows) -> Rows:
-    """Turn objects to columns of text; a key that a row lacks is missing there."""
-    names = dict.fromkeys(plain(name, 200) for made in objects for name in made)
-    if len(names) > KEYS:
-        raise LoadError(f"{len(names):,} different keys, at most {KEYS:,}: no table of articles.")
-    objects = _titled(objects, found)
-    found.columns = {name: [_cell(made.get(name)) for made in objects] for name in names}
-    return found
-
-
-def _titled(objects: list[dict[str, Any]], found: Rows) -> list[dict[str, Any]]:
-    """Set apart the objects whose title is no text: true, a list, an object without a name."""
-    bad: dict[int, tuple[str, Any]] = {}
-    for i, made in enumerate(objects):
-        for name in _TITLES & made.keys():
-            if isinstance(made[name], (bool, list)):
-                bad[i] = (name, made[name])
-    for i, (name, value) in bad.items():
-        found.reject(found.lines[i], name, json.dumps(value), "a title: text")
-    if bad:
-        found.lines = [line for i, line in enumerate(found.lines) if i not in bad]
-    return [made for i, made in enumerate(objects) if i not in bad] if bad else objects
-
-
-def _cell(value: Any) -> str | None:
-    """Write a value as text: names of objects (NewsAPI's source), items of lists."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        return value
-    if isinstance(value, dict):
-        named = {key.casefold(): inner for key, inner in value.items()}
-        for key in ("name", "rendered", "main", "original"):
-            if isinstance(named.get(key), str):
-                return named[key] or None
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return ", ".join(value) or None
-    return json.dumps(value, ensure_ascii=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from trendlab.loading import cells as rows
+from trendlab.loading import cells, objects
 from trendlab.loading.reading import Reading
 from trendlab.loading.source import FILE, plain
 from trendlab.tables import LoadError
@@ -68,7 +68,7 @@ def json_lines(source: Source) -> Reading | None:
     if len(data) < SMALL or b"\0" in data:
         return None
     try:
-        first = rows._loads(data[: data.find(b"\n")].decode())
+        first = objects.loads(data[: data.find(b"\n")].decode())
     except (ValueError, UnicodeDecodeError):
         return None
     types = {str: pa.large_string(), type(None): pa.large_string(), int: pa.int64()}
@@ -85,7 +85,7 @@ def json_lines(source: Source) -> Reading | None:
         table.validate(full=True)
     except pa.ArrowInvalid:
         return None
-    if table.num_rows > rows.ROWS or table.num_rows != _count_lines(data, _last(data)) + 1:
+    if table.num_rows > cells.ROWS or table.num_rows != _count_lines(data, _last(data)) + 1:
         return None
     if _too_long(table):
         return None
@@ -101,7 +101,7 @@ def parquet(source: Source, used: Callable[[str], bool]) -> Reading:
         data = pa.BufferReader(source.data)
         footer = arrow.read_metadata(data)
         _refuse_large(footer)
-        rows.header_of(footer.schema.to_arrow_schema().names, used)
+        cells.header_of(footer.schema.to_arrow_schema().names, used)
         terse = _terse(footer)
         file = arrow.ParquetFile(data, page_checksum_verification=True, read_dictionary=terse)
         table = file.read()
@@ -115,8 +115,8 @@ def parquet(source: Source, used: Callable[[str], bool]) -> Reading:
 
 def _refuse_large(footer: Any) -> None:
     size = sum(footer.row_group(i).total_byte_size for i in range(footer.num_row_groups))
-    if footer.num_rows > rows.ROWS:
-        raise LoadError(f"{footer.num_rows:,} rows, at most {rows.ROWS:,}. Split the file.")
+    if footer.num_rows > cells.ROWS:
+        raise LoadError(f"{footer.num_rows:,} rows, at most {cells.ROWS:,}. Split the file.")
     if size > FILE or footer.num_columns > COLUMNS:
         raise LoadError(f"{size:,} bytes in {footer.num_columns:,} columns when unpacked: refused.")
 
@@ -168,10 +168,10 @@ def _header(line: bytes, delimiter: str, used: Callable[[str], bool]) -> list[st
         text = line.removeprefix(b"\xef\xbb\xbf").decode()
     except UnicodeDecodeError:
         return None
-    records = list(rows._records(text, delimiter))
+    records = list(cells.records(text, delimiter))
     if len(records) != 1 or not records[0][1]:
         return None
-    header = rows.header_of(records[0][1], used)
+    header = cells.header_of(records[0][1], used)
     clean = len(header) == len(set(header)) == len(records[0][1]) > 1
     return header if clean else None
 
@@ -180,7 +180,7 @@ def _lines(table: pa.Table, data: bytes, end: int) -> np.ndarray | None:
     """Number the line on which each row begins; None if rows and lines do not add up."""
     import pyarrow.compute as pc
 
-    if not 0 < table.num_rows <= rows.ROWS or _too_long(table):
+    if not 0 < table.num_rows <= cells.ROWS or _too_long(table):
         return None
     breaks = np.zeros(table.num_rows, int)
     lines = _count_lines(data, end)
@@ -220,7 +220,7 @@ def _too_long(table: pa.Table) -> bool:
     import pyarrow.compute as pc
 
     texts = [c for c in table.columns if pa.types.is_large_string(c.type)]
-    return any((pc.max(pc.binary_length(c)).as_py() or 0) > rows.FIELD for c in texts)
+    return any((pc.max(pc.binary_length(c)).as_py() or 0) > cells.FIELD for c in texts)
 
 
 def _texts(table: pa.Table) -> pa.Table:
@@ -248,7 +248,7 @@ def _texts(table: pa.Table) -> pa.Table:
 def _written(value: Any) -> str | None:
     if isinstance(value, (list, dict)):
         value = json.loads(json.dumps(value, default=str))
-    return rows._cell(value)
+    return objects.cell_of(value)
 
 
 def _reading(table: pa.Table, lines: np.ndarray, kind: str) -> Reading:

@@ -121,8 +121,6 @@ def published(
     import pandas as pd
 
     if column not in frame or frame[column].isna().all():
-        if column in frame and column == "published" and len(frame):
-            notes.append(f"{column}: empty in every row")
         return frame.assign(**{column: pd.Series(pd.NaT, frame.index, UTC)}), []
     dates = frame[column]
     if dates.dtype.kind == "M":
@@ -151,6 +149,10 @@ def _read(texts: Any, frame: pd.DataFrame, column: str, options: Options) -> Ins
     try:
         return parse(texts, zone=zone, dayfirst=day_first(options.locale), as_of=options.as_of)
     except OrderError as error:
+        if options.headed and error.open:
+            found = parse(texts, zone=zone, dayfirst=True, as_of=options.as_of)
+            found.notes.append(f"day before month, as its columns are named in {options.headed}")
+            return found
         row = frame["row"].iloc[error.position]
         raise LoadError(f"line {row}, column {column}: {error}") from None
 

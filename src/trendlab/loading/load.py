@@ -203,7 +203,8 @@ def finish(reading: Reading, source: Source, options: Options) -> tuple[pd.DataF
     try:
         if reading.table == "articles":
             frame = settle.dated(frame, notes)
-            frame, rejected = times.published(frame, options, notes)
+            spoken = replace(options, headed=reading.headed)
+            frame, rejected = times.published(frame, spoken, notes)
         for column in _periods(frame):
             frame, bad = times.published(frame, replace(options, as_of=None), notes, column)
             rejected += bad

@@ -58,7 +58,9 @@ def is_key(text: str) -> bool:
     return bool(found or _EITHER.fullmatch(text) or _RANGE.fullmatch(text))
 
 
-def read(keys: Sequence[str], zone: str = "UTC", name: str = "keys") -> Periods:
+def read(
+    keys: Sequence[str], zone: str = "UTC", name: str = "keys", dayfirst: bool | None = None
+) -> Periods:
     """Make periods of time keys; their step is learned from all of them.
 
     Raises
@@ -67,7 +69,7 @@ def read(keys: Sequence[str], zone: str = "UTC", name: str = "keys") -> Periods:
         If days and months can be told apart in two ways (03/04/2026), or are mixed.
     """
     distinct = list(dict.fromkeys(keys))
-    order = _order(distinct, name)
+    order = _order(distinct, name, dayfirst)
     local = {key: _local(key, order) for key in distinct}
     found = [moment for moment in local.values() if moment is not None]
     dated = all(_is_date(moment) for moment in found)
@@ -136,7 +138,7 @@ def _utc(moment: datetime | None, zone: str) -> datetime | None:
     return made
 
 
-def _order(keys: list[str], name: str) -> str:
+def _order(keys: list[str], name: str, dayfirst: bool | None) -> str:
     """Decide the order of day and month from all keys: the one that fits, and leaves no gaps."""
     either = [key for key in keys if _EITHER.fullmatch(key)]
     if not either:
@@ -152,8 +154,11 @@ def _order(keys: list[str], name: str) -> str:
     fill = {order: _fill([m for m in moments if m]) for order, moments in made.items()}
     best = max(fill, key=fill.__getitem__)
     if fill[best] <= 2 * min(fill.values()):
+        if dayfirst is not None:
+            return "dmy" if dayfirst else "mdy"
         raise LoadError(
-            f"{name}: {either[0]} can be day/month or month/day. Write dates as 2026-04-03."
+            f"{name}: {either[0]} can be day/month or month/day. "
+            'Say locale="fr" (day first) or locale="en-US" (month first).'
         )
     return best
 
@@ -168,6 +173,8 @@ def _fill(moments: list[datetime]) -> float:
         months = [moment.year * 12 + moment.month for moment in moments]
         return len(moments) / (months[-1] - months[0] + 1)
     gaps = [b - a for a, b in itertools.pairwise(moments) if b > a]
+    if gaps and min(gaps) >= 28 * DAY:
+        return 0.0  # months begin on their first day: no source counts from the 12th to the 12th
     return len(moments) / ((moments[-1] - moments[0]) / min(gaps) + 1) if gaps else 0.0
 
 

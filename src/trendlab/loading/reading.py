@@ -35,6 +35,7 @@ class Options:
     locale: str | None = None
     encoding: str | None = None
     as_of: pd.Timestamp | None = None
+    headed: str | None = None  # language of a file's column names, which shows how it writes dates
 
 
 class Claim(NamedTuple):
@@ -84,6 +85,7 @@ class Reading:
     used: dict[str, str] = field(default_factory=dict)
     aside: list[str] = field(default_factory=list)
     why: str = ""
+    headed: str | None = None
 
 
 def mapping(columns: Any) -> dict[str, str]:

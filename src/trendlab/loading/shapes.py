@@ -124,11 +124,14 @@ class Instants:
 
 
 class OrderError(LoadError):
-    """Day and month cannot be told apart; `position` is the text that shows it."""
+    """Day and month cannot be told apart; `position` is the text that shows it.
 
-    def __init__(self, message: str, position: int) -> None:
+    `open`: no row proves an order, so that a language may decide.
+    """
+
+    def __init__(self, message: str, position: int, undecided: bool = False) -> None:
         super().__init__(message)
-        self.position = position
+        self.position, self.open = position, undecided
 
 
 def read_shapes(texts: Any, found: Instants, dayfirst: bool | None) -> np.ndarray:
@@ -224,6 +227,7 @@ def _order(parts: dict[str, Any], at: np.ndarray, dayfirst: bool | None) -> None
             f"{a[here]:02}/{b[here]:02}/… is ambiguous: day or month first? "
             'Say locale="fr" (day first) or locale="en-US" (month first).',
             int(at[here]),
+            undecided=True,
         )
     leads = bool(first.any() or (dayfirst and not second.any()))
     swap = dotted | leads

@@ -44,6 +44,31 @@ _INDIAN = re.compile(r"\d{1,2}(?:,\d{2})*,\d{3}")
 _SI = {"k": {1000}, "K": {1000}, "M": {1_000_000}}  # prefixes read the same without a locale
 
 
+# How spreadsheets of many languages write true and false, and call the row that sums the others.
+_YES = """
+true 1 yes vrai oui wahr ja verdadero vero verdadeiro waar prawda sant sann sand tosi igaz adevărat
+doğru истина да правда так 真 예 참 verdade sí sim si x
+"""
+_NO = """
+false 0 no faux non falsch nein falso onwaar fałsz falskt falsk usann epätosi hamis fals yanlış ложь
+нет ні неправда nepravda 偽 假 거짓 아니요 não nee
+"""
+TRUE, FALSE = set(_YES.split()), {*_NO.split(), ""}
+_TOTAL = re.compile(
+    r"(?:grand |sous-|sub)?(?:total|totals|totale|totaal|toplam|somme|suma|summe|gesamt|insgesamt|"
+    r"gesamtergebnis|summa|sum|итого|всего|всього|合計|总计|總計|합계|المجموع|الإجمالي)"
+    r"(?: g[ée]n[ée]ral| general)?\s*:?",
+    re.I,
+)
+
+A_SUM = "a topic, place or period: this row sums the others"
+
+
+def is_total(name: str | None) -> bool:
+    """Say whether a row or column is called a sum, and so is none of what it sums."""
+    return bool(_TOTAL.fullmatch((name or "").strip()))
+
+
 class VolumeError(LoadError, ValueError):
     """A buzz figure that cannot be read, or that different languages read differently."""
 

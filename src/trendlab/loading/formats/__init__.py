@@ -5,6 +5,7 @@ A format offers ``recognises(source)``, which gives a ``Claim`` (how sure, and w
 read, refuses a file that two claim alike, and finishes what it gets: times, canonical URLs,
 identity, dtypes and the counts of rows. How sure: 90 and more, a mark that no other file bears;
 60 to 89, the shape of header and rows; below, figures or names that other tables have as well.
+Of two that are not certain the surer must lead by ``LEAD``, else both are named in an error.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ FORMATS = (
 )
 
 CERTAIN = 90
+LEAD = 20
 
 
 def reader(name: str) -> Any:
@@ -32,7 +34,7 @@ def reader(name: str) -> Any:
 
 
 def surest(source: Source, named: bool) -> tuple[Any, Claim]:
-    """Ask every reader; two that are equally sure are an error that names both.
+    """Ask every reader; two that are about equally sure are an error that names both.
 
     Where the caller has *named* columns, a file without a certain mark is a plain table.
     """
@@ -42,7 +44,8 @@ def surest(source: Source, named: bool) -> tuple[Any, Claim]:
     (best, name, chosen), *others = claims
     if named and best.sure < CERTAIN:
         return reader("plain"), Claim(CERTAIN, "the columns that the caller names")
-    if not others or others[0][0].sure < best.sure:
+    lead = best.sure - others[0][0].sure if others else LEAD
+    if lead >= (1 if best.sure >= CERTAIN else LEAD):
         return chosen, best
     told = f"{name} ({best.why}) or {others[0][1]} ({others[0][0].why})"
     raise LoadError(f"it may be {told}. Say what its columns are: columns={{…}}.")

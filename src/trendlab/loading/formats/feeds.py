@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import html
-import json
 import re
 from collections.abc import Iterator
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from html.entities import html5
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+from trendlab.loading import objects
 from trendlab.loading.reading import Claim, Options, Reading
-from trendlab.loading.source import DEPTH, Source, document, parse_xml, too_deep
+from trendlab.loading.source import Source, parse_xml
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ _FIELDS = {
         "date",
         "publication_date",
         "issued",
+        "created",
         "updated",
         "modified",
     ),
@@ -115,8 +119,20 @@ def _first(parts: dict[str, list[_Element]], names: tuple[str, ...]) -> str | No
     for element in (element for name in names for element in parts.get(name.casefold(), ())):
         named = next((e for e in element if local(e.tag) == "name"), element)
         if text := "".join(named.itertext()).strip():
-            return text
+            return _decoded(text, element.get("mode") or element.get("type"))
     return None
+
+
+def _decoded(text: str, mode: str | None) -> str:
+    """Read what Atom 0.3 and mailed feeds write in base64; text that is none stays as it is."""
+    try:
+        if mode == "base64":
+            return base64.b64decode(text, validate=True).decode()
+        if text.startswith("=?") and text.endswith("?="):
+            return str(make_header(decode_header(text)))
+    except (ValueError, LookupError, HeaderParseError):
+        pass
+    return text
 
 
 def plain(text: str | None) -> str | None:
@@ -186,13 +202,7 @@ def _under(link: _Element, address: str) -> str:
 
 
 def _json_items(source: Source) -> Iterator[dict[str, Any]]:
-    document(source)
-    try:
-        feed = json.loads(source.text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise LoadError(f"{source.name}: not JSON ({error}).") from None
-    if too_deep(feed):
-        raise LoadError(f"{source.name}: nested over {DEPTH} levels; refused.")
+    feed = objects.whole_of(source)
     for number, item in enumerate(feed.get("items", []), start=1):
         authors = item.get("authors") or [item.get("author") or {}]
         url = item.get("url") or item.get("external_url")

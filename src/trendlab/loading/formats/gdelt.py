@@ -5,18 +5,16 @@ GDELT notes when it saw a page, within 15 minutes, and that stands in ``publishe
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from trendlab.loading import grid, places
+from trendlab.loading import grid, objects, places
 from trendlab.loading.formats.feeds import host
 from trendlab.loading.grid import bad
 from trendlab.loading.reading import Claim, Options, Reading
-from trendlab.loading.source import DEPTH, Source, document, too_deep
-from trendlab.tables import LoadError
+from trendlab.loading.source import Source
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,13 +54,7 @@ def _kind(opening: grid.Grid) -> str | None:
 
 
 def _read_json(source: Source) -> list[Reading]:
-    document(source)
-    try:
-        whole = json.loads(source.text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise LoadError(f"{source.name}: not JSON ({error}).") from None
-    if too_deep(whole):
-        raise LoadError(f"{source.name}: nested over {DEPTH} levels; refused.")
+    whole = objects.whole_of(source)
     if "articles" in whole:
         return [_listed([item | {"row": i} for i, item in enumerate(whole["articles"], 1)])]
     title = (whole.get("query_details") or {}).get("title")

@@ -6,14 +6,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
+from trendlab.loading import objects
 from trendlab.loading.grid import bad
 from trendlab.loading.reading import Claim, Options, Reading
-from trendlab.loading.source import DEPTH, Source, document, too_deep
-from trendlab.tables import LoadError
+from trendlab.loading.source import Source
 
 EXPORT = "Google Trends API"
 
@@ -27,13 +26,7 @@ def recognises(source: Source) -> Claim | None:
 def read(source: Source, options: Options) -> list[Reading]:
     import pandas as pd
 
-    document(source)
-    try:
-        whole = json.loads(source.text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise LoadError(f"{source.name}: not JSON ({error}).") from None
-    if too_deep(whole):
-        raise LoadError(f"{source.name}: nested over {DEPTH} levels; refused.")
+    whole = objects.whole_of(source)
     spec = (whole.get("metadata") or {}).get("spec") or whole.get("spec") or {}
     topic, repairs = _topic(spec, source)
     points = (whole.get("response") or whole)["timeSeries"]["points"]

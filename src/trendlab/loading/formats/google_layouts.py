@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from trendlab.loading import periods, places
-from trendlab.loading.volumes import is_figure
+from trendlab.loading.volumes import FALSE, TRUE, is_figure, is_total
 
 if TYPE_CHECKING:
     from trendlab.loading.grid import Grid
@@ -113,15 +113,34 @@ def _kind(names: list[str], preamble: list[str], body: list[list[str]]) -> str |
         return "long" if mostly_figures(figures) else None
     if _COUNTS & set(plain):
         return None
-    columns = [i for i, name in enumerate(plain) if i and name != "ispartial"]
+    flag = flag_of(names)
+    columns = [i for i in range(1, len(plain)) if i != flag]
     figures = [row[i] for row in body for i in columns if i < len(row) and row[i]]
-    if any(TERM.fullmatch(name) for name in names[1:]) or "ispartial" in plain:
+    if any(TERM.fullmatch(name) for name in names[1:]) or flag:
         return "wide" if figures else None
     if figures and all("search interest" in plain[i] for i in columns):
         return "wide"
     if not mostly_figures(figures):
         return "wide" if _is_preamble(preamble) and figures else None
     return "wide" if _is_preamble(preamble) else "bare"
+
+
+def flag_of(names: list[str]) -> int | None:
+    """Find the column that says of each period whether it was over."""
+    plain = [re.sub(r"[\s_.]", "", name.casefold()) for name in names]
+    return plain.index("ispartial") if "ispartial" in plain else None
+
+
+def sum_of(layout: Layout, table: Grid) -> int | None:
+    """Find a column called a total that sums the others in nearly every row."""
+    columns = [i for i in range(1, len(layout.names)) if i != flag_of(layout.names)]
+    called = [i for i in columns if is_total(layout.names[i])]
+    if len(called) != 1 or len(columns) < 3:
+        return None
+    rows = [row for row, _ in body(table, layout) if len(row) == len(layout.names)]
+    added = [sum(size(row[i]) for i in columns if i != called[0]) for row in rows]
+    same = sum(abs(size(row[called[0]]) - a) <= 1 for row, a in zip(rows, added, strict=True))
+    return called[0] if rows and same >= 0.9 * len(rows) else None
 
 
 def mostly_figures(cells: list[str]) -> bool:
@@ -224,6 +243,12 @@ def mended(table: Grid, layout: Layout) -> list[str]:
     rows = table.rows[layout.header + 1 :]
     below = len(rows) - _section(rows, layout.names) if layout.kind in ("wide", "bare") else 0
     mended = [f"{below} lines of other sections below not read"] if below else []
+    flag = flag_of(layout.names)
+    told = {row[flag].casefold() for row in rows if flag and flag < len(row)}
+    if summed := sum_of(layout, table):
+        mended.append(f"column {layout.names[summed]} sums the others: left aside")
+    if odd := sorted(told - TRUE - FALSE - {layout.names[flag or 0].casefold()}):
+        mended.append(f"{layout.names[flag or 0]}: {odd[0][:30]!r} is read as false")
     mended += [] if table.delimiter == "," else [f"cells separated by {table.delimiter!r}"]
     if layout.header < 0 or layout.names[1].startswith("column "):
         mended.append("no header: columns named by their number")

@@ -11,7 +11,7 @@ from trendlab.loading.formats import google_layouts as layouts
 from trendlab.loading.formats.google_layouts import TERM, Layout
 from trendlab.loading.grid import bad
 from trendlab.loading.reading import Reading
-from trendlab.loading.volumes import VolumeError, parse_growth, parse_interest
+from trendlab.loading.volumes import A_SUM, VolumeError, is_total, parse_growth, parse_interest
 
 if TYPE_CHECKING:
     from trendlab.loading.grid import Grid
@@ -31,6 +31,9 @@ def regions(source: Source, table: Grid, layout: Layout) -> Reading:
     lines = list(layouts.body(table, layout))
     shared = {i for row, _ in lines for i, cell in enumerate(row[1:]) if "%" in cell}
     for row, line in lines:
+        if is_total(row[0]):
+            rejected.append(bad(line, layout.names[0], row[0], A_SUM))
+            continue
         cells = zip(layout.names[1:], row[1:] + [""] * len(layout.names), strict=False)
         for i, (name, cell) in enumerate(cells):
             found = _region(row[0], name, cell, line, "share" if i in shared else "interest")

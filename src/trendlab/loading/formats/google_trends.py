@@ -20,7 +20,7 @@ from trendlab.loading.formats.google_layouts import LONG, TERM, Layout
 from trendlab.loading.formats.google_regions import NAMED
 from trendlab.loading.grid import bad
 from trendlab.loading.reading import Claim, Options, Reading
-from trendlab.loading.volumes import VolumeError, parse_interest
+from trendlab.loading.volumes import TRUE, VolumeError, parse_interest
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ def _over_time(source: Source, table: Grid, layout: Layout, options: Options) ->
     zone = options.zone or times.zone_of(place) or "UTC"
     if "gmt" in layout.names[0].casefold() or layout.kind == "long":
         zone = options.zone or "UTC"
-    spans = periods.read([row["key"] for row in rows], zone, source.name)
+    order = times.day_first(options.locale)
+    spans = periods.read([row["key"] for row in rows], zone, source.name, order)
     good: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
     for row, start, end in zip(rows, spans.starts, spans.ends, strict=True):
@@ -93,7 +94,7 @@ def _over_time(source: Source, table: Grid, layout: Layout, options: Options) ->
     as_of = options.as_of or named.get("pulled")
     if as_of is not None:
         frame["partial"] = frame["partial"] | (pd.to_datetime(frame["end"], utc=True) > as_of)
-    unknown = as_of is None and "ispartial" not in {name.casefold() for name in layout.names}
+    unknown = as_of is None and layouts.flag_of(layout.names) is None
     if unknown and len(frame):
         frame["partial"] = frame["end"] == frame["end"].max()
     frame = frame.assign(
@@ -161,14 +162,13 @@ _COLUMNS = ("topic", "geo", "start", "end", "low", "high", "partial", "row")
 
 
 def _wide_cells(table: Grid, layout: Layout) -> Iterator[dict[str, Any]]:
-    plain = [name.casefold() for name in layout.names]
-    flag = plain.index("ispartial") if "ispartial" in plain else None
+    flag, summed = layouts.flag_of(layout.names), layouts.sum_of(layout, table)
     for pull, names, row, line in layouts.exports(table, layout):
         cells = row + [""] * (len(names) - len(row))
-        partial = flag is not None and cells[flag].casefold() in ("true", "1")
+        partial = flag is not None and cells[flag].casefold() in TRUE
         made = {"key": cells[0], "row": line, "partial": partial, "pull": pull}
         for i in range(1, len(names)):
-            if i != flag:
+            if i not in (flag, summed):
                 yield {**made, "name": names[i], "cell": cells[i]}
 
 

@@ -6,14 +6,14 @@ unit (stories, sentences, clips) stands in ``measure``; a figure without a unit 
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from trendlab.loading import grid, periods
+from trendlab.loading import dates as times
+from trendlab.loading import grid, objects, periods
 from trendlab.loading.formats import plain
 from trendlab.loading.reading import Claim, Options, Reading
-from trendlab.loading.source import document
+from trendlab.loading.volumes import A_SUM, is_total
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
@@ -24,13 +24,19 @@ _STORIES = {"title", "url", "publish_date"}
 _OWN = {"media_name", "media_url", "media_id", "stories_id", "indexed_date"}
 # What a column of counts is called -> its part; the rest of a name is the unit.
 _PARTS = {
-    "matched": re.compile(r"(?:matched_(\w+)|count(?:_date_person)?|(sentences|stories|articles))"),
-    "total": re.compile(r"total_count|all_candidate_\w+|sample_size"),
+    "matched": re.compile(
+        r"(?:match(?:ed|ing)_(\w+)|count(?:_date_person)?|(sentences|stories|articles))"
+    ),
+    "total": re.compile(r"total_(?:count|stories)|all_candidate_\w+|sample_size"),
     "share": re.compile(r"ratio|doc_ratio|share|pct_of_\w+"),
     "series": re.compile(r"name|query|term|language", re.I),
-    "outlet": re.compile(r"source|station|outlet|sources_id", re.I),
+    "outlet": re.compile(r"source|station|outlet|sources_id|media_name", re.I),
 }
-_DATES = re.compile(r"date|timestamp|day|week|month|year|time|date_start|week_start", re.I)
+_DATES = re.compile(r"date|bucket|timestamp|day|week|month|year|time|date_start|week_start", re.I)
+_COUNTED = re.compile(rb'"(?:count|matching_stories|total_count)"\s*:\s*\d')
+_BUCKET = re.compile(rb'"(?:date|bucket|week)"\s*:\s*"\d{4}-')
+COLUMNS = 20
+NAMES = ("date", "series", "outlet")
 _SPACED = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3}(?!\d))")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:([,.])\d{3}(?:\1\d{3})*)")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE]-?\d+)?")
@@ -38,10 +44,11 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE]-?\d+)?")
 
 def recognises(source: Source) -> Claim | None:
     head = source.head.lstrip(b"\xef\xbb\xbf \r\n\t")
-    if head.startswith(b"{"):
-        counted = re.match(rb'\{\s*"counts"\s*:\s*\[\s*\{\s*"count"', head[:200])
-        return Claim(90, "JSON that begins with counts") if counted else None
-    if head.startswith((b"<", b"[", b"PAR1")):
+    if head.startswith((b"{", b"[")):
+        counted = _COUNTED.search(head[:2000]) and _BUCKET.search(head[:2000])
+        articles = re.search(rb'"(?:title|url)"', head[:2000])
+        return Claim(90, "JSON of counts by date") if counted and not articles else None
+    if head.startswith((b"<", b"PAR1")):
         return None
     table = grid.opening(source)
     if _is_list(table):
@@ -49,11 +56,11 @@ def recognises(source: Source) -> Claim | None:
     columns = _columns(table)
     if "matched" in columns.values():
         return Claim(60, "periods or names beside a column of counts")
-    return Claim(40, "periods beside figures") if columns else None
+    return Claim(30, "periods beside figures") if columns else None
 
 
 def read(source: Source, options: Options) -> list[Reading]:
-    if source.head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+    if source.head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[")):
         table = _from_json(source)
     elif _is_list(grid.opening(source)):
         readings = plain.read(source, options)
@@ -71,15 +78,16 @@ def _is_list(table: Grid) -> bool:
 
 
 def _from_json(source: Source) -> Grid:
-    document(source)
-    try:
-        counts = json.loads(source.text)["counts"]
-        rows = [[str(item["date"]), str(item["count"])] for item in counts]
-    except (json.JSONDecodeError, RecursionError, KeyError, TypeError) as error:
-        raise LoadError(
-            f"{source.name}: not the counts of the Media Cloud API ({error})."
-        ) from None
-    return grid.Grid([["date", "count"], *rows], list(range(len(rows) + 1)), ",")
+    """Lay the records out on a grid: counts over time, or by outlet and interval."""
+    held = objects.whole_of(source)
+    while isinstance(held, dict):  # {"count_over_time": {"counts": […]}}
+        held = next((inner for inner in held.values() if isinstance(inner, (dict, list))), [])
+    records = [item for item in held if isinstance(item, dict)]
+    names = list(dict.fromkeys(name for record in records for name in record))
+    if not records or len(names) > COLUMNS:
+        raise LoadError(f"{source.name}: not the counts of the Media Cloud API.")
+    cells = [[objects.cell_of(record.get(name)) or "" for name in names] for record in records]
+    return grid.Grid([names, *cells], list(range(len(cells) + 1)), ",")
 
 
 def _columns(table: Grid) -> dict[int, str]:
@@ -108,12 +116,13 @@ def _part(index: int, name: str, cells: list[str]) -> str:
     if not filled:
         return "ignored"
     if _DATES.fullmatch(name) or (index == 0 and not name):
-        return "date" if all(periods.is_key(cell) for cell in filled) else "text"
+        dated = (periods.is_key(cell) for cell in filled if not is_total(cell))
+        return "date" if all(dated) else "text"
     numeric = all(_number(cell) is not None for cell in filled)
     for part, pattern in _PARTS.items():
         if pattern.fullmatch(name) and (numeric or part in ("series", "outlet")):
             return part
-    if name in ("date_end", "date_resolution", "total_clips") or name.startswith(("term_", "max")):
+    if re.fullmatch(r"interval|date_(?:end|resolution)|total_clips|(?:term_|max).*", name):
         return "ignored"
     return "figure" if numeric else "text"
 
@@ -128,9 +137,14 @@ def _counts(source: Source, table: Grid, options: Options) -> Reading:
     for row, line in zip(table.rows[1:], table.lines[1:], strict=True):
         cells = row + [""] * (len(table.rows[0]) - len(row))
         key = cells[dates[0]] if dates else ""
-        for made in _points(cells, columns, table.rows[0]):
-            (rejected if "expected" in made else good).append({**made, "key": key, "row": line})
-    spans = periods.read([row["key"] for row in good], options.zone or "UTC", source.name)
+        if summed := [i for i, part in columns.items() if part in NAMES and is_total(cells[i])]:
+            column = table.rows[0][summed[0]]
+            rejected.append(grid.bad(line, column, cells[summed[0]], A_SUM))
+            continue
+        for point in _points(cells, columns, table.rows[0]):
+            (rejected if "expected" in point else good).append({**point, "key": key, "row": line})
+    zone, order = options.zone or "UTC", times.day_first(options.locale)
+    spans = periods.read([row["key"] for row in good], zone, source.name, order)
     if not good:
         raise LoadError(f"{source.name}: no figure in it can be read.")
     frame = pd.DataFrame(good).assign(

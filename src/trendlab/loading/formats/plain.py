@@ -12,10 +12,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from trendlab.loading import cells as rows
-from trendlab.loading import columns as fast
+from trendlab.loading import cells, columns, objects
 from trendlab.loading.reading import WITHDRAWN, Claim, Options, Reading
 from trendlab.loading.source import plain
+from trendlab.loading.volumes import A_SUM, TRUE, is_total
 from trendlab.tables import ACTORS, LoadError
 
 if TYPE_CHECKING:
@@ -25,21 +25,31 @@ if TYPE_CHECKING:
 
 # The usual names of a column, in the order in which they are preferred.
 USUAL = {
-    "url": "url weburl link articlelink permalink lien adresse uri guid",
+    "url": "url weburl link articlelink articleurl permalink lien adresse enlace ссылка uri guid",
     "outlet": "outlet source sourcename medianame media journal newspaper publisher publication"
+    " publicationname newspapername quelle zeitung fuente medio testata источник"
     " domain site articlesource articlemaindomain sourcedomain",
     "published": "published publisheddate publishdate publishedat pubdate datepublished"
     " publicationdate datepublication datedepublication dateparution datedeparution"
     " date datetime articledate created createdat seendate"
-    " timestamp jour",
-    "title": "title headline titre articletitle ogtitle titolo titulo titel",
+    " timestamp jour datum fecha дата veroffentlichungsdatum datadipubblicazione",
+    "title": "title headline titre articletitle ogtitle titolo titulo titel uberschrift tytuł"
+    " заголовок",
     "text": "text content body fulltext texte contenu articlecontent articletext description"
-    " leadparagraph summary chapo",
-    "language": "language lang langue",
+    " leadparagraph summary chapo texto testo volltext inhalt текст articlebody",
+    "language": "language lang langue sprache idioma lingua",
     "country": "country sourcecountry pays",
-    "authors": "authors author auteur auteurs byline articleauthorname authorname",
+    "authors": "authors author auteur auteurs byline articleauthorname authorname autor autore",
 }
 _SPELT = {name: column for column, names in USUAL.items() for name in names.split()}
+# Names of columns in languages that write the day before the month.
+_HEADED = {
+    "French": "titre lien adresse datedepublication datepublication dateparution datedeparution"
+    " texte contenu langue pays auteur auteurs chapo jour heure",
+    "German": "titel quelle datum sprache autor uhrzeit verlag",
+    "Spanish": "titulo fecha fuente autor idioma medio texto",
+    "Italian": "titolo testata autore lingua testo",
+}
 _SHOWN = 12
 # Extracts of a text, as media monitors give them in place of the whole; the longest serves best.
 _EXTRACTS = ("openingtext", "hitsentence", "abstract", "snippet", "extract", "extrait", "excerpt")
@@ -92,30 +102,30 @@ def _named(error: LoadError, source: Source) -> LoadError:
 def _table(source: Source, options: Options) -> Reading:
     used = partial(_used, options)
     if source.head.startswith(b"PAR1"):
-        return fast.parquet(source, used)
+        return columns.parquet(source, used)
     if source.head.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         raise LoadError("an Office document. Open it and save the table as CSV (UTF-8).")
     if source.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         raise LoadError("a web page or XML that holds no articles. Open it to see what it says.")
     headless = bool(options.columns) and all(name.isdecimal() for name in options.columns)
     if re.match(rb"\s*[\[{]", source.head.removeprefix(b"\xef\xbb\xbf")):
-        quick = None if options.encoding else fast.json_lines(source)
+        quick = None if options.encoding else columns.json_lines(source)
         if quick is not None:
             return quick
-        found, kind = rows.json_rows(source)
+        found, kind = objects.json_rows(source)
         return _reading(found, kind)
     head = source.head.decode("utf-8", "replace") if not options.encoding else source.text
-    delimiter = rows.delimiter_of(head)
-    quick = None if options.encoding or headless else fast.csv(source, delimiter, used)
+    delimiter = cells.delimiter_of(head)
+    quick = None if options.encoding or headless else columns.csv(source, delimiter, used)
     if quick is not None:
         return quick
-    delimiter = rows.delimiter_of(source.sure_text)
-    found = rows.csv_rows(source, delimiter, used, headless)
+    delimiter = cells.delimiter_of(source.sure_text)
+    found = cells.csv_rows(source, delimiter, used, headless)
     kind = "sheet" if source.sheet else "TSV" if delimiter == "\t" else "CSV"
     return _reading(found, kind)
 
 
-def _reading(found: rows.Rows, kind: str) -> Reading:
+def _reading(found: cells.Rows, kind: str) -> Reading:
     import pandas as pd
 
     frame = pd.DataFrame(
@@ -139,13 +149,15 @@ def _articles(found: Reading, source: Source, given: list[str]) -> None:
     frame = found.frame.rename(columns=chosen)
     found.used |= {name: column for name, column in chosen.items() if name in given}
     found.used |= {name: name for name in given if name in USUAL}
+    plainly = {_plainly(name) for name in given}
+    found.headed = next((k for k, names in _HEADED.items() if plainly & {*names.split()}), None)
     lone = {"title", "text", "url"} & set(frame.columns)
-    described = lone == {"text"} and not {"published", "outlet"} & set(frame.columns)
+    described = lone == {"text"} and "outlet" not in frame
     if described and _plainly(next(n for n, c in found.used.items() if c == "text")) in _DESCRIBES:
         lone = set()
     if lone == {"url"} and frame["url"].str.contains("://", na=False).any():
-        pages = frame["url"].str.contains(r"\w/+[^/\s]", na=False).any()
-        lone = lone if pages else set()  # front pages alone are a list of outlets
+        pages = frame["url"].str.contains(r"\w/+[^/\s]", na=False).mean()
+        lone = lone if pages > 0.5 else set()  # front pages are a list of outlets
     if not lone and (len(frame.columns) > 1 or not found.rejected):
         raise LoadError(f"{source.name}: {_advice(found.frame, given)}")
     if "published" not in frame:
@@ -272,6 +284,9 @@ def _complete(frame: pd.DataFrame, found: Reading, source: Source) -> pd.DataFra
     if "title" in frame and frame["title"].dtype.kind not in "Mb":
         removed = frame["title"].eq(_REMOVED).fillna(False).astype(bool)
         frame = _set_apart(frame, removed, found, "title", WITHDRAWN, _REMOVED)
+    if {"url", "title"} <= {*frame} and any(map(is_total, frame["title"].tail(1))):
+        last = pd.Series(frame.index == frame.index[-1], frame.index) & frame["url"].isna()
+        frame = _set_apart(frame, last, found, "title", A_SUM, "a total")
     if "published" in frame and not frame["published"].isna().all():
         dates = frame["published"]
         undated = dates.isna() if dates.dtype.kind == "M" else dates.isna() | (dates == "")
@@ -310,7 +325,7 @@ def _trends(found: Reading, source: Source) -> None:
     _numbers(found, ("low", "high"))
     if "partial" in found.frame:
         cells = found.frame["partial"].astype("str").str.strip().str.casefold()
-        found.frame = found.frame.assign(partial=cells.isin(["true", "1", "yes"]))
+        found.frame = found.frame.assign(partial=cells.isin(TRUE))
 
 
 def _actors(found: Reading, source: Source) -> None:

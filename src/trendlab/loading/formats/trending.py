@@ -19,7 +19,7 @@ from trendlab.loading import grid, moments, periods, places
 from trendlab.loading.formats import feeds
 from trendlab.loading.grid import bad
 from trendlab.loading.reading import Claim, Options, Reading
-from trendlab.loading.volumes import VolumeError, parse_volume, units_of
+from trendlab.loading.volumes import A_SUM, VolumeError, is_total, parse_volume, units_of
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _VOLUME = re.compile(
     r"[>~]?\s*\d[^+,;:]{0,14}(?:[,.]\d{1,6}[^+,;:]{0,8})?\s*[+＋]\u200f?|[\u200e\u200f]?\+\s?\d[^+;:%٪]{0,14}"
 )
+# Below 100 no volume is published; "18+" is an age, "+4.42" and "+12" are changes.
+_SMALL = re.compile(r"\d{1,2}\s*[+＋]|[+＋]\s?\d{1,3}(?:[.,]\d{1,2})?")
+_BELOW = re.compile(r"[-−]\s?\d")
 DISTINCT = 1000
 SHAPES = 500
 _NAMED = re.compile(r"trending_([A-Z]{2}(?:-[A-Z0-9]{1,3})?)_(?:\w+_)?(\d{8}-\d{4})")
@@ -83,11 +86,11 @@ def _layout(table: Grid) -> _Layout | None:
     """Find the column of volumes, then the topic and the times among the others."""
     if len(table.rows) < 2:
         return None
-    header = not any(_VOLUME.fullmatch(cell) for cell in table.rows[0])
+    header = not any(map(_is_volume, table.rows[0]))
     body = table.rows[1:] if header else table.rows
     width = max(len(row) for row in body)
     columns = [[row[i] if i < len(row) else "" for row in body] for i in range(width)]
-    shares = [sum(bool(_VOLUME.fullmatch(c)) for c in column) / len(body) for column in columns]
+    shares = [_share_of_volumes(column) for column in columns]
     volume = max(range(width), key=shares.__getitem__)
     if shares[volume] < 0.5:
         return None
@@ -102,6 +105,16 @@ def _layout(table: Grid) -> _Layout | None:
     if after is None and started is not None and started + 1 < width:
         after = started + 1 if not any(columns[started + 1]) else None
     return _Layout(topic, volume, started, after, header)
+
+
+def _is_volume(cell: str) -> bool:
+    return bool(_VOLUME.fullmatch(cell)) and not _SMALL.fullmatch(cell)
+
+
+def _share_of_volumes(column: Sequence[str]) -> float:
+    """Say how many cells are volumes; a column with anything below zero has none."""
+    fallen = any(map(_BELOW.match, column))
+    return 0.0 if fallen else sum(map(_is_volume, column)) / len(column)
 
 
 def _is_time(column: Sequence[str]) -> bool:
@@ -129,7 +142,12 @@ def _read_table(table: Grid, layout: _Layout, source: Source, options: Options) 
     header = table.rows[0] if layout.header else []
     names = header + [f"column {i + 1}" for i in range(len(header), width)]
     for row, line in padded:
-        found = reader.row(row, line, names)
+        last = line == padded[-1][1] and is_total(row[layout.topic])
+        found = (
+            bad(line, names[layout.topic], row[layout.topic], A_SUM)
+            if last
+            else (reader.row(row, line, names))
+        )
         (rejected if "expected" in found else good).append(found)
     frame = _frame(good, source).assign(geo=geo, pulled=reader.pulled(source))
     return Reading(
