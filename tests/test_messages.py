@@ -1,6 +1,8 @@
 """Messages: every sentence has its French, with the same fields, joined as French joins words."""
 
 import ast
+import json
+import re
 import string
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from trendlab.language.messages import say, say_for, written
 from trendlab.tables import ParameterError
 
 SOURCE = Path(catalog.__file__).parents[1]
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 SPEAKERS = {"say": 1, "say_for": 3, "message": 1}
 
 
@@ -54,6 +57,25 @@ def test_every_template_is_translated_with_the_same_fields(language):
     ]
     assert not missing
     assert not other
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_explaining_cell_is_translated(notebook):
+    cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    prose = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    known = catalog._catalog("fr").messages
+    assert not [text.splitlines()[0] for text in prose if not known.get((None, text))]
+
+
+def test_french_marks_have_their_narrow_spaces_and_apostrophes():
+    """A mark of two parts never begins a line, so the space before it does not break."""
+    made = [
+        form
+        for forms in catalog._catalog("fr").messages.values()
+        for form in (forms if isinstance(forms, tuple) else (forms,))
+    ]
+    plain = re.compile(r"[ \u00a0][;:?!»%]|«[ \u00a0]|\w'\w")
+    assert not [form for form in made if plain.search(form)]
 
 
 def test_every_noun_of_a_count_has_its_plural_and_its_none_in_french():
