@@ -15,7 +15,7 @@ import pytest
 
 import trendlab as tl
 from benchmarks.real import ABSENT, BANK
-from trendlab.loading.load import describe
+from trendlab.loading.finish import describe
 
 LINES = list(csv.DictReader((BANK / "manifest.csv").open())) if BANK.exists() else []
 # Of these two the manifest leaves a choice; the tests of their readers say which.

@@ -402,3 +402,57 @@ def test_ages_and_changes_are_no_volumes_of_searches(tmp_path, marks):
 def test_lists_of_outlets_and_of_descriptions_are_no_articles(tmp_path, text):
     with pytest.raises(tl.LoadError, match="no column title"):
         tl.load_articles(written(tmp_path, "a.csv", text))
+
+
+def test_a_term_compared_with_a_topic_is_told(tmp_path):
+    text = "date,/m/0rain,rain,isPartial\n2025-12-01,20,30,False\n2025-12-02,30,100,False\n"
+    trends = tl.load_trends(written(tmp_path, "t.csv", text))
+
+    assert set(trends["topic"]) == {"/m/0rain", "rain"}
+    assert "rain is a search term and /m/0rain a topic" in mended(trends)
+
+
+def test_languages_are_counted_and_those_beyond_the_rules_told(tmp_path):
+    rows = "".join(f"T{i},2025-12-13,{lang}\n" for i, lang in enumerate(["fr", "fr", "de", ""]))
+    articles = tl.load_articles(written(tmp_path, "a.csv", f"title,date,language\n{rows}"))
+
+    assert tl.tables.provenance(articles)[0]["languages"] == {"fr": 2, "de": 1, "": 1}
+    assert "1 of 4 articles are in de" in mended(articles)
+
+
+def test_hosts_of_one_house_are_one_outlet(tmp_path):
+    hosts = ["www.bbc.co.uk", "bbc.com", "news.bbc.com", "bbc.example"]
+    rows = "".join(f"T{i},2025-12-13,https://{host}/{i}\n" for i, host in enumerate(hosts))
+    articles = tl.load_articles(written(tmp_path, "a.csv", f"title,date,url\n{rows}"))
+
+    assert articles["outlet"].tolist() == ["bbc.com", "bbc.com", "bbc.com", "bbc.example"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<html><body><table><tr><th>Titre</th><th>Date</th></tr>"
+        "<tr><td>La pluie</td><td>2025-12-01</td></tr></table></body></html>",
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="a"><Table>'
+        "<Row><Cell><Data>Titre</Data></Cell><Cell><Data>x</Data></Cell><Cell><Data>Date</Data>"
+        '</Cell></Row><Row><Cell><Data>La pluie</Data></Cell><Cell ss:Index="3">'
+        "<Data>2025-12-01T00:00:00.000</Data></Cell></Row></Table></Worksheet></Workbook>",
+    ],
+)
+def test_tables_of_markup_that_call_themselves_workbooks_are_read(tmp_path, markup):
+    articles = tl.load_articles(written(tmp_path, "a.xls", markup))
+
+    assert articles["title"].tolist() == ["La pluie"]
+    assert articles["published"].dt.day.tolist() == [1]
+    assert "whatever the name says" in mended(articles)
+
+
+def test_a_note_of_correction_is_no_title(tmp_path):
+    text = (
+        "1 of 1 DOCUMENTS\n\nThe Courier\n\nMarch 5, 2020 Thursday\n\nCorrection Appended\n\n"
+        "Rain returns\n\nLENGTH: 3 words\n\nIt rains again.\n\nLOAD-DATE: March 6, 2020\n"
+    )
+    articles = tl.load_articles(written(tmp_path, "n.txt", text))
+
+    assert articles["title"].tolist() == ["Rain returns"]

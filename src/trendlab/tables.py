@@ -134,7 +134,8 @@ def provenance(frame: pd.DataFrame) -> list[dict[str, Any]]:
     list of dict
         ``file, format, sha256, rows_read, rows_accepted, rows_repaired, rows_rejected,
         rows_merged, repairs`` (list of str) and ``rejected`` (list of dict with the keys
-        ``REJECTED``). Empty for a table that was not loaded from a file.
+        ``REJECTED``); of articles also ``languages``, how many there are in each. Empty for a
+        table that was not loaded from a file.
         rows_read = rows_accepted + rows_rejected + rows_merged; repaired rows are accepted ones.
     """
     return list(frame.attrs.get("trendlab", ()))

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from trendlab import tables
 from trendlab.tables import LoadError, Record
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from trendlab.archive import Archive, Part
 
 DAYS = 7  # within which all copies of a text appear

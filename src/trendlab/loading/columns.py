@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from trendlab.loading import cells, objects
 from trendlab.loading.reading import Reading
@@ -14,8 +16,6 @@ from trendlab.loading.source import FILE, plain
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from trendlab.loading.source import Source
 
 SMALL = 1_000_000  # bytes up to which care costs nothing
@@ -25,7 +25,6 @@ COLUMNS = 1_000
 
 def csv(source: Source, delimiter: str, used: Callable[[str], bool]) -> Reading | None:
     """Read CSV in which every record has as many cells as the header."""
-    import pyarrow as pa
     from pyarrow import csv as arrow
 
     data = source.data
@@ -61,7 +60,6 @@ def csv(source: Source, delimiter: str, used: Callable[[str], bool]) -> Reading 
 
 def json_lines(source: Source) -> Reading | None:
     """Read JSON Lines in which every object has the keys and types of the first."""
-    import pyarrow as pa
     from pyarrow import json as arrow
 
     data = source.data
@@ -94,7 +92,6 @@ def json_lines(source: Source) -> Reading | None:
 
 def parquet(source: Source, used: Callable[[str], bool]) -> Reading:
     """Read Parquet, if its footer promises a table of modest size; page checksums are checked."""
-    import pyarrow as pa
     from pyarrow import parquet as arrow
 
     try:
@@ -135,9 +132,6 @@ def _terse(footer: Any) -> list[str]:
 
 def _refuse_repeated(table: pa.Table) -> None:
     """Refuse a table that is small only because it says long texts once and means them often."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     size = table.nbytes
     for column in table.columns:
         if pa.types.is_dictionary(column.type):
@@ -178,8 +172,6 @@ def _header(line: bytes, delimiter: str, used: Callable[[str], bool]) -> list[st
 
 def _lines(table: pa.Table, data: bytes, end: int) -> np.ndarray | None:
     """Number the line on which each row begins; None if rows and lines do not add up."""
-    import pyarrow.compute as pc
-
     if not 0 < table.num_rows <= cells.ROWS or _too_long(table):
         return None
     breaks = np.zeros(table.num_rows, int)
@@ -216,18 +208,12 @@ def _has_blank_row(table: pa.Table) -> bool:
 
 
 def _too_long(table: pa.Table) -> bool:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     texts = [c for c in table.columns if pa.types.is_large_string(c.type)]
     return any((pc.max(pc.binary_length(c)).as_py() or 0) > cells.FIELD for c in texts)
 
 
 def _texts(table: pa.Table) -> pa.Table:
     """Make every column text or times, as the careful readers do; nested ones are written out."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     made = {}
     for name, column in zip(table.column_names, table.columns, strict=True):
         kind = column.type

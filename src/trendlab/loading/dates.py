@@ -11,13 +11,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from trendlab.loading.shapes import Instants, OrderError, read_shapes, to_numpy
 from trendlab.tables import UTC, LoadError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from trendlab.loading.reading import Options
 
 FIRST_YEAR = 1450
@@ -88,9 +89,6 @@ def parse(
         If the order of day and month cannot be told, or differs between rows. The message
         has no file name: the caller knows it.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     given = (
         texts if isinstance(texts, (pa.Array, pa.ChunkedArray)) else pa.array(texts, pa.string())
     )
@@ -118,16 +116,12 @@ def published(
     frame: pd.DataFrame, options: Options, notes: list[str], column: str = "published"
 ) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
     """Make a column UTC; give the rows whose date cannot be read beside the good ones."""
-    import pandas as pd
-
     if column not in frame or frame[column].isna().all():
         return frame.assign(**{column: pd.Series(pd.NaT, frame.index, UTC)}), []
     dates = frame[column]
     if dates.dtype.kind == "M":
         found = _typed(dates, options)
     else:
-        import pyarrow as pa
-
         texts = pa.array(dates.astype("str"), pa.large_string())
         found = _read(texts, frame, column, options)
     notes += [f"{column}: {note}" for note in found.notes]
@@ -170,8 +164,6 @@ def _typed(dates: pd.Series, options: Options) -> Instants:
 
 
 def _localise(found: Instants, naive: np.ndarray, zone: str | None) -> None:
-    import pandas as pd
-
     if zone is None or zone.upper() == "UTC":
         if zone is None:
             found.notes.append("times without a zone read as UTC; say zone= if they are not")
@@ -194,8 +186,6 @@ def _localise(found: Instants, naive: np.ndarray, zone: str | None) -> None:
 
 
 def _check_range(found: Instants, as_of: Any) -> None:
-    import pandas as pd
-
     at = pd.Timestamp.now("UTC") if as_of is None else as_of
     latest = at + (pd.DateOffset(years=YEARS_AHEAD) if as_of is None else pd.Timedelta(days=1))
     limit = np.datetime64(latest.tz_localize(None), "us")

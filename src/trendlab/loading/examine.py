@@ -143,7 +143,7 @@ def _said(source: Source, frame: pd.DataFrame, repairs: list[str], options: Opti
 
 
 def _source(source: Source, options: Options) -> dict[str, Any]:
-    from trendlab.loading import load
+    from trendlab.loading import finish, load
     from trendlab.tables import LoadError
 
     name = f"{source.path}/{source.member}" if source.member else str(source.path)
@@ -166,7 +166,7 @@ def _source(source: Source, options: Options) -> dict[str, Any]:
     told["rows_merged"], told["repairs"] = record["rows_merged"], record["repairs"]
     told["tables"] = {other: len(rows) for other, rows, _ in found}
     try:
-        load.accept(record, strict=False, max_bad=0.05)
+        finish.accept(record, strict=False, max_bad=0.05)
     except LoadError as error:
         told["error"] = str(error)
     return told

@@ -10,14 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 import numpy as np
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import pyarrow as pa
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 TRACKING = re.compile(
     r"(?:utm_|at_|mtm_|pk_|piwik_|mc_|fb_|hsa_|wt_|ga_|guce_)\w*|xt(?:or|cr|mc|np)|"
@@ -110,9 +108,6 @@ def identify(frame: pd.DataFrame) -> pd.DataFrame:
     The id is 16 hexadecimal digits: `hash64` of the canonical address without its scheme, else
     of outlet, title (or text) and day.
     """
-    import pandas as pd
-    import pyarrow as pa
-
     texts = [name for name in ("title", "outlet", "text", "authors") if name in frame]
     frame = frame.assign(**{name: _composed(frame[name]) for name in texts})
     hashes = np.zeros(len(frame), "<u8")
@@ -157,8 +152,6 @@ def merge(
     replaced : list of (int, int)
         Positions of rows with another content, each with that of the newer row which is kept.
     """
-    import pandas as pd
-
     again = _duplicated(frame["article_id"])
     if not again.any():
         return frame, np.zeros(0, int), []
@@ -184,8 +177,6 @@ def merge(
 
 def _duplicated(ids: pd.Series) -> np.ndarray:
     """Say which ids stand more than once; 16 digits are compared as two words."""
-    import pandas as pd
-
     words = _buffers(_arrow(ids))[1][:-8]
     if len(words) != 16 * len(ids):
         return ids.duplicated(keep=False).to_numpy()
@@ -199,9 +190,6 @@ def _duplicated(ids: pd.Series) -> np.ndarray:
 
 def _address_hashes(urls: pa.Array) -> np.ndarray:
     """Hash canonical addresses; 0 where there is none. Most need no look one by one."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     hashes, done = _clean_hashes(urls)
     for pattern in (CLEAN, SINGLE):
         rest = np.flatnonzero(~done)
@@ -219,8 +207,6 @@ def _address_hashes(urls: pa.Array) -> np.ndarray:
 
 def _clean_hashes(urls: pa.Array, pattern: str = CLEAN) -> tuple[np.ndarray, np.ndarray]:
     """Hash the addresses that are all but canonical, and say which these are."""
-    import pyarrow.compute as pc
-
     offsets, data = _buffers(urls)
     clean = pc.match_substring_regex(urls, pattern)
     quick = pc.fill_null(clean, False).to_numpy(zero_copy_only=False)
@@ -254,9 +240,6 @@ def _tails(data: np.ndarray) -> np.ndarray:
 
 def _word_hashes(frame: pd.DataFrame) -> np.ndarray:
     """Hash outlet, title, text and day: two "Météo" of one day are told apart by their texts."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     none = pa.nulls(len(frame), pa.large_string())
     outlet, title, text = (
         _arrow(frame[name]) if name in frame else none for name in ("outlet", "title", "text")
@@ -318,9 +301,6 @@ def _begins(words: np.ndarray, text: str) -> np.ndarray:
 
 def _composed(texts: pd.Series) -> pd.Series:
     """Write in NFC what may not be: no byte that begins a combining mark is in most columns."""
-    import pandas as pd
-    import pyarrow.compute as pc
-
     # From U+0300 on (0xCC), but for punctuation and symbols (0xE2), letters may be decomposed.
     if not any(((part >= 0xCC) & (part != 0xE2)).any() for part in _pieces(texts)):
         return texts
@@ -349,15 +329,11 @@ def suspects(texts: pd.Series) -> bool:
 
 def _chunks(texts: pd.Series) -> list[pa.Array]:
     """Give the arrays in which pandas holds texts, without copying them."""
-    import pyarrow as pa
-
     held = pa.array(texts, pa.large_string())
     return held.chunks if isinstance(held, pa.ChunkedArray) else [held]
 
 
 def _arrow(texts: pd.Series) -> pa.Array:
-    import pyarrow as pa
-
     chunks = _chunks(texts)
     return (
         chunks[0] if len(chunks) == 1 else pa.chunked_array(chunks, "large_string").combine_chunks()

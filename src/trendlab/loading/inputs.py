@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+import pandas as pd
 
 from trendlab import paths, tables
 from trendlab.loading import archived, load
 from trendlab.loading.reading import Options, mapping
 from trendlab.tables import LoadError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TRENDS = (
     *("interest_over_time.csv", "interest_over_time_pull2.csv"),

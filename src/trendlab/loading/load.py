@@ -7,26 +7,21 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
+import pandas as pd
 
-from trendlab import paths, tables
+from trendlab import paths
 from trendlab.corpus import select
-from trendlab.loading import archived, formats
-from trendlab.loading.reading import WITHDRAWN, Options, Reading, mapping
+from trendlab.loading import archived, finish, formats, settle
+from trendlab.loading.reading import Options, Reading, mapping
 from trendlab.loading.source import Source, plain, refuse_disguise
 from trendlab.loading.window import window
 from trendlab.loading.workbook import expand
 from trendlab.tables import LoadError, Record
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 COUNTS = ["start", "end", "series", "outlet", "measure"]
 COUNTS += ["matched", "total", "share", "value", "origin"]
-# Columns of the other tables that may still be text; a period may end after the day of reading.
-PERIODS = {"start", "end", "pulled", "since", "until"}
 MAX_BAD = 0.05
 Paths = str | os.PathLike | Iterable[str | os.PathLike]
 
@@ -186,84 +181,17 @@ def read(source: Source, options: Options, strict: bool = False) -> list[Reading
     return [replace(reading, why=reading.why or claim.why) for reading in found]
 
 
+def _finished(reading: Reading, source: Source, options: Options) -> tuple[pd.DataFrame, Record]:
+    try:
+        return finish.finish(reading, source, options)
+    except LoadError as error:
+        raise _named(error, source) from None
+
+
 def _named(error: LoadError, source: Source) -> LoadError:
     """Put the file's name before a message that lacks it."""
     message = plain(error, 600)
     return LoadError(message if source.path.name in message else f"{source.name}: {message}")
-
-
-def finish(reading: Reading, source: Source, options: Options) -> tuple[pd.DataFrame, Record]:
-    """Make a reading a table: times, identity, dtypes, and the account of its rows."""
-
-    from trendlab.loading import dates as times
-    from trendlab.loading import identity, origins, settle
-
-    frame, notes = reading.frame, list(reading.repairs)
-    rejected: list[dict[str, Any]] = []
-    try:
-        if reading.table == "articles":
-            frame = settle.dated(frame, notes)
-            spoken = replace(options, headed=reading.headed)
-            frame, rejected = times.published(frame, spoken, notes)
-        for column in _periods(frame):
-            frame, bad = times.published(frame, replace(options, as_of=None), notes, column)
-            rejected += bad
-    except LoadError as error:
-        raise _named(error, source) from None
-    rejected += reading.rejected
-    if reading.table == "articles":
-        frame = identity.identify(frame)
-        frame = settle.coded(frame, notes)
-        frame = frame.assign(searched=reading.searched)
-        notes += [*settle.mojibake(frame), *settle.without_text(frame)]
-    if "row" in frame:
-        frame = frame.assign(origin=origins.origin(frame, source.name)).drop(columns="row")
-    # Counts and regions are told by `trendlab check`; they are no tables of ours.
-    columns = getattr(tables, reading.table.upper(), None)
-    frame = tables.table(columns, frame) if columns else frame
-    record = Record(
-        file=source.name,
-        format=reading.format,
-        sha256=source.sha256,
-        rows_read=reading.rows_read,
-        rows_accepted=reading.rows_read - len(rejected),
-        rows_repaired=reading.rows_repaired,
-        rows_rejected=len(rejected),
-        rows_merged=0,
-        repairs=list(dict.fromkeys([*source.repairs, *notes])),
-        why=reading.why,
-        used={plain(name): ours for name, ours in reading.used.items()},
-        aside=[plain(name) for name in reading.aside[:50]],
-        rejected=[_shown(row, source) for row in sorted(rejected, key=_line)],
-    )
-    return frame, record
-
-
-def _periods(frame: pd.DataFrame) -> list[str]:
-    """Name the columns of times that a reader left as text."""
-    import pandas as pd
-
-    return [c for c in frame if c in PERIODS and pd.api.types.is_string_dtype(frame[c])]
-
-
-def accept(record: Record, strict: bool, max_bad: float) -> None:
-    """Refuse a file with too many bad rows; with `strict`, one with any.
-
-    In a file of fewer than 1 / `max_bad` rows a single bad row is already more than that share,
-    so there only one without any good row is refused.
-    """
-    wrong = [row for row in record["rejected"] if row["expected"] != WITHDRAWN]
-    bad = record["rows_rejected"] - (len(record["rejected"]) - len(wrong))
-    read = record["rows_read"]
-    if not bad:
-        return
-    first = describe(wrong[0])
-    if strict:
-        raise LoadError(f"{first}." if bad == 1 else f"{first}; {bad} such rows.")
-    many = bad > max_bad * read and read * max_bad >= 1
-    if many or max_bad == 0 or (bad == read > 1 and max_bad < 1):
-        share = f"{bad:,} of {read:,} rows cannot be read, over {max_bad:.0%}"
-        raise LoadError(f"{first}; {share}. Mend them, or say max_bad={bad / read + 0.005:.2f}.")
 
 
 def _load(table: str, path: Paths, options: Options, strict: bool, max_bad: float) -> pd.DataFrame:
@@ -287,20 +215,23 @@ def read_tables(
             continue
         for reading in readings:
             if reading.table in wanted:
-                loaded[reading.table].append(finish(reading, source, options))
-                accept(loaded[reading.table][-1][1], strict, max_bad)
+                loaded[reading.table].append(_finished(reading, source, options))
+                finish.accept(loaded[reading.table][-1][1], strict, max_bad)
     _tell_spare(spare, [record for _, record in loaded[wanted[0]]])
     return {name: _joined(name, made, strict) for name, made in loaded.items() if made}
 
 
 def _joined(table: str, loaded: list[tuple[pd.DataFrame, Record]], strict: bool) -> pd.DataFrame:
-    import pandas as pd
-
     frames = [frame for frame, _ in loaded]
     frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
     records = [record for _, record in loaded]
     if table == "articles":
-        frame = _merge(frame, records, [len(one) for one in frames], strict)
+        frame = finish.merge(frame, records, [len(one) for one in frames], strict)
+    if table == "trends" and len(records) > 1:
+        told = {note for record in records for note in record["repairs"]}
+        records[0]["repairs"] += [
+            note for note in settle.unlike(frame["topic"]) if note not in told
+        ]
     frame = frame.reset_index(drop=True)
     frame.attrs["trendlab"] = records
     return frame
@@ -319,44 +250,11 @@ def examine(source: Source, options: Options) -> list[tuple[str, pd.DataFrame, R
     """Read every table of a file, bad rows and all, as ``trendlab check`` tells them."""
     found = []
     for reading in read(source, options):
-        frame, record = finish(reading, source, options)
+        frame, record = _finished(reading, source, options)
         if reading.table == "articles":
-            frame = _merge(frame, [record], [len(frame)], strict=False)
+            frame = finish.merge(frame, [record], [len(frame)], strict=False)
         found.append((reading.table, frame, record))
     return found
-
-
-def _merge(
-    frame: pd.DataFrame, records: list[Record], sizes: list[int], strict: bool
-) -> pd.DataFrame:
-    """Keep one row per article, and say in the files' records what became of the others."""
-    from trendlab.loading import identity
-
-    kept, merged, replaced = identity.merge(frame)
-    of_file = np.repeat(np.arange(len(sizes)), sizes)
-    for number, count in enumerate(np.bincount(of_file[merged], minlength=len(sizes))):
-        records[number]["rows_merged"] += int(count)
-        records[number]["rows_accepted"] -= int(count)
-    for old, new in replaced:
-        record = records[of_file[old]]
-        newer = frame["origin"].iloc[new]
-        expected = f"one content per article: the newer one is kept, {newer}"
-        row = int(frame["origin"].iloc[old].rpartition(":")[2])
-        value = frame["title"].iloc[old]
-        told = {"row": row, "column": "title", "value": value, "expected": expected}
-        record["rejected"].append({"file": record["file"], **told, "value": plain(value)})
-        record["rows_rejected"] += 1
-        record["rows_accepted"] -= 1
-        if strict:
-            raise LoadError(f"{describe(record['rejected'][-1])}.")
-    return kept
-
-
-def describe(row: dict[str, Any]) -> str:
-    """Say in one line what is wrong with a row."""
-    column = f", column {row['column']}" if row["column"] else ""
-    found = f"found '{row['value']}'" if row["value"] else "found nothing"
-    return f"{row['file']}: line {row['row']}{column}: {found}, expected {row['expected']}"
 
 
 def sources(found: list[Path], options: Options) -> Iterator[Source]:
@@ -368,15 +266,6 @@ def sources(found: list[Path], options: Options) -> Iterator[Source]:
         yield from expand(path, options.encoding)
 
 
-def _shown(row: dict[str, Any], source: Source) -> dict[str, Any]:
-    value = "" if row["value"] is None else plain(row["value"])
-    return {"file": source.name, **row, "column": plain(row["column"]), "value": value}
-
-
-def _line(row: dict[str, Any]) -> Any:
-    return row["row"]
-
-
 def _wanted(table: str, found: list[Reading], source: Source) -> Reading:
     for reading in found:
         if reading.table == table:
@@ -386,8 +275,6 @@ def _wanted(table: str, found: list[Reading], source: Source) -> Reading:
 
 
 def _instant(as_of: Any) -> pd.Timestamp | None:
-    import pandas as pd
-
     if as_of is None:
         return None
     at = pd.Timestamp(as_of)

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import pyarrow as pa
-
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 SMALL = 10_000  # rows below which the tables of digits cost more than they save
 
 
 def origin(frame: pd.DataFrame, name: str) -> pd.Series:
     """Write the file and line of each row, as ``"articles.csv:2"``."""
-    import pandas as pd
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     held = frame["row"].to_numpy()
     rising = held.dtype == np.int64 and (held[1:] >= held[:-1]).all()
     if len(held) > SMALL and rising and held[0] > 0 and held[-1] < 10**8:
@@ -33,8 +26,6 @@ def origin(frame: pd.DataFrame, name: str) -> pd.Series:
 
 def _numbered(start: bytes, rows: np.ndarray) -> pa.Array:
     """Write rising numbers below 10**8 behind a text, four digits at once."""
-    import pyarrow as pa
-
     fours = np.frombuffer("".join(f"{i:04}" for i in range(10_000)).encode(), "<u4")
     digits = np.stack([fours[rows // 10_000], fours[rows % 10_000]], axis=1).view("u1")
     bounds = np.searchsorted(rows, 10 ** np.arange(9))

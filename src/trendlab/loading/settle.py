@@ -5,11 +5,17 @@ Dates that are numbers or no dates at all, languages and countries by name, titl
 
 from __future__ import annotations
 
+import csv
+import re
+from functools import cache
+
 import pandas as pd
 
+from trendlab import paths
 from trendlab.loading import identity, places
 from trendlab.loading.source import plain
 
+HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
 MOJIBAKE = "[ÃÂÄĂĹ][\u0080-\u00bf\u02c7\u2018-\u203a€™]|â€"
 # What stands in place of a date where there is none.
 NO_DATE = (
@@ -88,6 +94,74 @@ def mojibake(frame: pd.DataFrame) -> list[str]:
         return []
     count = int(frame["title"].str.contains(MOJIBAKE, na=False).sum())
     return [f"{count} titles look as if they had been decoded twice"] if count else []
+
+
+@cache
+def _houses() -> dict[str, str]:
+    """Map the web domains of outlets to the one that the list of outlets gives first."""
+    with (paths.data() / "outlets.csv").open(encoding="utf-8", newline="") as opened:
+        rows = [row for row in csv.DictReader(opened) if row["domain"]]
+    hosts = {
+        alias.lower(): row["domain"]
+        for row in rows
+        for alias in row["aliases"].split("|")
+        if HOST.fullmatch(alias.lower())
+    }
+    return hosts | {row["domain"]: row["domain"] for row in rows}
+
+
+def house(host: str) -> str:
+    """Give the domain of the outlet that a host belongs to; a host that no outlet has stays."""
+    parts = host.split(".")
+    ends = (".".join(parts[i:]) for i in range(len(parts) - 1))
+    return next((_houses()[end] for end in ends if end in _houses()), host)
+
+
+def housed(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
+    """Let the hosts of one house be one outlet, as the list of outlets has it."""
+    if "outlet" not in frame:
+        return frame
+    names = frame["outlet"].dropna().unique()
+    hosts = {name: house(name) for name in names if HOST.fullmatch(str(name))}
+    other = {host: domain for host, domain in hosts.items() if host != domain}
+    if not other:
+        return frame
+    host, domain = next(iter(other.items()))
+    notes.append(f"hosts of one house are one outlet: {host} is {domain} (in all {len(other)})")
+    settled = {name: other.get(name, name) for name in names}
+    return frame.assign(outlet=frame["outlet"].map(settled).astype("str"))
+
+
+# Languages in which quotations, sources, statements and sentences about them are read.
+RULES = ("en", "fr")
+
+
+def languages(frame: pd.DataFrame) -> dict[str, int]:
+    """Count the articles by language, the most frequent first; "" where none is said."""
+    if "language" not in frame:
+        return {"": len(frame)} if len(frame) else {}
+    return {str(name): int(n) for name, n in frame["language"].fillna("").value_counts().items()}
+
+
+def beyond_rules(spoken: dict[str, int]) -> list[str]:
+    """Tell how many articles are in languages that the rules for quotations do not cover."""
+    others = {name: n for name, n in spoken.items() if name and name not in RULES}
+    if not others:
+        return []
+    named = ", ".join(list(others)[:5]) + (", …" if len(others) > 5 else "")
+    told = f"{sum(others.values()):,} of {sum(spoken.values()):,} articles are in {named}"
+    return [f"{told}: who is quoted in them, and what is claimed, is not read"]
+
+
+def unlike(topics: pd.Series) -> list[str]:
+    """Warn where a term is compared with a topic, whose id stands for many words and languages."""
+    known = topics.dropna().unique()
+    ids = [one for one in known if str(one).startswith(("/m/", "/g/"))]
+    terms = [one for one in known if one not in ids]
+    if not ids or not terms:
+        return []
+    told = f"{plain(terms[0], 40)} is a search term and {plain(ids[0], 40)} a topic"
+    return [f"{told}: a topic counts many wordings, so that the two cannot be ranked"]
 
 
 def without_text(frame: pd.DataFrame) -> list[str]:

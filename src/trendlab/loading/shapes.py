@@ -11,6 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from trendlab.tables import LoadError
 
@@ -136,9 +138,6 @@ class OrderError(LoadError):
 
 def read_shapes(texts: Any, found: Instants, dayfirst: bool | None) -> np.ndarray:
     """Read what is not uniform ISO, shape by shape; says which times named no zone."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
     texts = pc.replace_substring_regex(texts, "[\u00a0\u202f\u2009]", " ")
     texts = pc.replace_substring_regex(texts, r":(\d)(\D|$)", r":0\1\2")  # 4:35:5
@@ -164,9 +163,6 @@ def read_shapes(texts: Any, found: Instants, dayfirst: bool | None) -> np.ndarra
 
 def _western(texts: Any) -> Any:
     """Write dates in the letters and digits of other scripts as ISO writes them."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     beyond = pc.fill_null(pc.match_substring_regex(texts, _BEYOND), False)
     if not pc.any(beyond).as_py():
         return texts
@@ -236,8 +232,6 @@ def _order(parts: dict[str, Any], at: np.ndarray, dayfirst: bool | None) -> None
 
 def _assemble(parts: dict[str, Any], at: np.ndarray, found: Instants, naive: np.ndarray) -> None:
     """Put numbers together to instants; what does not exist in the calendar is a problem."""
-    import pyarrow.compute as pc
-
     year = _number(parts["y"])
     short = to_numpy(pc.equal(pc.binary_length(parts["y"]), 2))
     year = np.where(short, year + np.where(year < 70, 2000, 1900), year)
@@ -330,9 +324,6 @@ def _offset(text: str) -> int | None:
 
 
 def _number(part: Any, size: int = 0) -> np.ndarray:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if part is None or isinstance(part, np.ndarray):
         return np.zeros(size, int) if part is None else part
     filled = pc.if_else(pc.equal(part, ""), "0", part)
@@ -340,8 +331,6 @@ def _number(part: Any, size: int = 0) -> np.ndarray:
 
 
 def _fraction(part: Any) -> np.ndarray:
-    import pyarrow.compute as pc
-
     digits = pc.utf8_slice_codeunits(pc.utf8_rpad(part, 6, "0"), 0, 6)
     return _number(digits)
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
 
 def window(frame: pd.DataFrame, start: str = "", end: str = "") -> pd.DataFrame:
@@ -14,8 +11,6 @@ def window(frame: pd.DataFrame, start: str = "", end: str = "") -> pd.DataFrame:
     Articles count by ``published``; trends are kept when their period overlaps the window. A trend
     without an end counts up to the pull that still saw it running, else by its start.
     """
-    import pandas as pd
-
     first, last = ("published", "published") if "published" in frame else ("end", "start")
     kept = pd.Series(True, index=frame.index)
     if start:
@@ -28,7 +23,5 @@ def window(frame: pd.DataFrame, start: str = "", end: str = "") -> pd.DataFrame:
 
 def _until(trends: pd.DataFrame) -> pd.Series:
     """The end of each period; where it is open, the pull that saw it running, else its start."""
-    import pandas as pd
-
     seen = trends["pulled"].where(trends["partial"]).fillna(trends["start"])
     return trends["end"].fillna(seen + pd.Timedelta(microseconds=1))

@@ -15,13 +15,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from trendlab.loading.source import Source, plain
+from trendlab.loading.source import Source, parse_html, parse_xml, plain
 from trendlab.tables import LoadError
 
 UNPACKED = 100_000_000  # bytes of XML
 CELLS = 5_000_000
 REPEATED = 1_000
 OLE = b"\xd0\xcf\x11\xe0"
+_SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _FAR = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
 _REPEATS = re.compile(
     rb"<table:table-cell\b(?=[^>]*number-columns-repeated=.(\d{4,}))(?=[^>]*office:value-type)"
@@ -50,17 +51,57 @@ def expand(path: Path, encoding: str | None = None) -> Iterator[Source]:
 
 def sheets(source: Source) -> Iterator[Source]:
     """Give one source for each sheet that holds anything; none for what is no workbook."""
-    if not _is_workbook(source):
+    saved = _saved_as_table(source)
+    if saved is None and not _is_workbook(source):
         return
     filled = 0
-    for name, rows in _read(source):
+    for name, rows in saved or _read(source):
         if any(any(cell != "" for cell in row) for row in rows):
             filled += 1
-            sheet = Source(source.path, None, member=name, raw=source.packed, sheet=True)
+            made = [*source.repairs]
+            sheet = Source(source.path, None, made, name, source.packed, sheet=True)
             sheet.__dict__["data"] = _csv(rows)
             yield sheet
     if not filled:
         raise LoadError(f"{source.name}: a workbook without any filled cell.")
+
+
+def _saved_as_table(source: Source) -> list[tuple[str, list[list[str]]]] | None:
+    """Read what calls itself a workbook and is markup: tables of HTML, or XML of 2003."""
+    head = source.packed[:2000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if source.path.suffix.lower() not in (".xls", ".xlsx") or not head.startswith(b"<"):
+        return None
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
+        tables = [
+            (str(sheet.get(f"{_SS}Name")), [_cells_of(row) for row in sheet.iter(f"{_SS}Row")])
+            for sheet in parse_xml(source).iter(f"{_SS}Worksheet")
+        ]
+    else:
+        found = parse_html(source, source.decode_guess()).xpath("//table[not(.//table)]")
+        tables = [
+            (f"table {i}", [_texts(row.xpath("./td | ./th")) for row in table.iter("tr")])
+            for i, table in enumerate(found, 1)
+        ]
+    if sum(len(row) for _, rows in tables for row in rows) > CELLS:
+        raise LoadError(f"{source.name}: over {CELLS:,} cells. Split it.")
+    named = [(name, rows) for name, rows in tables if len(rows) > 1]
+    if named:
+        source.repairs.append(f"{len(named)} tables of markup, whatever the name says")
+    return named or None
+
+
+def _texts(cells: list[Any]) -> list[str]:
+    return [" ".join("".join(cell.itertext()).split()) for cell in cells]
+
+
+def _cells_of(row: Any) -> list[str]:
+    """Give the cells of a row of XML; ``Index`` says where cells before were left out."""
+    cells: list[str] = []
+    for cell in row.iter(f"{_SS}Cell"):
+        at = min(int(cell.get(f"{_SS}Index") or 0), CELLS // 1_000) - 1
+        cells += [""] * (at - len(cells))
+        cells += _texts([cell])
+    return [cell.removesuffix("T00:00:00.000") for cell in cells]
 
 
 def _is_workbook(source: Source) -> bool:

@@ -13,6 +13,8 @@ from html.entities import html5
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+import pandas as pd
+
 from trendlab.loading import objects
 from trendlab.loading.reading import Claim, Options, Reading
 from trendlab.loading.source import Source, parse_xml
@@ -217,8 +219,6 @@ def _json_items(source: Source) -> Iterator[dict[str, Any]]:
 
 
 def _articles(kind: str, rows: list[dict[str, Any]], source: Source) -> Reading:
-    import pandas as pd
-
     good = [row for row in rows if row["title"] or row["text"]]
     rejected = [
         {"row": row["row"], "column": "title", "value": row["url"] or "", "expected": "a title"}

@@ -8,16 +8,15 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from trendlab.loading import grid, objects, places
 from trendlab.loading.formats.feeds import host
 from trendlab.loading.grid import bad
 from trendlab.loading.reading import Claim, Options, Reading
 from trendlab.loading.source import Source
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _LISTED = {"url", "title", "seendate"}
 # GDELT sets every punctuation mark apart from its words.
@@ -75,8 +74,6 @@ def _records(source: Source) -> list[dict[str, Any]]:
 
 def _listed(items: list[dict[str, Any]]) -> Reading:
     """Make articles of an article list; titles lose the spaces that GDELT puts round marks."""
-    import pandas as pd
-
     good: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
     for item in items:
@@ -124,8 +121,6 @@ def _timeline_table(source: Source) -> Reading:
 
 def _timeline(points: list[dict[str, Any]], kind: str) -> Reading:
     """Make counts of a timeline; without a norm its values are percents, but the tone is none."""
-    import pandas as pd
-
     good: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
     for number, point in enumerate(points, start=1):

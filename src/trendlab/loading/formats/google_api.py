@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pandas as pd
+
 from trendlab.loading import objects
 from trendlab.loading.grid import bad
 from trendlab.loading.reading import Claim, Options, Reading
@@ -24,8 +26,6 @@ def recognises(source: Source) -> Claim | None:
 
 
 def read(source: Source, options: Options) -> list[Reading]:
-    import pandas as pd
-
     whole = objects.whole_of(source)
     spec = (whole.get("metadata") or {}).get("spec") or whole.get("spec") or {}
     topic, repairs = _topic(spec, source)
@@ -69,8 +69,6 @@ def _point(point: dict[str, Any], number: int, scaled: bool) -> dict[str, Any]:
 
 def _time(given: Any) -> Any:
     """Read an ISO time, or the seconds since 1970 that some clients write."""
-    import pandas as pd
-
     if isinstance(given, dict):
         seconds = pd.to_numeric(given.get("seconds"), errors="coerce")
         made = pd.to_datetime(seconds, unit="s", errors="coerce", utc=True)

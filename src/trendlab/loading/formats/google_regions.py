@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from trendlab.loading import places
 from trendlab.loading.formats import google_layouts as layouts
 from trendlab.loading.formats.google_layouts import TERM, Layout
@@ -24,8 +26,6 @@ NAMED = re.compile(
 
 
 def regions(source: Source, table: Grid, layout: Layout) -> Reading:
-    import pandas as pd
-
     good: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
     lines = list(layouts.body(table, layout))
@@ -61,8 +61,6 @@ def _region(place: str, name: str, cell: str, line: int, measure: str) -> dict[s
 
 def related(source: Source, table: Grid, layout: Layout) -> Reading:
     """Related queries or topics: interest for the top ones, a rise in percent for the rising."""
-    import pandas as pd
-
     found = [match for line in layout.preamble if (match := TERM.fullmatch(line))]
     topic = found[-1][1] if found else None
     place = found[-1][2].rpartition(",")[2].strip() if found else NAMED.search(source.path.name)

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from trendlab.loading import dates as times
-from trendlab.loading import grid, periods, places
+import pandas as pd
+
+from trendlab.loading import dates, grid, periods, places
 from trendlab.loading.formats import google_layouts as layouts
 from trendlab.loading.formats import google_regions
 from trendlab.loading.formats.google_layouts import LONG, TERM, Layout
@@ -24,8 +25,6 @@ from trendlab.loading.volumes import TRUE, VolumeError, parse_interest
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from trendlab.loading.grid import Grid
     from trendlab.loading.source import Source
 
@@ -72,16 +71,14 @@ def _peak(cells: list[str], source: Source) -> int:
 
 
 def _over_time(source: Source, table: Grid, layout: Layout, options: Options) -> Reading:
-    import pandas as pd
-
     named = _named(source, options)
     cells = _long_cells(table, layout) if layout.kind == "long" else _wide_cells(table, layout)
     rows = [_placed(cell, layout, options, named) for cell in cells]
     place = next((row["geo"] for row in rows if row["geo"]), None)
-    zone = options.zone or times.zone_of(place) or "UTC"
+    zone = options.zone or dates.zone_of(place) or "UTC"
     if "gmt" in layout.names[0].casefold() or layout.kind == "long":
         zone = options.zone or "UTC"
-    order = times.day_first(options.locale)
+    order = dates.day_first(options.locale)
     spans = periods.read([row["key"] for row in rows], zone, source.name, order)
     good: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
@@ -235,7 +232,7 @@ def _named(source: Source, options: Options) -> dict[str, Any]:
     found = NAMED.search(source.path.name)
     if not found:
         return {}
-    zone = options.zone or times.zone_of(found["geo"]) or "UTC"
+    zone = options.zone or dates.zone_of(found["geo"]) or "UTC"
     try:
         pulled = datetime.strptime(found["until"], "%Y%m%d-%H%M").replace(
             tzinfo=periods.zone_called(zone)

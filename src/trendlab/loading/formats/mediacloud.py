@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from trendlab.loading import dates as times
-from trendlab.loading import grid, objects, periods
+import pandas as pd
+
+from trendlab.loading import dates, grid, objects, periods
 from trendlab.loading.formats import plain
 from trendlab.loading.reading import Claim, Options, Reading
 from trendlab.loading.volumes import A_SUM, is_total
@@ -128,22 +129,20 @@ def _part(index: int, name: str, cells: list[str]) -> str:
 
 
 def _counts(source: Source, table: Grid, options: Options) -> Reading:
-    import pandas as pd
-
     columns = _columns(table) or _columns(grid.opening(source))
-    dates = [i for i, part in columns.items() if part == "date"]
+    dated = [i for i, part in columns.items() if part == "date"]
     good: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
     for row, line in zip(table.rows[1:], table.lines[1:], strict=True):
         cells = row + [""] * (len(table.rows[0]) - len(row))
-        key = cells[dates[0]] if dates else ""
+        key = cells[dated[0]] if dated else ""
         if summed := [i for i, part in columns.items() if part in NAMES and is_total(cells[i])]:
             column = table.rows[0][summed[0]]
             rejected.append(grid.bad(line, column, cells[summed[0]], A_SUM))
             continue
         for point in _points(cells, columns, table.rows[0]):
             (rejected if "expected" in point else good).append({**point, "key": key, "row": line})
-    zone, order = options.zone or "UTC", times.day_first(options.locale)
+    zone, order = options.zone or "UTC", dates.day_first(options.locale)
     spans = periods.read([row["key"] for row in good], zone, source.name, order)
     if not good:
         raise LoadError(f"{source.name}: no figure in it can be read.")
@@ -151,9 +150,9 @@ def _counts(source: Source, table: Grid, options: Options) -> Reading:
         start=pd.to_datetime(pd.Series(spans.starts), utc=True),
         end=pd.to_datetime(pd.Series(spans.ends), utc=True),
     )
-    kept = frame[frame["start"].notna()] if dates else frame
+    kept = frame[frame["start"].notna()] if dated else frame
     for row in frame.drop(kept.index).to_dict("records"):
-        column = table.rows[0][dates[0]]
+        column = table.rows[0][dated[0]]
         rejected.append(row | {"column": column, "value": row["key"], "expected": "a date"})
     named = ("row", "column", "value", "expected")
     return Reading(

@@ -6,6 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from trendlab.loading.formats.feeds import host
 from trendlab.loading.reading import Claim, Options, Reading
 from trendlab.loading.source import Source, document, parse_html
@@ -41,7 +43,6 @@ def read(source: Source, options: Options) -> list[Reading]:
 
     The date is the one that the page states in its metadata, never one guessed from its text.
     """
-    import pandas as pd
     from trafilatura import bare_extraction
     from trafilatura.settings import Document
 

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from trendlab.loading import cells, columns, objects
 from trendlab.loading.reading import WITHDRAWN, Claim, Options, Reading
 from trendlab.loading.source import plain
@@ -19,8 +21,6 @@ from trendlab.loading.volumes import A_SUM, TRUE, is_total
 from trendlab.tables import ACTORS, LoadError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from trendlab.loading.source import Source
 
 # The usual names of a column, in the order in which they are preferred.
@@ -65,10 +65,7 @@ def recognises(source: Source) -> Claim | None:
 
 def read(source: Source, options: Options) -> list[Reading]:
     """Read a plain table and tell from its columns which table it is."""
-    try:
-        found = _table(source, options)
-    except LoadError as error:
-        raise _named(error, source) from None
+    found = _table(source, options)
     given = [name for name in found.frame.columns if name != "row"]
     names = {options.columns.get(name, name) for name in given}
     if absent := [name for name in options.columns if name not in given]:
@@ -92,11 +89,6 @@ def _listed(names: list[str]) -> str:
     """List the columns of a file in its own words."""
     shown = [plain(name, 30) or "(no name)" for name in names]
     return ", ".join(shown[:_SHOWN]) + (", …" if len(shown) > _SHOWN else "")
-
-
-def _named(error: LoadError, source: Source) -> LoadError:
-    message = str(error)
-    return error if message.startswith(source.name) else LoadError(f"{source.name}: {message}")
 
 
 def _table(source: Source, options: Options) -> Reading:
@@ -126,8 +118,6 @@ def _table(source: Source, options: Options) -> Reading:
 
 
 def _reading(found: cells.Rows, kind: str) -> Reading:
-    import pandas as pd
-
     frame = pd.DataFrame(
         {name: pd.Series(cells, dtype="str") for name, cells in found.columns.items()}
     ).assign(row=found.lines)
@@ -197,8 +187,6 @@ def _advice(frame: pd.DataFrame, given: list[str]) -> str:
 
 def _kind(cells: pd.Series) -> str:
     """Say in a word what a column holds."""
-    import pandas as pd
-
     held = cells.dropna().head(200)
     if not len(held):
         return "empty"
@@ -268,8 +256,6 @@ def _length(cells: pd.Series) -> float:
 
 def _complete(frame: pd.DataFrame, found: Reading, source: Source) -> pd.DataFrame:
     """Set rows apart that name no article, or lack the date that the others have."""
-    import pandas as pd
-
     blank = pd.Series(True, index=frame.index)
     for name in ("title", "text", "url"):
         if name in frame:
@@ -308,8 +294,6 @@ def _set_apart(
 
 def _numbers(found: Reading, names: tuple[str, ...]) -> None:
     """Make columns numbers; a cell that is none sets its row apart."""
-    import pandas as pd
-
     for name in names:
         cells = found.frame[name]
         made = pd.to_numeric(cells, errors="coerce")
@@ -329,8 +313,6 @@ def _trends(found: Reading, source: Source) -> None:
 
 
 def _actors(found: Reading, source: Source) -> None:
-    import pandas as pd
-
     frame = found.frame
     bad = frame["actor_id"].isna() | frame["name"].isna()
     found.frame = frame = _set_apart(frame, bad, found, "name", "an actor_id and a name")

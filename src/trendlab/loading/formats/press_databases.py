@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from trendlab.loading.formats.feeds import child, items
 from trendlab.loading.reading import Claim, Options, Reading
 from trendlab.loading.source import DOCUMENT, Source, parse_html, parse_xml
@@ -52,6 +54,7 @@ _AFTER_EUROPRESSE = re.compile(r"©|Numéro de document|News document")
 _EUROPRESSE_AUTHOR = re.compile(
     r"titreArticleVisu.*?</span>(?:\s*<br>)+([^<]{3,60})<br>\s*<p>", re.I | re.S
 )
+_CORRECTED = re.compile(r"\s*\W*(?:correction|corrections|clarification) appended\W*\s*", re.I)
 _END = re.compile(r"\s*(?:End of Document|Fin du document|Ende des Dokuments)\s*", re.I)
 _AFTER_NEXIS = re.compile(r"\s*(?:Load-Date|Graphic|Classification|Language)\b")
 
@@ -62,8 +65,6 @@ def recognises(source: Source) -> Claim | None:
 
 
 def read(source: Source, options: Options) -> list[Reading]:
-    import pandas as pd
-
     kind = _kind(source)
     assert kind is not None
     name, reader = _READERS[kind]
@@ -275,7 +276,8 @@ def _lexisnexis_txt(source: Source) -> Iterator[Row]:
             told[-1].append(line)
     for found in told:
         blocks = re.split(r"\n\s*\n", "\n".join(found))
-        yield _lexisnexis([" ".join(block.split()) for block in blocks if block.strip()])
+        joined = [" ".join(block.split()) for block in blocks if block.strip()]
+        yield _lexisnexis([block for block in joined if not _CORRECTED.fullmatch(block)])
 
 
 def _lexisnexis_html(source: Source) -> Iterator[Row]:
@@ -285,7 +287,7 @@ def _lexisnexis_html(source: Source) -> Iterator[Row]:
             told.append([])
         elif element.tag == "p" and told:
             block = "\n".join(lines(element))
-            if block and not _MARKER.fullmatch(block):
+            if block and not _MARKER.fullmatch(block) and not _CORRECTED.fullmatch(block):
                 told[-1].append(block)
     for blocks in told:
         yield _lexisnexis(blocks)
@@ -321,7 +323,8 @@ def _nexis_docx(source: Source) -> Iterator[Row]:
     told = list(_paragraphs(source))
     ends = [i for i, paragraph in enumerate(told) if _END.fullmatch(paragraph)]
     for start, end in zip([0, *ends], ends, strict=False):
-        yield _nexis([p for p in told[start:end] if p and not _END.fullmatch(p)])
+        own = [p for p in told[start:end] if p and not _END.fullmatch(p)]
+        yield _nexis([p for p in own if not _CORRECTED.fullmatch(p)])
 
 
 def _paragraphs(source: Source) -> Iterator[str]:

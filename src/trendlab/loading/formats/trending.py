@@ -14,8 +14,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from trendlab.loading import dates as times
-from trendlab.loading import grid, moments, periods, places
+import pandas as pd
+
+from trendlab.loading import dates, grid, moments, periods, places
 from trendlab.loading.formats import feeds
 from trendlab.loading.grid import bad
 from trendlab.loading.reading import Claim, Options, Reading
@@ -173,7 +174,7 @@ class _Cells:
     ) -> None:
         self.layout = layout
         self.options = options
-        self.zone = options.zone or times.zone_of(geo) or "UTC"
+        self.zone = options.zone or dates.zone_of(geo) or "UTC"
         self.repairs: list[str] = []
         self.shapes: dict[str, list[str]] = {}
         self.days: tuple[int, dict[str, datetime | None]] | None = None
@@ -281,8 +282,6 @@ def _unanimous(text: str, languages: list[str]) -> tuple[float, float] | VolumeE
 
 
 def _frame(rows: list[dict[str, Any]], source: Source) -> Any:
-    import pandas as pd
-
     columns = ["topic", "start", "end", "low", "high", "partial", "row"]
     frame = pd.DataFrame(rows, columns=columns).assign(measure="volume")
     for name in ("start", "end"):
@@ -292,8 +291,6 @@ def _frame(rows: list[dict[str, Any]], source: Source) -> Any:
 
 def _read_feed(source: Source, options: Options) -> list[Reading]:
     """The RSS feed: one trend per item, and the articles that items name, which are undated."""
-    import pandas as pd
-
     root = feeds.parse(source)
     links = " ".join(
         [*root.itertext("{*}link"), *(e.get("href", "") for e in root.iter("{*}link"))]
@@ -305,7 +302,7 @@ def _read_feed(source: Source, options: Options) -> list[Reading]:
     unread = trends[trends["problem"].notna()].to_dict("records")
     apart = [bad(row["row"], *row["problem"]) for row in unread]
     kept = trends[trends["problem"].isna()].drop(columns="problem")
-    dated, undated = times.published(kept, options, [], column="start")
+    dated, undated = dates.published(kept, options, [], column="start")
     frame = _frame(dated.to_dict("records"), source).assign(geo=geo)
     name = "Google Trends trending feed"
     readings = [Reading(name, "trends", frame, [*apart, *undated], rows_read=len(entries))]
@@ -349,8 +346,6 @@ def _page(source: Source) -> re.Match[str] | None:
 
 def _read_page(page: re.Match[str], source: Source, options: Options) -> list[Reading]:
     """A saved page: topic, volume, place, then a headline and an article; it carries no date."""
-    import pandas as pd
-
     try:
         low, high = parse_volume(page["volume"], options.locale)
     except VolumeError as error:
