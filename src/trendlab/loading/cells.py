@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FIELD = 1_000_000  # characters; whole books are no articles
 ROWS = 5_000_000
 OPEN_QUOTES = 10  # times that the lines of a file are read again for a quote left open
-ABOVE = 5  # lines of a title or a note above the header
+ABOVE = 12  # lines of a title or a note above the header
 DELIMITERS = ",;\t|"
 AGAIN = "the header stands there again: two exports in one file"
 HINT = re.compile(r"sep=(.)(?:\r\n|\r|\n)")
@@ -64,7 +64,7 @@ def delimiter_of(text: str) -> str:
 
 def header_of(cells: list[str], used: Callable[[str], bool]) -> list[str]:
     """Clean the names of columns; a name that is used must not stand there twice."""
-    names = [plain(cell.strip(), 200) for cell in cells]
+    names = [plain(" ".join(cell.split()), 200) for cell in cells]
     while names and not names[-1]:
         names.pop()
     for column, times in Counter(names).items():
@@ -94,7 +94,9 @@ def csv_rows(
         header = [str(i + 1) for i in range(len(first[1]))]
         rest = chain([first], rest)
     else:
-        header = header_of(first[1], used)
+        if len(first[1]) == 1:
+            first, rest = _split_again(first, rest, found)
+        header = header_of(first[1] or [], used)
     good = [cells for line, cells in rest if _fits(line, cells, header, found)]
     if not good and len(found.rejected) > 1:
         row = found.rejected[0]
@@ -116,14 +118,30 @@ def _below_titles(records: Iterator[Record], found: Rows) -> tuple[Record | None
     """Pass over a title above the header: one cell, where all below have the same number."""
     opening = list(islice(records, 20))
     filled = [sum(map(bool, cells or [])) for _, cells in opening]
-    at = next((i for i, count in enumerate(filled[: ABOVE + 1]) if count > 1), 0)
+    few = max(1, max(filled, default=0) // 2)  # "From:, 1 December" above seven columns
+    at = next((i for i, count in enumerate(filled[: ABOVE + 1]) if count > few), 0)
     widths = {len(cells) for _, cells in opening[at:] if cells}
     if at and len(opening) > at + 1 and len(widths) == 1:
         title = plain(next(filter(None, opening[0][1] or [""])), 60)
-        found.repairs.append(f"{at} line above the header not read: {title}")
+        found.repairs.append(f"{at} line{'s' * (at > 1)} above the header not read: {title}")
         opening = opening[at:]
     rest = chain(opening[1:], records)
     return (opening[0] if opening else None), rest
+
+
+def _split_again(first: Record, rest: Iterator[Record], found: Rows) -> tuple[Record, Any]:
+    """Cut rows that stand in one quoted cell each, as a spreadsheet saves what it did not cut."""
+    rows = [first, *rest]
+    lines = [cells[0] for _, cells in rows if cells and len(cells) == 1]
+    mark = delimiter_of("\n".join(lines[:21]))
+    cut = [next(csv.reader([line], delimiter=mark), []) for line in lines]
+    if len(lines) < len(rows) or len(rows) < 2 or {len(cells) for cells in cut} <= {0, 1}:
+        return first, iter(rows[1:])
+    if len({len(cells) for cells in cut}) > 1:
+        return first, iter(rows[1:])
+    found.repairs.append("each row stood in one quoted cell: cut again")
+    made: list[Record] = [(line, cells) for (line, _), cells in zip(rows, cut, strict=True)]
+    return made[0], iter(made[1:])
 
 
 def _fits(line: int, cells: list[str] | None, header: list[str], found: Rows) -> bool:

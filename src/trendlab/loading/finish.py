@@ -29,7 +29,7 @@ def finish(reading: Reading, source: Source, options: Options) -> tuple[pd.DataF
     about: dict[str, Any] = {}
     if reading.table == "articles":
         frame = settle.dated(frame, notes)
-        said = replace(options, headed=reading.headed)
+        said = replace(options, headed=reading.headed, zone=options.zone or reading.zone)
         frame, rejected = dates.published(frame, said, notes)
     for column in _periods(frame):
         frame, bad = dates.published(frame, replace(options, as_of=None), notes, column)

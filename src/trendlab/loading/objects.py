@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 KEYS = 1_000
 # Where lists of articles stand in JSON documents.
 LISTS = ("articles", "items", "results", "data", "docs", "stories", "rows")
+_PEOPLE = {"authors", "author", "creator", "byline"}
 _TITLES = {"title", "headline", "titre"}
 
 
@@ -39,9 +40,12 @@ def _is_row(line: str) -> bool:
 
 
 def _inner(whole: dict[str, Any]) -> dict[str, Any]:
-    """The answer itself, where it is wrapped as the New York Times does."""
-    inner = whole.get("response")
-    return inner if isinstance(inner, dict) and isinstance(inner.get("docs"), list) else whole
+    """The answer itself, where it is wrapped: ``response.docs``, ``articles.results``."""
+    for name in ("response", *LISTS):
+        inner = whole.get(name)
+        if isinstance(inner, dict) and any(isinstance(inner.get(k), list) for k in LISTS):
+            return inner
+    return whole
 
 
 def _lines(text: str) -> Rows:
@@ -135,12 +139,24 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
+def _flat(made: dict[str, Any]) -> dict[str, Any]:
+    """Take what stands under "fields" up to the others, as the Guardian's answers have it."""
+    inner = made.get("fields")
+    rest = {name: value for name, value in made.items() if name != "fields"}
+    return {**inner, **rest} if isinstance(inner, dict) else made
+
+
 def _columns(objects: list[dict[str, Any]], found: Rows) -> Rows:
     """Turn objects to columns of text; a key that a row lacks is missing there."""
+    objects = [_flat(made) for made in objects]
     names = dict.fromkeys(plain(name, 200) for made in objects for name in made)
     if len(names) > KEYS:
         raise LoadError(f"{len(names):,} different keys, at most {KEYS:,}: no table of articles.")
     objects = _titled(objects, found)
+    for made in objects:
+        for name in _PEOPLE & made.keys():
+            if isinstance(made[name], list):
+                made[name] = [cell_of(person) or "" for person in made[name]]
     found.columns = {name: [cell_of(made.get(name)) for made in objects] for name in names}
     return found
 
@@ -167,7 +183,7 @@ def cell_of(value: Any) -> str | None:
         return value
     if isinstance(value, dict):
         named = {key.casefold(): inner for key, inner in value.items()}
-        for key in ("name", "rendered", "main", "original"):
+        for key in ("name", "rendered", "main", "original", "title"):
             if isinstance(named.get(key), str):
                 return named[key] or None
     if isinstance(value, list) and all(isinstance(item, str) for item in value):

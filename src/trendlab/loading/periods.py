@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from trendlab.loading.moments import month_named
@@ -28,13 +28,14 @@ _FORMS = [
     re.compile(rf"{_NAME} (?P<d>\d{{1,2}}),? (?P<y>\d{{4}}){_CLOCK}{_ZONE}"),
     re.compile(rf"(?P<d>\d{{1,2}})[ -]{_NAME}[ -](?P<y>\d{{4}}|\d\d)"),
     re.compile(rf"{_NAME}[ /-](?P<y>\d{{4}}|\d\d)"),  # "Jan-04", as a spreadsheet saves 2004-01
+    re.compile(r"(?P<y>(?:19|20)\d\d)-?W(?P<w>\d\d)"),
     re.compile(r"(?P<y>(?:19|20)\d\d)"),
 ]
 _EITHER = re.compile(
     rf"(?P<a>\d{{1,2}})(?P<sep>[/.-])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}|\d\d){_CLOCK}{_ZONE}"
 )
 _MONTHLY = re.compile(rf"\d{{4}}[-/.]\d\d?|{_NAME}[ /-](?:\d{{4}}|\d\d)".replace("?P<n>", "?:"))
-_RANGE = re.compile(r"(\d{4}-\d\d-\d\d) [-–—] (\d{4}-\d\d-\d\d)")
+_RANGE = re.compile(r"(\S.{6,16}\d) ?[-–—] ?(\S.{6,16}\d)")
 DAY = timedelta(days=1)
 
 
@@ -55,7 +56,16 @@ def is_key(text: str) -> bool:
     named = found.groupdict().get("n") if found else None
     if named and not month_named(named):
         return False
-    return bool(found or _EITHER.fullmatch(text) or _RANGE.fullmatch(text))
+    return bool(found or _EITHER.fullmatch(text) or _span(text))
+
+
+def _span(text: str) -> tuple[str, str] | None:
+    """Cut "2 Nov 2025 - 8 Nov 2025" into its first and its last day."""
+    found = _RANGE.fullmatch(text)
+    days = found.groups() if found else ()
+    if len(days) < 2 or any(re.search(r" [-–—] ", day) or not is_key(day) for day in days):
+        return None
+    return days[0], days[1]
 
 
 def read(
@@ -75,7 +85,7 @@ def read(
     dated = all(_is_date(moment) for moment in found)
     starts = {key: _utc(moment, "UTC" if dated else zone) for key, moment in local.items()}
     step = _step([start for start in starts.values() if start], distinct)
-    ends = {key: _end(key, starts[key], step) for key in distinct}
+    ends = {key: _end(key, starts[key], step, order) for key in distinct}
     repairs = []
     if not dated and any(moment.tzinfo is None for moment in found):
         repairs.append(f"hours carry no zone: read as {zone}")
@@ -90,8 +100,8 @@ def _is_date(moment: datetime) -> bool:
 
 def _local(key: str, order: str) -> datetime | None:
     """Read one key as it stands, with its zone if it names one."""
-    if span := _RANGE.fullmatch(key):
-        return _local(span[1], order)
+    if span := _span(key):
+        return _local(span[0], order)
     found = next((m for form in _FORMS if (m := form.fullmatch(key))), None)
     part = {name: value for name, value in (found.groupdict() if found else {}).items() if value}
     if not found:
@@ -107,6 +117,8 @@ def _moment(part: dict[str, str]) -> datetime | None:
     if "n" in part:
         month = month_named(part["n"])
     year = int(part["y"]) + (2000 if len(part["y"]) == 2 else 0)
+    if "w" in part:  # a week of ISO 8601 begins on Monday
+        return datetime.strptime(f"{year}-{part['w']}-1", "%G-%V-%u") if part["w"] < "53" else None
     hour, minute, second = (int(part.get(name, 0)) for name in "HMS")
     try:
         made = datetime(year, month, int(part.get("d", 1)), hour, minute, second)
@@ -193,10 +205,12 @@ def _step(starts: list[datetime], keys: list[str]) -> timedelta | str | None:
     return gaps.most_common(1)[0][0]
 
 
-def _end(key: str, start: datetime | None, step: timedelta | str | None) -> datetime | None:
-    if span := _RANGE.fullmatch(key):
-        last = date.fromisoformat(span[2]) + DAY
-        return datetime(last.year, last.month, last.day, tzinfo=UTC)
+def _end(
+    key: str, start: datetime | None, step: timedelta | str | None, order: str
+) -> datetime | None:
+    if span := _span(key):
+        last = _local(span[1], order)
+        return last.replace(tzinfo=UTC) + DAY if last else None
     if start is None or step is None:
         return None
     if step == "year":

@@ -85,7 +85,8 @@ class Reading:
     used: dict[str, str] = field(default_factory=dict)
     aside: list[str] = field(default_factory=list)
     why: str = ""
-    headed: str | None = None
+    headed: str | None = None  # language of the names of its columns, if it writes the day first
+    zone: str | None = None  # of its times, where a column says so
 
 
 def mapping(columns: Any) -> dict[str, str]:

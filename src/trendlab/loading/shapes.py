@@ -292,7 +292,7 @@ def _month_names() -> dict[str, int]:
             for width in ("wide", "abbreviated"):
                 for number, name in months[kind][width].items():
                     names.setdefault(name.casefold().rstrip("."), set()).add(number)
-    names["sep"] = {9}
+    names |= {"sep": {9}, "mrz": {3}}
     return {name: next(iter(found)) for name, found in names.items() if len(found) == 1}
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from datetime import datetime, timedelta
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from trendlab.loading import periods, places
@@ -20,15 +21,32 @@ if TYPE_CHECKING:
 
 # "term: (place)"; bounded, since a term has at most some hundred characters.
 TERM = re.compile(r"(.{0,500}\S) ?[:：]\s{0,3}[(（](.{0,200})[)）]", re.S)
-LONG = {  # dumps with one row per period and term: (time, term, figure, place)
-    ("date", "keyword", "hits", "geo"),
+LONG = [  # dumps with one row per period and term: (time, term, figure, place)
     ("date", "name", "value", ""),
-}
+    *product(
+        ("date", "time", "week", "month"),
+        ("keyword", "query", "term", "topic"),
+        ("hits", "interest", "search_interest"),
+        ("geo",),
+    ),
+]
+_BESIDE = re.compile(r"lat|latitude|lng|lon|long|longitude|rank|rang|#|geo ?code|code|iso", re.I)
 _CODE = re.compile(r"[A-Z]{2,3}(?:-[A-Z0-9]{1,3})?")
 _PREAMBLE = re.compile(r"[^,:：]{2,30}[:：]\s*\S.*")
 # What Google calls the places down the left; the last sign where nothing else is left.
 _PLACES = {
-    *("country", "region", "dma", "metro", "city", "pays", "région", "ville", "zone de diffusion"),
+    *(
+        "geoname",
+        "country",
+        "region",
+        "dma",
+        "metro",
+        "city",
+        "pays",
+        "région",
+        "ville",
+        "zone de diffusion",
+    ),
     *("país", "región", "ciudad", "região", "cidade", "paese", "regione", "città", "land", "stadt"),
     *(
         "țară",
@@ -60,7 +78,7 @@ class Layout:
 
 
 def layout_of(table: Grid) -> Layout | None:
-    table.rows = _unindexed(table.rows)
+    table.rows = _dated(_unindexed(table.rows))
     first = next((i for i, row in enumerate(table.rows[:12]) if periods.is_key(row[0])), None)
     related = _related_header(table)
     if related is not None:
@@ -86,8 +104,27 @@ def _unindexed(rows: list[list[str]]) -> list[list[str]]:
     return [row[1:] for row in rows] if even else rows
 
 
+def _dated(rows: list[list[str]]) -> list[list[str]]:
+    """Write day numbers of a spreadsheet and instants since 1970 down the left as dates."""
+    cells = [row[0] for row in rows[1:] if len(row) > 1]
+    if len(cells) < 3 or not all(re.fullmatch(r"[2-6]\d{4}|1\d{9}(?:\d{3})?", c) for c in cells):
+        return rows
+    numbers = [int(cell) for cell in cells]
+    unit = {5: 86_400, 10: 1, 13: 0.001}[len(cells[0])]
+    steps = {round((b - a) * unit / 3600) for a, b in pairwise(numbers)}
+    if len({len(cell) for cell in cells}) > 1 or min(steps) <= 0 or max(steps) > 1.2 * min(steps):
+        return rows  # no even steps: numbers of something else
+    start = datetime(1899, 12, 30) if unit == 86_400 else datetime(1970, 1, 1)
+    shape = "%Y-%m-%d" if min(steps) >= 24 else "%Y-%m-%dT%H:%M:%S"
+    made = iter((start + timedelta(seconds=n * unit)).strftime(shape) for n in numbers)
+    return [rows[0], *([next(made), *row[1:]] if len(row) > 1 else row for row in rows[1:])]
+
+
 def _uncoded(rows: list[list[str]]) -> list[list[str]]:
-    """Take off a column of codes (FR, FRA, FR-IDF) beside the names of places and their figures."""
+    """Take off codes (FR, FRA, FR-IDF), coordinates and ranks beside places and their figures."""
+    named = [i for i, name in enumerate(rows[0]) if _BESIDE.fullmatch(name)] if rows else []
+    if named and len(rows[0]) - len(named) > 1:
+        rows = [[c for i, c in enumerate(row) if i not in named] for row in rows]
     body = [row for row in rows[1:] if len(row) > 2]
     coded = [
         i
@@ -100,6 +137,8 @@ def _uncoded(rows: list[list[str]]) -> list[list[str]]:
 def _names(table: Grid, first: int, width: int) -> list[str]:
     """Names of the columns; their number stands in where the header was dropped."""
     header = table.rows[first - 1] if first else []
+    if first > 1 and not header[0] and len(table.rows[first - 2]) == len(header):
+        header = table.rows[first - 2]  # units stand between the header and the figures
     if len(header) < 2:
         header = []
     return header + [f"column {i + 1}" for i in range(len(header), width)]
@@ -174,7 +213,7 @@ def _regions_layout(table: Grid) -> Layout | None:
         ranged = any((m := TERM.fullmatch(n)) and re.search(r"\d{2}", m[2]) for n in row[1:])
         preamble = [above[0] for above in table.rows[:i]]
         named = row[0].casefold() in _PLACES
-        known = named or _is_preamble(preamble) or _shared_out(body) or _of_countries(body)
+        known = named or _is_preamble(preamble) or shared_out(body) or _of_countries(body)
         if ranged or known:
             return Layout("regions", i, row, preamble)
     return None
@@ -186,10 +225,10 @@ def _periodic(rows: list[list[str]]) -> bool:
     return any(all(map(periods.is_key, (row[i] for row in rows))) for i in range(1, width))
 
 
-def _shared_out(body: list[list[str]]) -> bool:
+def shared_out(body: list[list[str]], least: int = 5) -> bool:
     """Several terms: the figures of a place are its percentages."""
     full = [[size(cell) for cell in row[1:]] for row in body if len(row) > 2 and all(row)]
-    return len(full) >= 5 and sum(abs(sum(row) - 100) <= 2 for row in full) >= 0.9 * len(full)
+    return len(full) >= least and sum(abs(sum(row) - 100) <= 2 for row in full) >= 0.9 * len(full)
 
 
 def _of_countries(body: list[list[str]]) -> bool:

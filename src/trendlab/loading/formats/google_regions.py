@@ -30,6 +30,8 @@ def regions(source: Source, table: Grid, layout: Layout) -> Reading:
     rejected: list[dict[str, Any]] = []
     lines = list(layouts.body(table, layout))
     shared = {i for row, _ in lines for i, cell in enumerate(row[1:]) if "%" in cell}
+    if layouts.shared_out([row for row, _ in lines], 3):  # pytrends drops the sign
+        shared = set(range(len(layout.names)))
     for row, line in lines:
         if is_total(row[0]):
             rejected.append(bad(line, layout.names[0], row[0], A_SUM))

@@ -134,6 +134,10 @@ def _counts(source: Source, table: Grid, options: Options) -> Reading:
     good: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
     for row, line in zip(table.rows[1:], table.lines[1:], strict=True):
+        if any(row[len(table.rows[0]) :]):
+            told = f"{len(row)} fields", f"{len(table.rows[0])} fields"
+            rejected.append(grid.bad(line, "", *told))
+            continue
         cells = row + [""] * (len(table.rows[0]) - len(row))
         key = cells[dated[0]] if dated else ""
         if summed := [i for i, part in columns.items() if part in NAMES and is_total(cells[i])]:
@@ -145,7 +149,10 @@ def _counts(source: Source, table: Grid, options: Options) -> Reading:
     zone, order = options.zone or "UTC", dates.day_first(options.locale)
     spans = periods.read([row["key"] for row in good], zone, source.name, order)
     if not good:
-        raise LoadError(f"{source.name}: no figure in it can be read.")
+        why = [
+            f"line {one['row']}: {one['value']}, {one['expected']} expected" for one in rejected[:1]
+        ]
+        raise LoadError(f"{source.name}: no figure in it can be read. {' '.join(why)}".strip())
     frame = pd.DataFrame(good).assign(
         start=pd.to_datetime(pd.Series(spans.starts), utc=True),
         end=pd.to_datetime(pd.Series(spans.ends), utc=True),
@@ -180,7 +187,8 @@ def _points(cells: list[str], columns: dict[int, str], header: list[str]) -> lis
             rest_of = {name: _number(cell, name == "total") for name, cell in rest.items()}
             point |= {name: number for name, number in rest_of.items() if number is not None}
         else:
-            point["outlet" if named.get("series") else "series"] = header[i]
+            other = "outlet" if named.get("series") else "series"
+            point[other] = header[i] if other == "series" or len(figures) > 1 else None
             point |= {"value": _number(cells[i])}
         points.append(point)
     return points

@@ -27,17 +27,19 @@ if TYPE_CHECKING:
 USUAL = {
     "url": "url weburl link articlelink articleurl permalink lien adresse enlace ссылка uri guid",
     "outlet": "outlet source sourcename medianame media journal newspaper publisher publication"
-    " publicationname newspapername quelle zeitung fuente medio testata источник"
+    " publicationname publicationtitle pubtitle sourcetitle extrasourceattributesname"
+    " quelle zeitung fuente medio testata источник"
     " domain site articlesource articlemaindomain sourcedomain",
-    "published": "published publisheddate publishdate publishedat pubdate datepublished"
+    "published": "published publisheddate publishdate publishedat webpublicationdate"
+    " pubdate datepublished"
     " publicationdate datepublication datedepublication dateparution datedeparution"
     " date datetime articledate created createdat seendate"
     " timestamp jour datum fecha дата veroffentlichungsdatum datadipubblicazione",
-    "title": "title headline titre articletitle ogtitle titolo titulo titel uberschrift tytuł"
-    " заголовок",
+    "title": "title headline titre articletitle webtitle ogtitle titolo titulo titel"
+    " uberschrift tytuł заголовок",
     "text": "text content body fulltext texte contenu articlecontent articletext description"
-    " leadparagraph summary chapo texto testo volltext inhalt текст articlebody",
-    "language": "language lang langue sprache idioma lingua",
+    " bodytext leadparagraph summary chapo texto testo volltext inhalt текст articlebody",
+    "language": "language languages lang langue sprache idioma lingua",
     "country": "country sourcecountry pays",
     "authors": "authors author auteur auteurs byline articleauthorname authorname autor autore",
 }
@@ -56,6 +58,8 @@ _EXTRACTS = ("openingtext", "hitsentence", "abstract", "snippet", "extract", "ex
 _CLOCKS = {"time", "heure", "hour", "hora", "uhrzeit", "ora", "clock"}
 _CLOCK = r"^\s*\d{1,2}\s*[:h]\s*\d{2}"
 _REMOVED = "[Removed]"
+_NAME = r"""['"](?:name|title)['"]\s*:\s*['"]([^'"{}]+)['"]"""
+_ZONES = {"timezone", "tz", "pubdatetz", "zone", "fuseau", "fuseauhoraire", "zeitzone"}
 
 
 def recognises(source: Source) -> Claim | None:
@@ -141,6 +145,8 @@ def _articles(found: Reading, source: Source, given: list[str]) -> None:
     found.used |= {name: name for name in given if name in USUAL}
     plainly = {_plainly(name) for name in given}
     found.headed = next((k for k, names in _HEADED.items() if plainly & {*names.split()}), None)
+    zones = {str(zone) for n in given if _plainly(n) in _ZONES for zone in frame[n].dropna()}
+    found.zone = next(iter(zones)) if len(zones) == 1 and "/" in "".join(zones) else None
     lone = {"title", "text", "url"} & set(frame.columns)
     described = lone == {"text"} and "outlet" not in frame
     if described and _plainly(next(n for n, c in found.used.items() if c == "text")) in _DESCRIBES:
@@ -150,8 +156,11 @@ def _articles(found: Reading, source: Source, given: list[str]) -> None:
         lone = lone if pages > 0.5 else set()  # front pages are a list of outlets
     if not lone and (len(frame.columns) > 1 or not found.rejected):
         raise LoadError(f"{source.name}: {_advice(found.frame, given)}")
-    if "published" not in frame:
-        found.repairs.append("no column with dates: published is missing")
+    _refuse_alike(found.frame, chosen, given)
+    for name, told in (("published", "dates"), ("title", "titles")):
+        if name not in frame:
+            found.repairs.append(f"no column with {told}: {name} is missing")
+    frame = _without_words_for_nothing(frame, found)
     frame = _with_clock(frame, found)
     found.frame = _complete(_hosted(frame, found), found, source)
 
@@ -197,6 +206,42 @@ def _kind(cells: pd.Series) -> str:
     return "dates" if dated.mean() > 0.9 else "text" if worded else "figures written out"
 
 
+# How programs write that a cell is empty; "NA" is R's, but Namibia's among countries.
+_EXCUSE = re.compile(
+    r"\W*(?:no|not|only|none|available|unavailable|subscri\w*|premium|paid|aucun|pas de|réservé\w*|"
+    r"abonn\w*|kein\w*|nicht|nur|sin|solo)\b",
+    re.I,
+)
+_NOTHING = ("NULL", "null", "NaN", "nan", "None", "N/A", "n/a", "#N/A", "<NA>", "NA")
+
+
+def _without_words_for_nothing(frame: pd.DataFrame, found: Reading) -> pd.DataFrame:
+    """Empty the cells that say NULL or NaN, and a text that is the same in every row."""
+    for name in ("title", "text", "outlet", "authors", "url", "language"):
+        if name not in frame or frame[name].dtype.kind in "Mb":
+            continue
+        empty = frame[name].isin(_NOTHING)
+        if name == "text" and len(frame) > 1 and frame[name].isna().sum() == 0:
+            one = frame[name].iloc[0]
+            if len(one) < 200 and (frame[name] == one).all():
+                found.repairs.append(f"text: every row says {plain(one, 40)!r}")
+                empty |= bool(_EXCUSE.match(one))
+        if empty.any():
+            if not empty.all():
+                found.repairs.append(f"{name}: {int(empty.sum()):,} cells say that they are empty")
+            frame = frame.assign(**{name: frame[name].mask(empty)})
+    return frame
+
+
+def _refuse_alike(frame: pd.DataFrame, chosen: dict[str, str], given: list[str]) -> None:
+    """Refuse two columns of one name but for case and marks, if they hold different things."""
+    for name, column in [*chosen.items(), *((n, n) for n in given if n in USUAL)]:
+        others = [n for n in given if n != name and _plainly(n) == _plainly(name)]
+        if others and not frame[others[0]].equals(frame[name]):
+            twice = f"{plain(name, 40)} and {plain(others[0], 40)}"
+            raise LoadError(f"two columns for {column}: {twice}. Rename one, or say columns=.")
+
+
 def _with_clock(frame: pd.DataFrame, found: Reading) -> pd.DataFrame:
     """Join the hour, where a file has it in a column of its own, to the day."""
     name = next((n for n in frame.columns if _plainly(n) in _CLOCKS), None)
@@ -215,6 +260,10 @@ def _hosted(frame: pd.DataFrame, found: Reading) -> pd.DataFrame:
     """Take the host of its address for the outlet of an article that names none."""
     if "outlet" in frame and frame["outlet"].dtype.kind not in "Mb":
         nested = frame["outlet"].str.startswith(("{", "["), na=False)
+        if nested.any():  # a dict of Python or JSON, written as it is
+            named = frame["outlet"].str.extract(_NAME, expand=False)
+            frame = frame.assign(outlet=frame["outlet"].mask(nested & named.notna(), named))
+            nested &= named.isna()
         if nested.any():
             found.repairs.append(f"{int(nested.sum())} outlets without a name in it: left empty")
             frame = frame.assign(outlet=frame["outlet"].mask(nested))
@@ -231,6 +280,8 @@ def _usual(frame: pd.DataFrame) -> dict[str, str]:
     spelt: dict[str, str] = {}
     for name in frame.columns:
         spelt.setdefault(_plainly(name), name)
+    for name in frame.columns:  # "Title (original)"
+        spelt.setdefault(_plainly(re.split(r"[(\[]", name)[0]), name)
     chosen: dict[str, str] = {}
     for column, usual in USUAL.items():
         if column not in frame.columns:
