@@ -8,6 +8,7 @@ from typing import Any
 import matplotlib.dates as mdates
 import numpy as np
 import pandas as pd
+from babel.dates import get_day_names
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
@@ -18,7 +19,8 @@ from trendlab.coverage.concentration import hours as count_hours
 from trendlab.coverage.share import has_denominator
 from trendlab.coverage.share import share as measure
 from trendlab.figures import Shown
-from trendlab.language.numbers import count, day
+from trendlab.language.catalog import spoken
+from trendlab.language.messages import say
 
 ROWS = 30  # outlets that a figure can hold
 NO_SHARE = ("missing", "collapsed")
@@ -39,7 +41,9 @@ def draw_share(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes
     )
     whole = shares["share"].where(shares["state"] == "ok")
     ax.plot(shares.index, shares["share"], color=figures.BLUE, linewidth=1)
-    ax.plot(shares.index, whole, "o", color=figures.BLUE, markersize=3, label="share, all articles")
+    ax.plot(
+        shares.index, whole, "o", color=figures.BLUE, markersize=3, label=say("share, all articles")
+    )
     partial = shares["share"].where(shares["state"] == "partial")
     ax.plot(shares.index, partial, "o", color=figures.BLUE, markerfacecolor="white", markersize=4)
     ax.plot(
@@ -48,11 +52,11 @@ def draw_share(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes
         color=figures.ORANGE,
         linestyle=(0, (4, 2)),
         linewidth=1.2,
-        label="mean of outlets",
+        label=say("mean of outlets"),
     )
     for at in shares.index[shares["state"].isin(NO_SHARE)]:
         ax.axvspan(at - step / 2, at + step / 2, **MISSING)
-    ax.set_title(figures.label(f"Share of articles on “{topic}”"))
+    ax.set_title(figures.label(say("Share of articles on {topic:quoted}", topic=topic)))
     ax.yaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=0))
     ax.set_ylim(bottom=0)  # a raised baseline exaggerates change
     ax.legend(frameon=False, ncols=2, loc="lower right", bbox_to_anchor=(1, 0.98), fontsize=8)
@@ -65,7 +69,9 @@ def draw_counts(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axe
     ax = ax or figures.new()
     step = _step(shares.index)
     ax.bar(shares.index, shares["matched"], width=step * 0.8, color=figures.BLUE)
-    ax.set_title(figures.label(f"Articles found on “{topic}”, out of an unknown total"))
+    ax.set_title(
+        figures.label(say("Articles found on {topic:quoted}, out of an unknown total", topic=topic))
+    )
     ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     figures.date_axis(ax.xaxis)
     return ax
@@ -81,7 +87,8 @@ def draw_outlets(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Ax
     matched = shares["matched"].unstack(0)
     missing = shares["state"].eq("missing").unstack(0)
     order = matched.sum(axis=1).sort_values(kind="stable").index[-ROWS:]
-    of = f", {ROWS} of {len(matched)}" if len(matched) > ROWS else ""
+    some = say(", {shown:number} of {n:number}", shown=ROWS, n=len(matched))
+    of = some if len(matched) > ROWS else ""
     matched, missing = matched.loc[order], missing.loc[order]
     ax = ax or figures.new(height=0.9 + 0.22 * len(order))
     ax.set_facecolor("white")
@@ -98,10 +105,10 @@ def draw_outlets(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Ax
         )
     ax.set_yticks(range(len(order)), [figures.label(str(name)) for name in order], fontsize=8)
     whole = MaxNLocator(integer=True)
-    ax.set_title(figures.label(f"Articles on “{topic}” by outlet{of}"))
-    ax.set_xlabel("hatched: nothing collected")
+    ax.set_title(figures.label(say("Articles on {topic:quoted} by outlet{of}", topic=topic, of=of)))
+    ax.set_xlabel(say("hatched: nothing collected"))
     ax.grid(False)
-    ax.figure.colorbar(mesh, ax=ax, label="articles", pad=0.01, ticks=whole)
+    ax.figure.colorbar(mesh, ax=ax, label=say("articles"), pad=0.01, ticks=whole)
     figures.date_axis(ax.xaxis)
     return ax
 
@@ -111,10 +118,11 @@ def draw_first(table: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
 
     Takes the table of `coverage.first`; the first 30 outlets are drawn.
     """
-    of = f", the first {ROWS} of {len(table)}" if len(table) > ROWS else ""
+    some = say(", the first {shown:number} of {n:number}", shown=ROWS, n=len(table))
+    of = some if len(table) > ROWS else ""
     table = table.iloc[:ROWS][::-1]
     delay = table["delay"].dt.total_seconds() / 3600
-    unit, per = ("hours", 1) if delay.max() < 72 else ("days", 24)
+    per = 1 if delay.max() < 72 else 24
     ax = ax or figures.new(height=0.9 + 0.24 * len(table))
     rows = range(len(table))
     ax.hlines(rows, 0, delay / per, color="#B8BEC6", linewidth=2)
@@ -123,8 +131,11 @@ def draw_first(table: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
         ax.annotate(f"{when:%d %b, %H:%M}", (at, row), (7, 0), textcoords="offset points", **SMALL)
     _names(ax, table.index)
     ax.set_xlim(left=0, right=max(1, delay.max() / per) * 1.15)
-    ax.set_xlabel(f"{unit} after the first article (times in UTC)")
-    ax.set_title(figures.label(f"First article on “{topic}” of each outlet{of}"))
+    after = "hours after the first article (times in UTC)"
+    ax.set_xlabel(say(after) if per == 1 else say("days after the first article (times in UTC)"))
+    ax.set_title(
+        figures.label(say("First article on {topic:quoted} of each outlet{of}", topic=topic, of=of))
+    )
     ax.grid(axis="y", visible=False)
     return ax
 
@@ -133,14 +144,16 @@ def draw_hours(counts: pd.DataFrame, zone: str, ax: Axes | None = None) -> Axes:
     """Draw articles by weekday and hour as a heat map; takes the table of `coverage.hours`."""
     ax = ax or figures.new(height=2.4)
     mesh = ax.pcolormesh(range(25), range(8), counts.to_numpy(), cmap="Blues", vmin=0)
-    days = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-    ax.set_yticks([row + 0.5 for row in range(7)], days, fontsize=8)
+    days = get_day_names("abbreviated", locale=spoken()).values()
+    ax.set_yticks([row + 0.5 for row in range(7)], list(days), fontsize=8)
     ax.invert_yaxis()
     ax.set_xticks(range(0, 25, 3))
-    ax.set_xlabel(f"hour of the day in {zone}")
-    ax.set_title("Articles on the topic by weekday and hour")
+    ax.set_xlabel(say("hour of the day in {zone}", zone=zone))
+    ax.set_title(say("Articles on the topic by weekday and hour"))
     ax.grid(False)
-    ax.figure.colorbar(mesh, ax=ax, label="articles", pad=0.01, ticks=MaxNLocator(integer=True))
+    ax.figure.colorbar(
+        mesh, ax=ax, label=say("articles"), pad=0.01, ticks=MaxNLocator(integer=True)
+    )
     return ax
 
 
@@ -163,8 +176,11 @@ def draw_typical(found: pd.DataFrame, top: int = 12, ax: Axes | None = None) -> 
         ax.annotate(note, (term.z, row), (7, 0), textcoords="offset points", **SMALL)
     _names(ax, ranked["term"])
     ax.margins(x=0.12)
-    ax.set_xlabel("z of the log-odds ratio; beside: texts of that side : texts of the rest")
-    alone = f"Terms typical of {sides[0]}" if len(sides) == 1 else "Terms typical of each side"
+    ax.set_xlabel(
+        say("how typical (standard errors); beside: texts of that side : texts of the rest")
+    )
+    each = say("Words typical of each side")
+    alone = say("Words typical of {side}", side=sides[0]) if len(sides) == 1 else each
     ax.set_title(figures.label(alone))
     if len(sides) > 1:
         ax.legend(frameon=False, fontsize=8, loc="lower right")
@@ -188,13 +204,14 @@ def over_time(articles: pd.DataFrame, topic: str) -> Shown | None:
         return None
     shares = measure(dated)
     divided = has_denominator(dated)
-    what = "Share of all articles" if divided else "Number of articles"
+    highest = "Share of all articles per day on {topic:quoted}, highest on {at:day}."
+    counted = "Number of articles per day on {topic:quoted}, highest on {at:day}."
     most = shares["share" if divided else "matched"].idxmax() if shares["matched"].any() else None
     return figures.show(
         draw_share(shares, topic) if divided else draw_counts(shares, topic),
-        alt=f"{what} per day on “{topic}”, highest on {day(most)}.",
+        alt=say(highest if divided else counted, topic=topic, at=most),
         data=shares if divided else shares[["matched"]],
-        source=f"{len(dated):,} articles of {count(dated['outlet'].nunique(), 'outlet')}",
+        source=_source(dated),
     )
 
 
@@ -207,10 +224,14 @@ def outlets(articles: pd.DataFrame, topic: str) -> Shown | None:
     missing = int((shares["state"] == "missing").sum())
     return figures.show(
         draw_outlets(shares, topic),
-        alt=f"Heat map of articles per outlet and day on “{topic}”; {missing} outlet-days "
-        "without any article are hatched.",
+        alt=say(
+            "Articles per outlet and day on {topic:quoted}, as shades; hatched, the days without "
+            "any article of an outlet: {n:number}.",
+            topic=topic,
+            n=missing,
+        ),
         data=shares[shares["matched"] > 0][["matched", "total"]],
-        source=f"{len(dated):,} articles of {dated['outlet'].nunique()} outlets",
+        source=_source(dated),
     )
 
 
@@ -223,9 +244,13 @@ def hours(matched: pd.DataFrame, zone: str | None) -> Shown | None:
     most = int(counts.sum().idxmax())
     return figures.show(
         draw_hours(counts, zone),
-        alt=f"Heat map of articles by weekday and hour in {zone}; most appear at {most}:00.",
+        alt=say(
+            "Articles by weekday and hour in {zone}, as shades; most appear at {hour}:00.",
+            zone=zone,
+            hour=most,
+        ),
         data=counts,
-        source=f"{int(counts.to_numpy().sum()):,} articles with a time",
+        source=say("{n:article} with a time", n=int(counts.to_numpy().sum())),
     )
 
 
@@ -236,9 +261,13 @@ def first(articles: pd.DataFrame, topic: str) -> Shown | None:
         return None
     return figures.show(
         draw_first(table, topic),
-        alt=f"First article of each outlet on “{topic}”: {table.index[0]} leads.",
+        alt=say(
+            "First article of each outlet on {topic:quoted}: {outlet} leads.",
+            topic=topic,
+            outlet=table.index[0],
+        ),
         data=table[["published", "delay", "title"]],
-        source=f"first article of {count(len(table), 'outlet')}",
+        source=say("first article of {n:outlet}", n=len(table)),
     )
 
 
@@ -248,7 +277,13 @@ def typical(found: pd.DataFrame) -> Shown | None:
         return None
     return figures.show(
         draw_typical(found),
-        alt=f"Terms typical of each side, ranked; the first is {found['term'].iloc[0]}.",
+        alt=say(
+            "Words typical of each side, ranked; the first is {word}.", word=found["term"].iloc[0]
+        ),
         data=found[["side", "term", "z", "texts", "rest"]],
-        source=f"{len(found)} terms with z of at least 1.96",
+        source=say("{n:word}, each at least 1.96 standard errors from chance", n=len(found)),
     )
+
+
+def _source(dated: pd.DataFrame) -> str:
+    return say("{n:article} of {outlets:outlet}", n=len(dated), outlets=dated["outlet"].nunique())

@@ -5,40 +5,58 @@ Every function takes tables, which may be empty, and says so where there is noth
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from trendlab import corpus, coverage
 from trendlab.findings import Finding, finding
 from trendlab.intervals import wilson
-from trendlab.language.numbers import count, day, number, percent, period
+from trendlab.language.messages import Said, paragraph, say
+from trendlab.language.numbers import figure
 
 SHOWN = 5
-PARTS = {
-    "outlets wrote more": "what the outlets themselves wrote",
-    "mix of outlets": "the mix of outlets",
-    "collection": "the collection",
-}
 
 
 def collected(articles: pd.DataFrame, query: str) -> Finding:
     """Say what was collected and what the query selects; evidence: the articles selected."""
     if articles.empty:
-        return finding("Coverage cannot be told: no articles were given.", kind="data")
+        said = say("Coverage cannot be told: no articles were given.")
+        return finding(said, kind="data", key="collected")
     matched = articles[articles["matched"]]
-    dates = articles["published"].dropna()
-    span = f" from {period(dates.min(), dates.max())}" if len(dates) else ", none with a date"
-    outlets = articles["outlet"].nunique()
-    of = f" of {count(outlets, 'outlet')}" if outlets else ", whose outlets are not known,"
-    were = "were found by a search" if articles["searched"].all() else "were collected"
     return finding(
-        f"{count(len(articles), 'article')}{of} {were}{span}; the query {query} selects "
-        f"{count(len(matched), 'article')}.",
+        say(
+            "{collected}. On the topic ({query}): {n:article}.",
+            collected=_collected(articles),
+            query=query,
+            n=len(matched),
+        ),
         value=len(matched),
         unit="articles",
         kind="data",
         key="collected",
         evidence=evidence(matched),
+        strip=(say("{n:article}", n=len(matched)), _spread(matched)),
     )
+
+
+def _collected(articles: pd.DataFrame) -> str:
+    dates, outlets = articles["published"].dropna(), articles["outlet"].nunique()
+    searched = articles["searched"].all()
+    found = "Found by a search: {n:article}" if searched else "Collected: {n:article}"
+    parts = [say(found, n=len(articles))]
+    parts += [say("{n:outlet}", n=outlets) if outlets else say("outlets unknown")]
+    span = (dates.min(), dates.max()) if len(dates) else ()
+    parts += [say("{span:period}", span=span) if span else say("none with a date")]
+    return ", ".join(parts)
+
+
+def _spread(matched: pd.DataFrame) -> str:
+    texts = matched["text_id"].nunique() if "text_id" in matched else 0
+    outlets = matched["outlet"].nunique()
+    if texts and outlets:
+        return say("from {n:outlet}, {texts:text}", n=outlets, texts=texts)
+    return say("from {n:outlet}", n=outlets) if outlets else say("on the topic")
 
 
 def read(articles: pd.DataFrame) -> list[Finding]:
@@ -51,15 +69,20 @@ def read(articles: pd.DataFrame) -> list[Finding]:
     if not lacking:
         return []
     if not texts.any():
-        said = "No texts were given: the query was matched against titles alone."
+        said = say("No texts were given: the query was matched against titles alone.")
         return [finding(said, value=lacking, unit="articles", kind="data", key="titles only")]
     among = articles[texts]
     low, high = wilson(among["matched"].sum(), len(among))
-    share = percent(among["matched"].mean(), float(low), float(high))
     return [
         finding(
-            f"{count(lacking, 'article')} of {len(articles):,} have no text and can be searched by "
-            f"their title only; among the {len(among):,} with a text, {share} are on the topic.",
+            say(
+                "Without a text, searched by title only: {n:article} of {total:number}. Among the "
+                "{among:number} with a text, {share:percent} are on the topic.",
+                n=lacking,
+                total=len(articles),
+                among=len(among),
+                share=(among["matched"].mean(), float(low), float(high)),
+            ),
             value=lacking,
             unit="articles without a text",
             kind="data",
@@ -74,13 +97,18 @@ def not_found(articles: pd.DataFrame, query: str) -> list[Finding]:
     found = corpus.nearest(articles, query)
     if found.empty:
         return []
-    named = ", ".join(
-        f"{row.word} ({count(row.articles, 'article')})" for row in found.itertuples()
-    )
+    words = [
+        say("{word} ({n:article})", word=row.word, n=row.articles) for row in found.itertuples()
+    ]
     return [
         finding(
-            f"The query {query} leaves out articles whose titles have {named}; add "
-            f"OR {found['word'].iloc[0]} to find the first of these.",
+            say(
+                "The query {query} leaves out articles whose titles have {words:list}. To find "
+                "the first of these, add: OR {word}",
+                query=query,
+                words=words,
+                word=found["word"].iloc[0],
+            ),
             value=int(found["articles"].iloc[0]),
             unit="articles with the first word",
             kind="data",
@@ -97,24 +125,24 @@ def evidence(articles: pd.DataFrame) -> pd.DataFrame:
 
 def breaks(articles: pd.DataFrame) -> Finding:
     """Say where the collection breaks, so that a gap is not read as silence."""
-    if not coverage.has_denominator(articles):
-        said = f"Breaks cannot be told: {_one_selection(articles)}."
-        return finding(said, kind="breaks", key="breaks")
     dated = articles.dropna(subset=["published", "outlet"])
+    if not coverage.has_denominator(articles):
+        said = say("Breaks cannot be told: {why}.", why=_one_selection(articles))
+        return finding(said, kind="breaks", key="breaks")
     if dated.empty:
-        said = "Breaks cannot be told: no article has both an outlet and a date."
+        said = say("Breaks cannot be told: no article has both an outlet and a date.")
         return finding(said, kind="breaks", key="breaks")
     found = corpus.breaks(dated)
     if found.empty:
-        said = "No break was found in the collection of any outlet."
+        said = say("No break was found in the collection of any outlet.")
         return finding(said, value=0, unit="breaks", kind="breaks", key="breaks")
-    listed = [
-        f"{row.outlet}, {row.kind} ({period(row.start, row.end)})"
-        for row in found.head(SHOWN).itertuples()
-    ]
-    more = f"; and {count(len(found) - SHOWN, 'more', 'more')}" if len(found) > SHOWN else ""
     return finding(
-        f"The collection has {count(len(found), 'break')}: {'; '.join(listed)}{more}.",
+        say(
+            "The collection has {n:break}: {named}{more}.",
+            n=len(found),
+            named="; ".join(_break(row) for row in found.head(SHOWN).itertuples()),
+            more="…" if len(found) > SHOWN else "",
+        ),
         value=len(found),
         unit="breaks",
         kind="breaks",
@@ -123,34 +151,41 @@ def breaks(articles: pd.DataFrame) -> Finding:
     )
 
 
+def _break(row: Any) -> str:
+    said = {
+        "days lost": "{outlet}, days lost ({span:period})",
+        "late start": "{outlet}, late start ({span:period})",
+        "early end": "{outlet}, early end ({span:period})",
+    }
+    less = "{outlet}, fewer articles than before ({span:period})"
+    more = "{outlet}, more articles than before ({span:period})"
+    other = more if row.kind.startswith("more") else less
+    return say(said.get(row.kind, other), outlet=row.outlet, span=(row.start, row.end))
+
+
 def attention_share(articles: pd.DataFrame) -> Finding:
     """Give the share of the whole period, pooled and as the mean of outlets."""
     if articles.empty:
-        return finding("There is no attention share: no articles were given.", kind="share")
+        said = say("There is no attention share: no articles were given.")
+        return finding(said, kind="share", key="share")
     if not coverage.has_denominator(articles):
         return finding(
-            f"There is no attention share: {_one_selection(articles)}, so there is nothing to "
-            "divide by. What follows are counts, and shares within this selection.",
+            say(
+                "There is no attention share: {why}. What follows are counts, and shares within "
+                "this selection.",
+                why=_one_selection(articles),
+            ),
             kind="share",
             key="share",
         )
     if not articles["outlet"].notna().any():
         return _share_of_articles(articles)
     measures = coverage.overall(articles)
-    pooled, mean = (measures.loc[name] for name in ("pooled", "mean of outlets"))
-    few = "" if pooled["outlets"] > 2 else "; too few outlets for an interval"
-    dated = articles.dropna(subset=["published", "outlet"])
-    kept = coverage.overall(corpus.steady(dated)).loc["pooled"]
-    throughout = (
-        f" Over the {count(int(kept['outlets']), 'outlet')} collected from the first day to the "
-        f"last it is {percent(*kept[['share', 'low', 'high']])}."
-    )
+    pooled = measures.loc["pooled"]
+    bounds = tuple(pooled[["share", "low", "high"]])
+    told = [_shared(pooled, measures.loc["mean of outlets"]), *_throughout(articles)]
     return finding(
-        f"{int(pooled['matched']):,} of {count(int(pooled['total']), 'article')} on the topic: "
-        f"{percent(*pooled[['share', 'low', 'high']])} of all articles, and "
-        f"{percent(*mean[['share', 'low', 'high']])} in the mean of "
-        f"{count(int(pooled['outlets']), 'outlet')}{few}."
-        f"{throughout if 0 < kept['outlets'] < dated['outlet'].nunique() else ''}",
+        paragraph(*told),
         value=pooled["share"],
         low=pooled["low"],
         high=pooled["high"],
@@ -158,14 +193,59 @@ def attention_share(articles: pd.DataFrame) -> Finding:
         kind="share",
         key="share",
         evidence=measures.reset_index(),
+        strip=_share_strip(bounds),
     )
+
+
+def _share_strip(share: tuple[float, float, float]) -> tuple[str, str]:
+    low, high = (figure(100 * bound) if bound == bound else "" for bound in share[1:])
+    label = say("of all articles ({low} to {high} %)", low=low, high=high)
+    return say("{x:percent}", x=share[0]), label if low else say("of all articles")
+
+
+def _shared(pooled: pd.Series, mean: pd.Series) -> Said:
+    known = {
+        "matched": int(pooled["matched"]),
+        "n": int(pooled["total"]),
+        "outlets": int(pooled["outlets"]),
+        "share": tuple(pooled[["share", "low", "high"]]),
+        "mean": tuple(mean[["share", "low", "high"]]),
+    }
+    if pooled["outlets"] > 2:
+        return say(
+            "On the topic: {matched:number} of {n:article}, {share:percent} of all; {mean:percent} "
+            "in the mean of {outlets:outlet}.",
+            **known,
+        )
+    return say(
+        "On the topic: {matched:number} of {n:article}, {share:percent} of all; {mean:percent} in "
+        "the mean of {outlets:outlet}, too few for an interval.",
+        **known,
+    )
+
+
+def _throughout(articles: pd.DataFrame) -> list[Said]:
+    """Give the share over the outlets collected all the time, where others came or went."""
+    dated = articles.dropna(subset=["published", "outlet"])
+    kept = coverage.overall(corpus.steady(dated)).loc["pooled"]
+    if not 0 < kept["outlets"] < dated["outlet"].nunique():
+        return []
+    said = say(
+        "Among the outlets collected from the first day to the last ({n:number}), {share:percent}.",
+        n=int(kept["outlets"]),
+        share=tuple(kept[["share", "low", "high"]]),
+    )
+    return [said]
 
 
 def _one_selection(articles: pd.DataFrame) -> str:
     """Say why the articles are no whole output; a search may have been for another topic."""
     if articles["matched"].all():
-        return "every article given is on the topic"
-    return "the articles are what a search found, not all that the outlets published"
+        return say("every article given is on the topic, so there is nothing to divide by")
+    return say(
+        "the articles are what a search found, not all that the outlets published, so there is "
+        "nothing to divide by"
+    )
 
 
 def _share_of_articles(articles: pd.DataFrame) -> Finding:
@@ -174,9 +254,13 @@ def _share_of_articles(articles: pd.DataFrame) -> Finding:
     low, high = (float(one) for one in wilson(matched, len(articles)))
     share = matched / len(articles)
     return finding(
-        f"{matched:,} of {count(len(articles), 'article')} on the topic: "
-        f"{percent(share, low, high)}. No outlet is known, so the interval takes articles as "
-        "drawn one by one and is too narrow.",
+        say(
+            "On the topic: {matched:number} of {n:article}, {share:percent}. No outlet is known, "
+            "so the interval takes articles as drawn one by one and is too narrow.",
+            matched=matched,
+            n=len(articles),
+            share=(share, low, high),
+        ),
         value=share,
         low=low,
         high=high,
@@ -184,6 +268,7 @@ def _share_of_articles(articles: pd.DataFrame) -> Finding:
         kind="share",
         key="share",
         evidence=evidence(articles[articles["matched"]]),
+        strip=_share_strip((share, low, high)),
     )
 
 
@@ -192,21 +277,23 @@ def change(articles: pd.DataFrame) -> Finding:
     dated = articles.dropna(subset=["published", "outlet"])
     counts = corpus.daily(dated)
     if len(counts) < 4 or not coverage.has_denominator(dated):
-        said = "Whether the share changed cannot be told: fewer than four days or no denominator."
+        said = say(
+            "Whether the share changed cannot be told: fewer than four days, or nothing to "
+            "divide by."
+        )
         return finding(said, kind="change", key="change")
     split = counts.index[len(counts) // 2]
     parts = coverage.decompose(dated, split)
     total = parts.loc["total"] * 100
     if total.isna().any():
-        said = "Whether the share changed cannot be told: fewer than three outlets, or six days."
+        said = say(
+            "Whether the share changed cannot be told: fewer than three outlets, or six days."
+        )
         return finding(said, kind="change", key="change", evidence=parts.reset_index())
-    because = ", ".join(
-        f"{parts.loc[name, 'change'] * 100:+.1f} from {cause}" for name, cause in PARTS.items()
-    )
-    sure = "" if total["low"] * total["high"] > 0 else " The interval holds zero: no clear change."
+    changed = total["low"] * total["high"] > 0
+    by = {name: _points(parts.loc[name, "change"] * 100) for name in PARTS}
     return finding(
-        f"From {day(split)} on, the share differs from before by {total['change']:+.1f} points "
-        f"({total['low']:+.1f} to {total['high']:+.1f}): {because}.{sure}",
+        say(CHANGED if changed else UNCHANGED, at=split, points=_bounded(total), **_named(by)),
         value=total["change"],
         low=total["low"],
         high=total["high"],
@@ -217,38 +304,76 @@ def change(articles: pd.DataFrame) -> Finding:
     )
 
 
+PARTS = {"outlets wrote more": "wrote", "mix of outlets": "mix", "collection": "collection"}
+CHANGED = (
+    "From {at:day} on, the share differs by {points} points: {wrote} from what the outlets "
+    "themselves wrote, {mix} from the weight of each, {collection} from the collection."
+)
+UNCHANGED = (
+    "From {at:day} on, no clear change of the share: {points} points, an interval that holds zero."
+)
+
+
+def _named(by: dict[str, str]) -> dict[str, str]:
+    return {field: by[name] for name, field in PARTS.items()}
+
+
+def _points(change: float) -> str:
+    return f"{'+' if change >= 0 else '−'}{figure(abs(change), 1)}"
+
+
+def _bounded(total: pd.Series) -> str:
+    low, high = (_points(total[name]) for name in ("low", "high"))
+    return say("{change} ({low} to {high})", change=_points(total["change"]), low=low, high=high)
+
+
 def copies(articles: pd.DataFrame) -> Finding:
     """Set articles, distinct texts and independent outlets side by side; titles are not texts."""
     counts = corpus.three_counts(articles)
     middle = counts.iloc[len(counts) // 2]
     if not middle["articles"]:
-        return finding("No article is on the topic.", value=0, kind="copies", key="copies")
-    carry = "article carries" if middle["articles"] == 1 else "articles carry"
+        return finding(say("No article is on the topic."), value=0, kind="copies", key="copies")
     fewest, most = int(counts["texts"].min()), int(counts["texts"].max())
-    titles_only = "text" not in articles or articles["text"].isna().all()
-    what = "different title" if titles_only else "distinct text"
-    rest = (
-        " Without texts, copies cannot be told."
-        if titles_only
-        else f" {int(middle['agency_articles']):,} credit a news agency."
-    )
-    if not titles_only and middle["outlets"]:
-        rest += (
-            f" Of {count(int(middle['outlets']), 'outlet')}, {int(middle['independent']):,} "
-            "published a text of their own."
+    known = {"n": int(middle["articles"]), "texts": int(middle["texts"])}
+    if "text" not in articles or articles["text"].isna().all():
+        said = say(
+            "Different titles: {texts:number} in {n:article}. Without texts, copies cannot be "
+            "told.",
+            **known,
         )
-    bounds = f" ({fewest:,} to {most:,}, by how much two must share to be one)"
+        unit = "different titles"
+    else:
+        said, unit = paragraph(*_texts(middle, known, fewest, most)), "texts"
     return finding(
-        f"{int(middle['articles']):,} {carry} {count(int(middle['texts']), what)}"
-        f"{bounds if fewest < most else ''}.{rest}",
-        value=int(middle["texts"]),
+        said,
+        value=known["texts"],
         low=fewest,
         high=most,
-        unit=f"{what}s",
+        unit=unit,
         kind="copies",
         key="copies",
         evidence=counts.reset_index(),
     )
+
+
+def _texts(middle: pd.Series, known: dict[str, int], fewest: int, most: int) -> list[Said]:
+    bounds = {"low": fewest, "high": most}
+    said = [
+        say(
+            "Different texts: {texts:number} in {n:article}; between {low:number} and "
+            "{high:number}, by how alike two must be to count as one.",
+            **known,
+            **bounds,
+        )
+        if fewest < most
+        else say("Different texts: {texts:number} in {n:article}.", **known)
+    ]
+    if agency := int(middle["agency_articles"]):
+        said.append(say("Articles that credit a news agency: {n:number}.", n=agency))
+    if middle["outlets"]:
+        own, of = int(middle["independent"]), int(middle["outlets"])
+        said.append(say("With a text of their own: {own:number} of {n:outlet}.", own=own, n=of))
+    return said
 
 
 def concentration(matched: pd.DataFrame) -> Finding:
@@ -256,12 +381,20 @@ def concentration(matched: pd.DataFrame) -> Finding:
     found = coverage.concentration(matched.dropna(subset=["outlet"]))
     effective, top = found.loc["effective outlets"], found.loc["top 3"]
     if effective.isna().all():
-        said = "How the articles spread over outlets cannot be told: fewer than 20 with an outlet."
+        said = say(
+            "How the articles spread over outlets cannot be told: fewer than 20 with an outlet."
+        )
         return finding(said, kind="outlets", key="concentration")
     return finding(
-        f"The articles are spread as over {number(effective['value'])} equal outlets "
-        f"({number(effective['low'])} to {number(effective['high'])}) of the "
-        f"{matched['outlet'].nunique()} there are; the three largest have {percent(*top)} of them.",
+        say(
+            "The three largest of {n:outlet} publish {top:percent} of the articles; the spread is "
+            "that of {equal:number} outlets of equal size ({low:number} to {high:number}).",
+            n=matched["outlet"].nunique(),
+            top=tuple(top),
+            equal=effective["value"],
+            low=effective["low"],
+            high=effective["high"],
+        ),
         value=effective["value"],
         low=effective["low"],
         high=effective["high"],
@@ -275,47 +408,73 @@ def concentration(matched: pd.DataFrame) -> Finding:
 def first(articles: pd.DataFrame) -> Finding:
     """Say who was first and how long half of the others took, if the topic was absent before."""
     table = coverage.first(articles)
-    if table.empty or not coverage.appears(articles):
-        why = "no article on it has a date and an outlet"
-        why = why if table.empty else "the file begins with the topic"
-        return finding(f"Who was first cannot be told: {why}.", kind="first", key="first")
-    start = table["published"].iloc[0]
+    if table.empty:
+        said = say("Who was first cannot be told: no article on it has a date and an outlet.")
+        return finding(said, kind="first", key="first")
+    if not coverage.appears(articles):
+        said = say("Who was first cannot be told: the file begins with the topic.")
+        return finding(said, kind="first", key="first")
     timed = coverage.has_clock(articles)
+    start = table["published"].iloc[0]
     # Without hours, all of the first day were first together.
     early = table["published"].dt.normalize() == start.normalize()
     leaders = table.index[early if not timed else table["published"] == start]
-    more = f" and {count(len(leaders) - 3, 'other')}" if len(leaders) > 3 else ""
-    clock = f" at {start:%H:%M} UTC" if timed else ""
-    unit = "hours" if timed else "days"
-    others = table["delay"].iloc[len(leaders) :] / pd.Timedelta(**{unit: 1})
-    half = (
-        number(others.median() if timed else float(round(others.median()))) if len(others) else ""
-    )
-    waited = f"; half of the other {len(others)} followed within {half} {unit}"
+    others = table["delay"].iloc[len(leaders) :] / pd.Timedelta(**{"hours" if timed else "days": 1})
+    told = [_leaders(list(map(str, leaders)), start, timed), *_followed(others, timed)]
     return finding(
-        f"In this file, {', '.join(map(str, leaders[:3]))}{more} "
-        f"{'was' if len(leaders) == 1 else 'were'} first, "
-        f"on {day(start)}{clock}{waited if len(others) else ''}.",
+        paragraph(*told),
         value=others.median() if len(others) else None,
-        unit=unit,
+        unit="hours" if timed else "days",
         kind="first",
         key="first",
         evidence=table.reset_index().drop(columns="article_id"),
     )
 
 
+def _leaders(leaders: list[str], start: pd.Timestamp, timed: bool) -> Said:
+    shown = leaders if len(leaders) <= 3 else [*leaders[:3], say("{n:other}", n=len(leaders) - 3)]
+    known = {"names": shown, "at": start, "time": f"{start:%H:%M} UTC"}
+    if timed:
+        return say("First in this file: {names:list}, on {at:day} at {time}.", **known)
+    return say("First in this file: {names:list}, on {at:day}.", **known)
+
+
+def _followed(others: pd.Series, timed: bool) -> list[Said]:
+    if others.empty:
+        return []
+    half = others.median() if timed else float(round(others.median()))
+    said = (
+        say(
+            "Half of the other {n:number} followed within {half:hour|hours}.",
+            n=len(others),
+            half=half,
+        )
+        if timed
+        else say(
+            "Half of the other {n:number} followed within {half:day|days}.",
+            n=len(others),
+            half=half,
+        )
+    )
+    return [said]
+
+
 def formulas(found: pd.DataFrame, outlets: int) -> Finding:
     """Name the phrases that most outlets share; *outlets* is how many have the topic."""
     if found.empty:
-        return finding("No phrase recurs in three texts of three outlets.", kind="wording")
-    listed = [
-        f"“{row.phrase}” in {percent(row.share, row.low, row.high)} of texts and "
-        f"{row.outlets} of {count(outlets, 'outlet')}"
+        said = say("No phrase recurs in three texts of three outlets.")
+        return finding(said, kind="wording", key="formulas")
+    top = found.iloc[0]
+    phrases = [
+        say("{phrase:quoted} ({n:outlet})", phrase=row.phrase, n=row.outlets)
         for row in found.head(SHOWN).itertuples()
     ]
-    top = found.iloc[0]
     return finding(
-        f"Recurring formulas: {'; '.join(listed)}.",
+        say(
+            "Phrases that recur, with their outlets out of {n:number}: {phrases:list}.",
+            n=outlets,
+            phrases=phrases,
+        ),
         value=top["share"],
         low=top["low"],
         high=top["high"],
@@ -329,17 +488,23 @@ def formulas(found: pd.DataFrame, outlets: int) -> Finding:
 def events(found: pd.DataFrame) -> list[Finding]:
     """Name each dated event with the sentences that name it; takes `coverage.events`."""
     if found.empty:
-        said = "No date is named by three independent outlets."
+        said = say("No date is named by three independent outlets.")
         return [finding(said, kind="event", key="event none")]
+    often = found.sort_values("outlets", ascending=False, kind="stable").head(SHOWN)
     return [
         finding(
-            f"{day(event.date)}: named by {count(event.outlets, 'independent outlet')} in "
-            f"{count(event.texts, 'text')} ({event.words}).",
+            say(
+                "{at:day}: named by {n:outlet} in {texts:text} ({words}).",
+                at=event.date,
+                n=event.outlets,
+                texts=event.texts,
+                words=event.words,
+            ),
             value=event.outlets,
             unit="independent outlets",
             kind="event",
             key=f"event {event.date:%Y-%m-%d}",
             evidence=pd.DataFrame(event.sentences, columns=["outlet", "article_id", "sentence"]),
         )
-        for event in found.nlargest(SHOWN, "outlets").sort_values("date").itertuples()
+        for event in often.sort_values("date").itertuples()
     ]

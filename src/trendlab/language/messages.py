@@ -57,6 +57,18 @@ def say_for(number: float, one: str, many: str, **values: Any) -> Said:
     return _filled(chosen, plural(number, one, many), {"n": number} | values)
 
 
+def paragraph(*said: Said) -> Said:
+    """Put sentences after one another; the values of the first go before those of the others.
+
+    >>> paragraph(say("It rains."), say("It snows.")).template
+    'It rains. It snows.'
+    """
+    made = Said(" ".join(said))
+    made.template = " ".join(one.template for one in said)
+    made.values = {name: value for one in reversed(said) for name, value in one.values.items()}
+    return made
+
+
 def _filled(template: str, translated: str, values: dict[str, Any]) -> Said:
     made = ""
     for literal, field, spec, _ in _PARSED.parse(translated):

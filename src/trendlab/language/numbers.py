@@ -140,14 +140,14 @@ def when(start: pd.Timestamp, step: pd.Timedelta, last: pd.Timestamp | None = No
     return day(start) if step.days >= 1 else clock
 
 
-def count(n: int, one: str, many: str = "") -> str:
+def count(n: float, one: str, many: str = "") -> str:
     """Write a count with its noun: '1 article', '2 articles', 'no articles'.
 
     >>> count(1, "article"), count(0, "article"), count(1200, "story", "stories")
     ('1 article', 'no articles', '1,200 stories')
     """
     several = many or f"{one}s"
-    said = f"{figure(n)} {plural(n, one, several)}"
+    said = f"{number(n)} {plural(n, one, several)}"
     return said if n else message(f"no {several}")
 
 
