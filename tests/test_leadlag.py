@@ -69,7 +69,7 @@ def test_too_few_periods_in_common_cannot_tell():
     found = tl.buzz.lead_lag(searches[:20], news)
 
     assert found["verdict"] == "cannot tell"
-    assert "20 periods" in found["reason"]
+    assert "in common: 20" in found["reason"]
     assert np.isnan(found["lag"])
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from trendlab.buzz.grid import Grid, an_hour, baseline_length, cycles, logs_of, on_grid
+from trendlab.language.messages import say
 
 COLUMNS = ("start", "peak", "end", "running", "height", "half_life", "confidence")
 FEWEST = 14  # periods: less leaves no baseline to stand above
@@ -105,9 +106,13 @@ def too_few(grid: Grid) -> str | None:
     """Say why a series cannot show bursts, or None if it can."""
     known = int(np.isfinite(grid.values).sum())
     if known < FEWEST:
-        return f"too few periods to tell: {known} complete ones, {FEWEST} are needed"
+        return say(
+            "too few periods to tell: {known:number} complete ones, {needed:number} are needed",
+            known=known,
+            needed=FEWEST,
+        )
     if not np.nanmax(grid.values) > 0:
-        return "too few to tell: nothing above zero"
+        return say("too few to tell: nothing above zero")
     return None
 
 
@@ -115,8 +120,11 @@ def _nothing(grid: Grid) -> str:
     """Say why there is no burst: calm is one thing, too little to see any is another."""
     middle = float(np.nanmedian(grid.values))
     if middle < FEW * grid.grain:
-        return f"too few to tell: at a median of {middle:.2g} a period only large bursts would show"
-    return "no run of periods stands out from the noise"
+        return say(
+            "too few to tell: at a median of {middle:number} a period only large bursts would show",
+            middle=middle,
+        )
+    return say("no run of periods stands out from the noise")
 
 
 def residuals(grid: Grid) -> tuple[np.ndarray, np.ndarray]:

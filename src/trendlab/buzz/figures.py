@@ -13,12 +13,12 @@ from trendlab.buzz.bursts import bursts
 from trendlab.buzz.series import curve as curve_of
 from trendlab.buzz.series import step_of
 from trendlab.figures import Shown
-from trendlab.language.numbers import count, named, number, when
+from trendlab.language.messages import Said, paragraph, say
+from trendlab.language.numbers import named, when
 
 COLORS = (figures.BLUE, figures.RED, figures.GREEN, figures.GREY, figures.PINK, figures.ORANGE)
 DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (1, 1)))
 PANELS = 24
-UNITS = {"interest": "interest, 0–100", "volume": "searches"}
 
 
 def over_time(
@@ -42,13 +42,12 @@ def over_time(
     if found is not None:
         shade(top, found, curve["end"])
     hatch_incomplete(top, curve)
-    place = f" in {geo}" if geo else ""
-    top.set_title(figures.label(f"Searches for “{topic}”{place}"))
-    top.set_ylabel(UNITS.get(measure, ""))
+    top.set_title(figures.label(say("Searches: {topic}", topic=named(topic, geo))))
+    top.set_ylabel(say("searches") if measure == "volume" else say("interest, 0–100"))
     if below is not None and coverage is not None:
         below.bar(coverage.index, coverage, width=_step(coverage.index), color=figures.GREY)
         below.set_axisbelow(True)
-        below.set_ylabel(str(coverage.name or "articles"))
+        below.set_ylabel(say("% of articles") if coverage.name != "articles" else say("articles"))
     figures.date_axis((below or top).xaxis)
     return top.figure  # type: ignore[return-value]
 
@@ -71,9 +70,13 @@ def compare(chained: pd.DataFrame) -> Axes:
         ax.plot(curve.index, curve["mid"], color=color, ls=dash, lw=1.4, label=name)
         hatch_incomplete(ax, curve)
     ax.set_ylim(bottom=0)
-    most = f": the {len(COLORS)} highest of {len(series)}" if len(series) > len(COLORS) else ""
-    ax.set_title(f"Search interest on one scale{most}")
-    ax.set_ylabel("interest; 100 = highest of the export")
+    some = say(
+        "Search interest on one scale: the {shown:number} highest of {n:number}",
+        shown=len(COLORS),
+        n=len(series),
+    )
+    ax.set_title(some if len(series) > len(COLORS) else say("Search interest on one scale"))
+    ax.set_ylabel(say("interest; 100 = highest of the export"))
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
     figures.date_axis(ax.xaxis)
     return ax
@@ -120,8 +123,8 @@ def vintages(pulls: pd.DataFrame) -> Axes:
     for name, color, dash in zip(pulls.columns[:-2], COLORS, DASHES, strict=False):
         far = pulls[name] - pulls["median"]
         ax.plot(far.index, far, color=color, ls=dash, lw=1, label=figures.label(name))
-    ax.set_title("The same series pulled again: distance from the median of the pulls")
-    ax.set_ylabel("points of interest")
+    ax.set_title(say("The same series pulled again: distance from the median of the pulls"))
+    ax.set_ylabel(say("points of interest"))
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False, fontsize=8)
     figures.date_axis(ax.xaxis)
     return ax
@@ -143,8 +146,10 @@ def regions(ranked: pd.DataFrame, most: int = 20) -> Axes:
     ax.hlines(names, top["low"].clip(lower=0), top["high"], color=figures.BLUE, lw=5)
     ax.set_xlim(left=0)
     ax.grid(visible=True, axis="x")
-    ax.set_title(figures.label(f"Searches for “{top['topic'].iloc[0]}” by region"))
-    ax.set_xlabel("100 = the region with the largest share of its searches")
+    ax.set_title(
+        figures.label(say("Searches for {topic:quoted} by region", topic=top["topic"].iloc[0]))
+    )
+    ax.set_xlabel(say("100 = the region with the largest share of its searches"))
     return ax
 
 
@@ -206,17 +211,23 @@ def search_figure(
     if interest.empty:
         return None
     found = bursts(interest["mid"], interest["partial"])
-    drawn = over_time(interest, found, daily)
-    step = step_of(interest)
-    spans = "; ".join(when(burst.start, step, burst.end) for burst in found.itertuples())
     return figures.show(
-        drawn,
-        alt=f"Search interest in “{topic}” from "
-        f"{when(interest.index[0], step, interest.index[-1])}, 0 to 100. "
-        f"Bursts: {spans or 'none'}. Beneath, articles per day.",
+        over_time(interest, found, daily),
+        alt=paragraph(*_told(interest, found), say("Beneath, articles per day.")),
         data=interest[["end", "low", "high", "partial"]],
         source=str(interest.attrs["export"]),
     )
+
+
+def _told(interest: pd.DataFrame, found: pd.DataFrame) -> list[Said]:
+    """Say what a curve and its shaded bursts show."""
+    step = step_of(interest)
+    topic, span = interest.attrs["topic"], (interest.index[0], step, interest.index[-1])
+    curve = say("Search interest in {topic:quoted}, 0 to 100: {span:when}.", topic=topic, span=span)
+    spans = [when(burst.start, step, burst.end) for burst in found.itertuples()]
+    if not spans:
+        return [curve, say("No burst.")]
+    return [curve, say("Bursts: {spans}.", spans="; ".join(spans))]
 
 
 def regions_figure(ranked: pd.DataFrame) -> list[Shown]:
@@ -225,7 +236,7 @@ def regions_figure(ranked: pd.DataFrame) -> list[Shown]:
         return []
     shown = figures.show(
         regions(ranked),
-        alt=f"Interest by region, highest first: {', '.join(ranked['region'].head(5))}.",
+        alt=say("Interest by region, highest first: {names:list}.", names=ranked["region"].head(5)),
         data=ranked[["region", "low", "high", "rank_low", "rank_high"]],
         source=", ".join(ranked["export"].unique()),
     )
@@ -234,14 +245,10 @@ def regions_figure(ranked: pd.DataFrame) -> list[Shown]:
 
 def figure(interest: pd.DataFrame, found: pd.DataFrame, covered: pd.Series) -> Shown:
     """Show interest with its bursts, and attention share beneath where there is any."""
-    drawn = over_time(interest, found, covered if len(covered) else None)
-    step = step_of(interest)
-    spans = "; ".join(when(burst.start, step, burst.end) for burst in found.itertuples())
+    share = [say("Beneath, the topic's share of all articles per day.")] if len(covered) else []
     return figures.show(
-        drawn,
-        alt=f"Search interest in “{interest.attrs['topic']}” from "
-        f"{when(interest.index[0], step, interest.index[-1])}, 0 to 100. Bursts: {spans or 'none'}."
-        + (" Beneath, the topic's share of all articles per day." if len(covered) else ""),
+        over_time(interest, found, covered if len(covered) else None),
+        alt=paragraph(*_told(interest, found), *share),
         data=interest[["end", "low", "high", "partial"]],
         source=str(interest.attrs["export"]),
     )
@@ -251,8 +258,12 @@ def revision_figure(pulls: pd.DataFrame) -> Shown:
     """Show how far the pulls of a series lie apart."""
     return figures.show(
         vintages(pulls),
-        alt=f"{len(pulls.columns) - 2} pulls of one series; 95 % of their values lie within "
-        f"{number(pulls.attrs['noise'])} points of their median.",
+        alt=say(
+            "{n:number} pulls of one series; 95 % of their values lie within {noise:number} points "
+            "of their median.",
+            n=len(pulls.columns) - 2,
+            noise=pulls.attrs["noise"],
+        ),
         data=pulls,
         source=", ".join(map(str, pulls.columns[:-2])),
     )
@@ -261,10 +272,10 @@ def revision_figure(pulls: pd.DataFrame) -> Shown:
 def comparison_figure(chained: pd.DataFrame) -> Shown:
     """Show the series that share a scale."""
     series = chained[["topic", "geo"]].drop_duplicates()
-    names = ", ".join(named(topic, geo) for topic, geo in series.itertuples(index=False))
+    names = [named(topic, geo) for topic, geo in series.itertuples(index=False)]
     return figures.show(
         compare(chained),
-        alt=f"Search interest on one scale: {names}.",
+        alt=say("Search interest on one scale: {names:list}.", names=names),
         data=chained[["topic", "geo", "start", "low", "high", "partial", "links"]],
         source=", ".join(chained["export"].unique()),
     )
@@ -274,8 +285,10 @@ def panels_figure(trends: pd.DataFrame) -> Shown:
     """Show each series in its own panel."""
     return figures.show(
         small_multiples(trends),
-        alt=f"{count(trends.groupby(['topic', 'geo'], dropna=False).ngroups, 'panel')}, one for "
-        "each topic and place, each on its own scale from 0.",
+        alt=say(
+            "{n:panel}, one for each topic and place, each on its own scale from 0.",
+            n=trends.groupby(["topic", "geo"], dropna=False).ngroups,
+        ),
         data=trends[["topic", "geo", "start", "low", "high", "partial"]],
         source=", ".join(trends["export"].unique()),
     )

@@ -10,19 +10,26 @@ import pandas as pd
 from trendlab import buzz
 from trendlab.buzz.series import curve, step_of
 from trendlab.findings import Finding, finding
-from trendlab.language.numbers import count, day, interval, named, number, percent, when
+from trendlab.language.messages import Said, paragraph, say, say_for
+from trendlab.language.numbers import figure, interval, number, when
 from trendlab.tables import ParameterError
 
 
 def searches(trends: pd.DataFrame, topic: str, geo: str) -> list[Finding]:
-    """Say how much the topic is searched for, when it peaked, and which bursts it had."""
+    """Say how much the topic is searched for, when it peaked, and which bursts it had.
+
+    Nothing where no searches were given; why, where they are of something else.
+    """
     volume, interest = (curve(trends, topic, geo, name) for name in ("volume", "interest"))
     if volume.empty and interest.empty:
         given = {"volume": volume, "interest": interest}
         reasons = {given[name].attrs["reason"] for name in trends["measure"].unique()}
-        reason = "; ".join(sorted(reasons)) or "no search data was given"
-        unknown = f"How much “{topic}” is searched for cannot be told: {reason}."
-        return [finding(unknown, kind="level", key="searches")]
+        unknown = say(
+            "How much {topic:quoted} is searched for cannot be told: {reasons:list}.",
+            topic=topic,
+            reasons=sorted(reasons),
+        )
+        return [finding(unknown, kind="level", key="searches")] if reasons else []
     said = [] if volume.empty else [_level(trends, volume)]
     return said if interest.empty else [*said, _peak(interest), *_bursts(interest)]
 
@@ -30,14 +37,11 @@ def searches(trends: pd.DataFrame, topic: str, geo: str) -> list[Finding]:
 def _level(trends: pd.DataFrame, volume: pd.DataFrame) -> Finding:
     topic, geo = volume.attrs["topic"], volume.attrs["geo"]
     now = buzz.level(trends, topic, geo, "volume")
-    place = f" in {geo}" if geo else ""
-    searched = f"“{topic}” was searched for {interval(now['low'], now['high'])} times{place}"
-    going_on = " and went on when it was read" if now["partial"] else ""
-    ranks = interval(now["rank_low"], now["rank_high"])
-    rank = f" It ranked {ranks} of the {now['of']} topics that trended that day."
+    bounds = (now["low"], now["high"])
+    told = [_searched(topic, geo, bounds, now["start"], now["partial"]), *_rank(now)]
+    strip = say("searches, {at:day}", at=now["start"])
     return finding(
-        f"{searched}, in a trend that began on {day(now['start'])}{going_on}."
-        f"{rank if now['of'] > 1 else ''}",
+        paragraph(*told),
         value=None,
         low=now["low"],
         high=now["high"],
@@ -45,22 +49,56 @@ def _level(trends: pd.DataFrame, volume: pd.DataFrame) -> Finding:
         kind="level",
         key="level",
         evidence=volume.reset_index(),
+        strip=(interval(*bounds), say("searches") if pd.isna(now["start"]) else strip),
     )
+
+
+def _searched(
+    topic: str, geo: str, bounds: tuple[float, float], start: pd.Timestamp, going: bool
+) -> Said:
+    known = {"topic": _series(topic, geo), "n": bounds, "at": start}
+    if pd.isna(start):
+        return say("{topic} was searched for {n:interval} times; the day is not known.", **known)
+    if going:
+        return say(
+            "{topic} was searched for {n:interval} times, in a trend that began on {at:day} and "
+            "went on when it was read.",
+            **known,
+        )
+    return say(
+        "{topic} was searched for {n:interval} times, in a trend that began on {at:day}.", **known
+    )
+
+
+def _rank(now: pd.Series) -> list[Said]:
+    if not now["of"] > 1:
+        return []
+    rank = (now["rank_low"], now["rank_high"])
+    return [say("Rank that day: {rank:interval} of {n:topic}.", rank=rank, n=now["of"])]
+
+
+def _series(topic: str, geo: str) -> Said:
+    if geo:
+        return say("{topic:quoted} {geo:in}", topic=topic, geo=geo)
+    return say("{topic:quoted}", topic=topic)
 
 
 def _peak(interest: pd.DataFrame) -> Finding:
-    topic, geo = interest.attrs["topic"], interest.attrs["geo"]
-    place = f" in {geo}" if geo else ""
+    series = _series(interest.attrs["topic"], interest.attrs["geo"])
     try:
         top = buzz.peak(interest)
     except ParameterError:
-        return finding(f"“{topic}” has no complete period to look for a peak in.", kind="peak")
-    ties = (
-        f", though {count(top['rivals'], 'other period')} may be as high" if top["rivals"] else ""
-    )
+        said = say("{topic} has no complete period to look for a peak in.", topic=series)
+        return finding(said, kind="peak", key="peak")
+    at = _at(top["start"], step_of(interest))
+    bounds = (top["low"], top["high"])
+    told = [
+        say("Interest in {topic} peaked {at}: {level}.", topic=series, at=at, level=_of(bounds))
+    ]
+    if top["rivals"]:
+        told.append(say("As high, perhaps: {n:other period}.", n=top["rivals"]))
     return finding(
-        f"Interest in “{topic}”{place} peaked {_at(top['start'], step_of(interest))} at "
-        f"{interval(top['low'], top['high'])} of 100{ties}.",
+        paragraph(*told),
         value=top["start"],
         low=top["low"],
         high=top["high"],
@@ -71,28 +109,60 @@ def _peak(interest: pd.DataFrame) -> Finding:
     )
 
 
+def _of(bounds: tuple[float, float]) -> str:
+    """Say a height on the scale of an export, whose highest value is 100 and says no more."""
+    if bounds[1] >= 100:
+        return say("the highest of this export")
+    return say("{level:interval} of 100", level=bounds)
+
+
 def _bursts(interest: pd.DataFrame) -> list[Finding]:
     found = buzz.bursts(interest["mid"], interest["partial"])
     if found.empty:
-        said = f"No burst of interest was found: {found.attrs['reason']}."
+        said = say("No burst of interest was found: {reason}.", reason=found.attrs["reason"])
         return [finding(said, kind="burst", key="burst")]
     last, step = found.iloc[-1], step_of(interest)
-    state = "is still running" if last["running"] else "is over"
+    at, times = _at(last["peak"], step), number(last["height"])
+    over = say("peak {at}, over since", at=at)
     return [
         finding(
-            f"{count(len(found), 'burst')} of interest stood out. The last ran from "
-            f"{when(last['start'], step, last['end'])}, reached {number(last['height'])} times "
-            f"its baseline {_at(last['peak'], step)}, and {state}.",
+            paragraph(_counted(found), _last(last, step, at, times)),
             value=last["height"],
             unit="times the baseline",
             kind="burst",
             key="burst",
             evidence=found,
+            strip=(
+                f"× {times}",
+                say("peak {at}, still running", at=at) if last["running"] else over,
+            ),
         )
     ]
 
 
-def share(trends: pd.DataFrame, volume: pd.DataFrame) -> Finding:
+def _counted(found: pd.DataFrame) -> Said:
+    return say_for(
+        len(found),
+        "{n:burst} of interest stood out.",
+        "{n:burst} of interest stood out.",
+    )
+
+
+def _last(last: pd.Series, step: pd.Timedelta, at: str, times: str) -> Said:
+    known = {"span": (last["start"], step, last["end"]), "times": times, "at": at}
+    one = when(last["start"], step) == when(last["end"], step)
+    if one and last["running"]:
+        return say("The last, still running: {span:when}, {times} times the baseline.", **known)
+    if one:
+        return say("The last, over since: {span:when}, {times} times the baseline.", **known)
+    if last["running"]:
+        return say(
+            "The last, still running: {span:when}, {times} times the baseline {at}.", **known
+        )
+    return say("The last, over since: {span:when}, {times} times the baseline {at}.", **known)
+
+
+def share(trends: pd.DataFrame, volume: pd.DataFrame) -> list[Finding]:
     """Say what share of its place's trending volume a topic has, as an interval.
 
     Parameters
@@ -100,57 +170,77 @@ def share(trends: pd.DataFrame, volume: pd.DataFrame) -> Finding:
     trends : DataFrame
         All topics that trended.
     volume : DataFrame
-        The topic's own, from ``buzz.over_time``; may be empty.
+        The topic's own, from ``buzz.over_time``; nothing is said where it is empty.
     """
     if volume.empty:
-        return finding("No trending volume was given, so there is no share to tell.", kind="share")
+        return []
     topic, geo = volume.attrs["topic"], volume.attrs["geo"]
     now = buzz.level(trends, topic, geo, "volume")
     if now["of"] < 2:
-        alone = f"“{topic}” is the only topic given for its place and day: a share needs others."
-        return finding(alone, kind="share", key="share of volume")
-    same = buzz.trending(trends, geo, now["start"])
-    bounds = f"{percent(now['share_low'])} to {percent(now['share_high'])}"
-    return finding(
-        f"“{topic}” had {bounds} of the volume of the {count(now['of'], 'topic')} that trended "
-        f"in {geo} on {day(now['start'])}; volumes are published as steps, so it is a range.",
-        low=now["share_low"],
-        high=now["share_high"],
-        unit="share of trending volume",
-        kind="share",
-        key="share of volume",
-        evidence=same,
+        alone = say(
+            "{topic:quoted} is the only topic given for its place and day: a share needs others.",
+            topic=topic,
+        )
+        return [finding(alone, kind="share", key="share of volume")]
+    bounds = {name: now[f"share_{name}"] for name in ("low", "high")}
+    said = say(
+        "{topic} had between {low:percent} and {high:percent} of the volume of the {n:topic} that "
+        "trended on {at:day}; volumes are published as steps.",
+        topic=_series(topic, geo),
+        n=now["of"],
+        at=now["start"],
+        **bounds,
     )
+    return [
+        finding(
+            said,
+            **bounds,
+            unit="share of trending volume",
+            kind="share",
+            key="share of volume",
+            evidence=buzz.trending(trends, geo, now["start"]),
+        )
+    ]
 
 
 def growth(interest: pd.DataFrame, noise: float = 0.0) -> list[Finding]:
     """Say how interest changed against the period before and the year before."""
     if interest.empty:
-        return [finding("No interest over time was given, so growth cannot be told.")]
+        said = say("No interest over time was given, so growth cannot be told.")
+        return [finding(said, kind="growth", key="growth")]
     table = buzz.growth(interest, noise=noise)
     step = step_of(interest)
     return [_change(name, row, table, step) for name, row in table.iterrows()]
 
 
+# Against what a change is told, by verdict: the period before, else the year before.
+TOLD = {
+    "period before": (
+        "Interest rose against the period before, {by}{spans}.",
+        "Interest fell against the period before, {by}{spans}.",
+        "Whether interest changed against the period before cannot be told: {why}{spans}.",
+    ),
+    "year before": (
+        "Interest rose against the year before, {by}{spans}.",
+        "Interest fell against the year before, {by}{spans}.",
+        "Whether interest changed against the year before cannot be told: {why}{spans}.",
+    ),
+}
+VERDICTS = ("up", "down", "cannot tell")
+
+
 def _change(name: str, row: pd.Series, table: pd.DataFrame, step: pd.Timedelta) -> Finding:
     known = row.get("now_start") is not None and row["low"] == row["low"]
-    bounds = f", {_signed(row['low'])} to {_signed(row['high'])}" if _finite(row) else ""
-    least, most = sorted(abs(row[bound]) * 100 for bound in ("low", "high"))
-    by = f"by {least:.0f} to {most:.0f} %" if _finite(row) else f"by {least:.0f} % or more"
-    told = {
-        "up": f"Interest rose against the {name}, {by}",
-        "down": f"Interest fell against the {name}, {by}",
-        "cannot tell": f"Whether interest changed against the {name} cannot be told: "
-        f"{row['reason']}{bounds}",
-    }[row["verdict"]]
-    spans = ""
-    if known:
-        now, then = ((row[f"{w}_start"], row[f"{w}_end"]) for w in ("now", "then"))
-        spans = f" ({_span(*now, step)} against {_span(*then, step)})"
-    bound = {"low": row["low"], "high": row["high"]} if known else {}
+    bounds = say(", {low} to {high}", low=_signed(row["low"]), high=_signed(row["high"]))
+    said = say(
+        TOLD[name][VERDICTS.index(row["verdict"])],
+        by="" if row["verdict"] == "cannot tell" else _by(row),
+        why=f"{row['reason']}{bounds if _finite(row) else ''}",
+        spans=_spans(row, step) if known else "",
+    )
     return finding(
-        f"{told}{spans}.",
-        **bound,
+        said,
+        **({"low": row["low"], "high": row["high"]} if known else {}),
         unit="change as a fraction",
         kind="growth",
         key=f"growth {name}",
@@ -158,26 +248,44 @@ def _change(name: str, row: pd.Series, table: pd.DataFrame, step: pd.Timedelta) 
     )
 
 
+def _by(row: pd.Series) -> str:
+    least, most = sorted(abs(row[bound]) * 100 for bound in ("low", "high"))
+    if not _finite(row):
+        return say("by {least} % or more", least=figure(least))
+    return say("by {least} to {most} %", least=figure(least), most=figure(most))
+
+
+def _spans(row: pd.Series, step: pd.Timedelta) -> str:
+    now, then = ((row[f"{w}_start"], row[f"{w}_end"]) for w in ("now", "then"))
+    return say(" ({now} against {then})", now=_span(*now, step), then=_span(*then, step))
+
+
 def revisions(pulls: pd.DataFrame, interest: pd.DataFrame) -> Finding:
     """Say how far pulls of one series differ, and whether its peak exceeds that."""
     exports = len(pulls.columns) - 2
     if pulls.attrs["refused"] and exports < 2:
-        unlike = (
-            f"The pulls of this series cannot be compared: {pulls.attrs['refused'][0]['reason']}."
+        unlike = say(
+            "The pulls of this series cannot be compared: {reason}.",
+            reason=pulls.attrs["refused"][0]["reason"],
         )
         return finding(unlike, kind="vintages", key="revision noise")
     if interest.empty or exports < 2:
-        return finding(
+        once = say(
             "The series was pulled once, so its revision noise is unknown. Export it again on "
-            "another day and give both files.",
-            kind="vintages",
-            key="revision noise",
+            "another day and give both files."
         )
+        return finding(once, kind="vintages", key="revision noise")
     noise = pulls.attrs["noise"]
+    told = say(
+        "In {n:number} pulls of this series, 95 % of the values lie within {noise:number} points "
+        "of their median.",
+        n=exports,
+        noise=noise,
+    )
     stands = buzz.peak(interest, noise)["stands"]
+    more = say("The peak exceeds that.") if stands else say("The peak does not exceed that.")
     return finding(
-        f"In {exports} pulls of this series, 95 % of the values lie within {number(noise)} points "
-        f"of their median. The peak {'exceeds' if stands else 'does not exceed'} that.",
+        paragraph(told, more),
         value=noise,
         unit="points of interest",
         kind="vintages",
@@ -186,53 +294,59 @@ def revisions(pulls: pd.DataFrame, interest: pd.DataFrame) -> Finding:
     )
 
 
-def first_mover(interest: pd.DataFrame, covered: pd.Series) -> Finding:
+MOVED = {
+    "search leads": "Searches come first: {reason}.",
+    "news leads": "The news comes first: {reason}.",
+    "together": "Searches and news move together: {reason}.",
+    "cannot tell": "Whether searches or news come first cannot be told: {reason}.",
+}
+
+
+def first_mover(interest: pd.DataFrame, covered: pd.Series) -> list[Finding]:
     """Say whether searches came before the news, after it, or that it cannot be told.
 
     Parameters
     ----------
     interest : DataFrame
-        From ``buzz.over_time``; may be empty.
+        From ``buzz.over_time``; nothing is said where it is empty.
     covered : Series
-        Attention share or articles per period, indexed by its start; may be empty.
+        Attention share or articles per period, indexed by its start; likewise.
     """
+    if interest.empty or covered.empty:
+        return []
     whole = interest.loc[~interest["partial"], "mid"]
     found = buzz.lead_lag(whole, covered)
     both = pd.concat({"interest": whole, "coverage": covered}, axis=1, join="inner")
-    said = {"search leads": "Searches come first", "news leads": "The news comes first"}
-    said |= {"together": "Searches and news move together"}
-    verdict = said.get(found["verdict"], "Whether searches or news come first cannot be told")
     told = found["lag"] == found["lag"]
-    compared = f" ({count(found['periods'], 'period')} compared)" if told else ""
-    return finding(
-        f"{verdict}: {found['reason']}{compared}.",
-        value=found["lag"] if told and found["verdict"] in said else None,
-        **({"low": found["low"], "high": found["high"]} if told else {}),
-        unit="periods by which searches come first",
-        kind="lead-lag",
-        key="lead-lag",
-        evidence=both.rename_axis("start").reset_index(),
-    )
+    said = [say(MOVED[found["verdict"]], reason=found["reason"])]
+    said += [say("Compared: {n:period}.", n=found["periods"])] if told else []
+    return [
+        finding(
+            paragraph(*said),
+            value=found["lag"] if told and found["verdict"] != "cannot tell" else None,
+            **({"low": found["low"], "high": found["high"]} if told else {}),
+            unit="periods by which searches come first",
+            kind="lead-lag",
+            key="lead-lag",
+            evidence=both.rename_axis("start").reset_index(),
+        )
+    ]
 
 
 def comparison(chained: pd.DataFrame) -> list[Finding]:
     """Rank the series that share a scale, and name those that do not."""
     if chained.empty:
-        return [finding("No interest over time was given for these.", kind="rank", key="rank")]
+        said = say("No interest over time was given for these.")
+        return [finding(said, kind="rank", key="rank")]
     ranked = buzz.ranking(chained)
     refused = _refused(chained.attrs["refused"])
     if ranked.empty:
-        return [finding("The series have no complete period in common.", kind="rank"), *refused]
-    first, ties = ranked.iloc[0], int((ranked["rank_low"] == 1).sum())
-    level = interval(round(first["low"], 1), round(first["high"], 1))
-    name = named(first["topic"], first["geo"])
-    most = f"Of {len(ranked)} series, {name} is searched for most"
-    most = most if len(ranked) > 1 else f"Only {name} is on the scale"
-    tied = f", though {count(ties - 1, 'other')} may be as high" if ties > 1 else ""
+        said = say("The series have no complete period in common.")
+        return [finding(said, kind="rank", key="rank"), *refused]
+    first = ranked.iloc[0]
     return [
         finding(
-            f"{most}: {level} on average over "
-            f"{count(int(first['periods']), 'common period')}{tied}.",
+            paragraph(*_first(ranked)),
             value=(first["low"] + first["high"]) / 2,
             low=first["low"],
             high=first["high"],
@@ -245,15 +359,50 @@ def comparison(chained: pd.DataFrame) -> list[Finding]:
     ]
 
 
+def _first(ranked: pd.DataFrame) -> list[Said]:
+    first, ties = ranked.iloc[0], int((ranked["rank_low"] == 1).sum()) - 1
+    known = {
+        "topic": _series(first["topic"], first["geo"]),
+        "level": (round(first["low"], 1), round(first["high"], 1)),
+        "n": len(ranked),
+        "periods": int(first["periods"]),
+    }
+    most = (
+        say(
+            "Of {n:number} series, {topic} is searched for most: {level:interval} on average over "
+            "{periods:common period}.",
+            **known,
+        )
+        if len(ranked) > 1
+        else say(
+            "Only {topic} is on the scale: {level:interval} on average over "
+            "{periods:common period}.",
+            **known,
+        )
+    )
+    return [most, *_ties(ties)]
+
+
+def _ties(ties: int) -> list[Said]:
+    return [say("As high, perhaps: {n:other}.", n=ties)] if ties > 0 else []
+
+
 def regional(ranked: pd.DataFrame) -> Finding:
     """Say in which region the topic takes the largest share of searches."""
     if ranked.empty:
-        return finding("No region is known for this topic.", kind="region", key="region")
+        said = say("No region is known for this topic.")
+        return finding(said, kind="region", key="region")
     first, ties = ranked.iloc[0], int((ranked["rank_low"] == 1).sum()) - 1
-    tied = f", though {count(ties, 'other')} may be as high" if ties else ""
+    told = say(
+        "Of {n:region} with enough searches, interest in {topic:quoted} is highest here: {region}, "
+        "{level:interval} of 100.",
+        n=len(ranked),
+        topic=first["topic"],
+        region=first["region"],
+        level=(first["low"], first["high"]),
+    )
     return finding(
-        f"Of {count(len(ranked), 'region')} with enough searches, interest in “{first['topic']}” "
-        f"is highest in {first['region']}: {interval(first['low'], first['high'])} of 100{tied}.",
+        paragraph(told, *_ties(ties)),
         low=first["low"],
         high=first["high"],
         unit="interest relative to the highest region",
@@ -265,19 +414,23 @@ def regional(ranked: pd.DataFrame) -> Finding:
 
 def _refused(refused: list[dict]) -> list[Finding]:
     """Name the series that cannot be compared, those with one reason together."""
-    reasons = dict.fromkeys(row["reason"] for row in refused)
-    by_reason = {
-        reason: "; ".join(named(r["topic"], r["geo"]) for r in refused if r["reason"] == reason)
-        for reason in reasons
-    }
+    by_reason: dict[str, list[str]] = {}
+    for row in refused:
+        by_reason.setdefault(row["reason"], []).append(_series(row["topic"], row["geo"]))
     return [
-        finding(f"Not compared, as {reason}: {names}.", kind="refused", key=f"refused: {names}")
+        finding(
+            say("Not compared, as {reason}: {names}.", reason=reason, names="; ".join(names)),
+            kind="refused",
+            key=f"refused: {'; '.join(names)}",
+        )
         for reason, names in by_reason.items()
     ]
 
 
 def _signed(change: float) -> str:
-    return f"{change * 100:+.0f} %"
+    if not abs(change) < float("inf"):
+        return ""
+    return f"{'+' if change >= 0 else '−'}{figure(abs(change) * 100)} %"
 
 
 def _finite(row: pd.Series) -> bool:
@@ -292,5 +445,10 @@ def _span(start: pd.Timestamp, end: pd.Timestamp, step: pd.Timedelta) -> str:
 
 def _at(start: pd.Timestamp, step: pd.Timedelta) -> str:
     """Say "on 6 January 2026", "in the week of 5 January 2026", "in March 2020"."""
-    word = "in" if step.days >= 7 else "on"
-    return f"{word} {when(start, step)}"
+    if step.days >= 360:
+        return say("in {year}", year=f"{start:%Y}")
+    if step.days >= 28:
+        return say("in {month}", month=when(start, step))
+    if step.days >= 7:
+        return say("in the week of {at:day}", at=start)
+    return say("on {moment}", moment=when(start, step))

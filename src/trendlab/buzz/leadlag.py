@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from trendlab.buzz.grid import Grid, cycles, on_grid
+from trendlab.language.messages import say
 
 FEWEST = 40  # periods in common
 CHANCE = 0.05
@@ -47,10 +48,14 @@ def lead_lag(
     first, second, step = _together(buzz, coverage)
     known = np.isfinite(first) & np.isfinite(second)
     if known.sum() < max(FEWEST, 4 * max_lag):
-        return _result("cannot tell", f"{known.sum()} periods in common: too few", int(known.sum()))
+        return _result(
+            "cannot tell",
+            say("too few periods in common: {n:number}", n=int(known.sum())),
+            int(known.sum()),
+        )
     first, second = (_adjusted(values, known, step) for values in (first, second))
     if not (first.any() and second.any()):
-        return _result("cannot tell", "one of the series does not vary", int(known.sum()))
+        return _result("cannot tell", say("one of the series does not vary"), int(known.sum()))
     first, second = prewhiten(first, second)
     products = lagged_products(first, second, max_lag)
     correlation = products.mean(axis=0)
@@ -134,14 +139,27 @@ def _resampled(products: np.ndarray, block: int, rng: np.random.Generator) -> np
 
 def _verdict(correlation: float, bound: float, low: int, high: int) -> tuple[str, str]:
     if correlation <= bound:
-        return "cannot tell", "no lag stands out from what unrelated series show"
+        return "cannot tell", say("no lag stands out from what unrelated series show")
     if low > 0:
-        return "search leads", f"searches come {low} to {high} periods before the news"
+        said = say(
+            "searches come {low:number} to {high:number} periods before the news",
+            low=low,
+            high=high,
+        )
+        return "search leads", said
     if high < 0:
-        return "news leads", f"the news comes {-high} to {-low} periods before searches"
+        said = say(
+            "the news comes {low:number} to {high:number} periods before searches",
+            low=-high,
+            high=-low,
+        )
+        return "news leads", said
     if low >= -1 and high <= 1:
-        return "together", "searches and news move within one period of each other"
-    return "cannot tell", f"the lag may be anything from {low} to {high} periods"
+        return "together", say("searches and news move within one period of each other")
+    said = say(
+        "the lag may be anything from {low:number} to {high:number} periods", low=low, high=high
+    )
+    return "cannot tell", said
 
 
 def _result(verdict: str, reason: str, periods: int, found: dict | None = None) -> pd.Series:

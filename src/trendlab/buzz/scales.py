@@ -12,9 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trendlab.language.messages import Said, say
+
 WEAKEST = 10  # median interest of a series below which rounding swamps it
 SHORTEST = 4  # shared periods
 SERIES = ["topic", "geo"]
+
+
+APART = "their export has no series and period in common with the others"
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ def chosen(
     return rows[_asked(rows["topic"], topics) & _asked(rows["geo"], geos)]
 
 
-def link(one: pd.DataFrame, other: pd.DataFrame) -> Link | str:
+def link(one: pd.DataFrame, other: pd.DataFrame) -> Link | Said:
     """Find the factor that takes *other*'s scale to *one*'s, or say why there is none.
 
     Parameters
@@ -80,14 +85,20 @@ def link(one: pd.DataFrame, other: pd.DataFrame) -> Link | str:
     keys = [*SERIES, "start", "end"]
     both = one[~one["partial"]].merge(other[~other["partial"]], on=keys, suffixes=("", "_other"))
     if both.empty:
-        return "their export has no series and period in common with the others"
+        return say(APART)
     both = both.assign(mid=_mid(both), mid_other=_mid(both, "_other"))
     strong = both.groupby(SERIES, dropna=False)[["mid", "mid_other"]].transform("median")
     strong = strong.min(axis=1) >= WEAKEST
     names = ", ".join(both["topic"].unique())
     if strong.sum() < SHORTEST:
         middle = both[["mid", "mid_other"]].median().min()
-        return f"the common series {names} is too weak: median {middle:.0f}, {WEAKEST} is needed"
+        return say(
+            "the common series {names} is too weak: median {middle:number}, {needed:number} is "
+            "needed",
+            names=names,
+            middle=round(middle),
+            needed=WEAKEST,
+        )
     both = both[strong]
     middle, scatter = _ratio(both["mid"].to_numpy(), both["mid_other"].to_numpy())
     low = both["low"].sum() / both["high_other"].sum()
@@ -115,7 +126,7 @@ def vintages(trends: pd.DataFrame, topic: str, geo: str = "") -> pd.DataFrame:
     for export in order:
         pull = rows[rows["export"] == export]
         found = link(last, pull) if export != order[-1] else Link(1.0, 1.0, "")
-        if isinstance(found, str):
+        if isinstance(found, Said):
             refused.append({"export": export, "reason": found})
         else:
             pulls[export] = pull.set_index("start").pipe(_mid) * np.sqrt(found.low * found.high)
@@ -163,7 +174,7 @@ def _ratio(one: np.ndarray, other: np.ndarray) -> tuple[float, float]:
 
 def _reach(
     rows: pd.DataFrame, base: str
-) -> tuple[dict[str, tuple[float, float, int]], dict[str, str]]:
+) -> tuple[dict[str, tuple[float, float, int]], dict[str, Said]]:
     """Walk from the base over links, nearest first; the rest comes with the reason it is not."""
     exports = dict(list(rows.groupby("export", sort=False)))
     reached, weak, edge = {base: (1.0, 1.0, 0)}, {}, [base]
@@ -174,8 +185,8 @@ def _reach(
             if name in reached:
                 continue
             found = link(exports[at], part)
-            if isinstance(found, str):
-                if name not in weak or "weak" in found:
+            if isinstance(found, Said):
+                if name not in weak or found.template != APART:
                     weak[name] = found
             else:
                 reached[name] = (low * found.low, high * found.high, links + 1)
@@ -189,7 +200,7 @@ def _scaled(rows: pd.DataFrame, low: float, high: float, links: int) -> pd.DataF
     return kept.assign(mid=_mid(rows) * np.sqrt(low * high))
 
 
-def _refused(wanted: pd.DataFrame, chained: pd.DataFrame, weak: dict[str, str]) -> list[dict]:
+def _refused(wanted: pd.DataFrame, chained: pd.DataFrame, weak: dict[str, Said]) -> list[dict]:
     asked = wanted[[*SERIES, "export"]].drop_duplicates().fillna({"geo": ""})
     done = set(chained[SERIES].fillna({"geo": ""}).itertuples(index=False, name=None))
     return [

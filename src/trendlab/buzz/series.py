@@ -14,6 +14,7 @@ import pandas as pd
 
 from trendlab import tables
 from trendlab.buzz.scales import newest_last
+from trendlab.language.messages import say
 from trendlab.tables import ParameterError
 
 DAY = pd.Timedelta("1D")
@@ -211,15 +212,20 @@ def _change(now: pd.DataFrame, then: pd.DataFrame, noise: float, span: int) -> d
     """Bound the change between the sums of two runs of periods."""
     known = int(then["low"].notna().sum())
     if len(now) < span or known < span:
-        reason = f"{known} of the {span} periods to compare with are in the data"
-        return {"verdict": "cannot tell", "reason": reason, "low": np.nan, "high": np.nan}
+        few = say(
+            "only {known:number} of the {n:number} periods to compare with are in the data",
+            known=known,
+            n=span,
+        )
+        return {"verdict": "cannot tell", "reason": few, "low": np.nan, "high": np.nan}
     doubt = noise * np.sqrt(span)  # revisions of different periods are independent
     least, most = max(now["low"].sum() - doubt, 0), now["high"].sum() + doubt
     before = max(then["low"].sum() - doubt, 0), then["high"].sum() + doubt
     low, high = least / before[1] - 1, most / before[0] - 1 if before[0] else np.inf
     verdict = "up" if low > 0 else "down" if high < 0 else "cannot tell"
-    unsure = "both may be the same" if before[0] else "there was too little before to compare with"
-    reason = unsure if verdict == "cannot tell" else ""
+    little = say("there was too little before to compare with")
+    unsure = say("both may be the same") if before[0] else little
+    reason: str = unsure if verdict == "cannot tell" else ""
     ends = {"now_start": now.index[0], "now_end": now["end"].iloc[-1]}
     ends |= {"then_start": then.index[0], "then_end": then["end"].iloc[-1]}
     return {"verdict": verdict, "reason": reason, "low": low, "high": high, **ends}
@@ -267,10 +273,17 @@ def _pick(rows: pd.DataFrame, column: str, wanted: str) -> pd.DataFrame:
     if len(kept) and wanted.strip():
         return kept
     near = difflib.get_close_matches(wanted, found, n=3) or found[:5]
-    raise ParameterError(
+    more = ["…"] if len(found) > len(near) else []
+    error = ParameterError(
         f"{column} is {wanted!r}: the trends have {', '.join(near) or 'no rows'}"
-        f"{' …' if len(found) > len(near) else ''}; choose one of them"
+        f"{' …' if more else ''}; choose one of them"
     )
+    error.reason = (  # type: ignore[attr-defined]
+        say("the searches given are of {names}", names=", ".join([*near, *more]))
+        if near
+        else say("no searches were given")
+    )
+    raise error
 
 
 def curve(trends: pd.DataFrame, topic: str, geo: str, measure: str) -> pd.DataFrame:
@@ -287,7 +300,7 @@ def curve(trends: pd.DataFrame, topic: str, geo: str, measure: str) -> pd.DataFr
     except ParameterError as error:
         nothing = tables.table(tables.TRENDS).assign(mid=0.0).set_index("start")
         found = nothing[["end", "low", "high", "mid", "partial"]]
-        reason = str(error)
+        reason = getattr(error, "reason", str(error))
     found.attrs["reason"] = reason
     return found
 
