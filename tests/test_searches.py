@@ -23,7 +23,7 @@ def test_share_of_volume_is_a_range_and_needs_other_topics():
     alone = volumes(a=(1000, 2000))
 
     (shared,) = searches.share(day, tl.buzz.over_time(day, "a"))
-    assert "9.1 % to 29 %" in shared.statement
+    assert "between 9.1 % and 29 %" in shared.statement
     assert "needs others" in said(searches.share(alone, tl.buzz.over_time(alone, "a")))
 
 

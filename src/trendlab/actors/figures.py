@@ -14,7 +14,7 @@ from matplotlib.ticker import PercentFormatter
 from trendlab import figures
 from trendlab.actors.measures import above_chance
 from trendlab.figures import Shown
-from trendlab.language.numbers import count, percent
+from trendlab.language.messages import say
 
 
 def draw_share_of_voice(actors: pd.DataFrame, top: int = 15) -> Axes:
@@ -32,7 +32,7 @@ def draw_share_of_voice(actors: pd.DataFrame, top: int = 15) -> Axes:
     axes.plot(shown["share"], places, "o", color=figures.BLUE)
     named = shown["name"] if "name" in shown else shown["actor_id"]
     axes.set_yticks(places, [figures.label(one) for one in named])
-    axes.set_title("Share of voice: articles naming the actor / all such pairs")
+    axes.set_title(say("Share of voice: articles that name the actor, of all such pairs"))
     axes.xaxis.set_major_formatter(PercentFormatter(xmax=1))
     axes.set_xlim(left=0)
     axes.grid(axis="x")
@@ -67,7 +67,7 @@ def draw_network(pairs: pd.DataFrame, actors: pd.DataFrame | None = None, nodes:
     axes = figures.new(height=8, width=8)
     axes.set_axis_off()
     axes.set_aspect("equal")
-    axes.set_title("Named in the same articles more often than by chance")
+    axes.set_title(say("Named in the same articles more often than by chance"))
     _draw_links(axes, _strongest(graph), order)
     sizes = {} if actors is None else dict(zip(actors["name"], actors["articles"], strict=True))
     _draw_actors(axes, groups, order, sizes)
@@ -136,10 +136,14 @@ def share_of_voice(named: pd.DataFrame, source: str = "") -> Shown | None:
     first = named.iloc[0]
     return figures.show(
         draw_share_of_voice(named),
-        alt=f"Share of voice of the {min(len(named), 15)} actors named most. First: "
-        f"{first['name']}, {percent(first['share'], first['low'], first['high'])}.",
+        alt=say(
+            "Share of voice of the {n:number} actors named most. First: {name}, {share:percent}.",
+            n=min(len(named), 15),
+            name=first["name"],
+            share=(first["share"], first["low"], first["high"]),
+        ),
         data=named[["name", "kind", "articles", "outlets", "share", "low", "high"]],
-        source=source or f"{count(len(named), 'actor')} of the gazetteer named",
+        source=source or say("actors of the list named: {n:number}", n=len(named)),
     )
 
 
@@ -148,7 +152,7 @@ def network(pairs: pd.DataFrame, named: pd.DataFrame, source: str = "") -> Shown
     sure = above_chance(pairs)
     return figures.show(
         draw_network(pairs, named),
-        alt=f"Network of actors named together; {count(len(sure), 'pair')} above chance.",
+        alt=say("Network of actors named together; above chance: {n:pair}.", n=len(sure)),
         data=sure[["name_a", "name_b", "texts", "expected", "pmi", "low", "high"]],
         source=source,
     )

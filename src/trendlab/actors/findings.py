@@ -9,12 +9,18 @@ import pandas as pd
 
 from trendlab.actors.measures import above_chance
 from trendlab.findings import Finding, finding
-from trendlab.language.numbers import count, listed
+from trendlab.language.messages import Said, say
 
 NAMED = 5
+# What each kind is called above its names, and where there are none.
+KINDS = {
+    "person": ("People named most: {names}.", "No person of the list is named."),
+    "organisation": ("Organisations named most: {names}.", "No organisation of the list is named."),
+    "place": ("Places named most: {names}.", "No place of the list is named."),
+}
 
 
-def voices(named: pd.DataFrame, sentences: pd.DataFrame, kind: str, noun: str) -> Finding:
+def voices(named: pd.DataFrame, sentences: pd.DataFrame, kind: str) -> Finding:
     """Name the most covered actors of a kind, each with its articles and outlets.
 
     Parameters
@@ -23,20 +29,16 @@ def voices(named: pd.DataFrame, sentences: pd.DataFrame, kind: str, noun: str) -
         From `actors.per_actor`.
     sentences : DataFrame
         From `actors.sentences`: the evidence.
-    kind, noun : str
-        ``person``, ``organisation`` or ``place``; what to call them ("people").
+    kind : str
+        ``person``, ``organisation`` or ``place``.
     """
     top = named[named["kind"] == kind].head(NAMED)
+    some, none = KINDS[kind]
     if top.empty:
-        return finding(
-            f"No {noun} of the gazetteer are named.", kind="actors", key=f"voices {kind}"
-        )
-    listed = "; ".join(
-        f"{actor.name} ({_spread(actor.articles, actor.outlets)})"
-        for actor in top.itertuples(index=False)
-    )
+        return finding(say(none), kind="actors", key=f"voices {kind}")
+    each = [_spread(actor.name, actor.articles, actor.outlets) for actor in top.itertuples(False)]
     return finding(
-        f"The {noun} named most: {listed}.",
+        say(some, names="; ".join(each)),
         value=int(top["articles"].iloc[0]),
         unit="articles naming the first",
         kind="actors",
@@ -45,16 +47,24 @@ def voices(named: pd.DataFrame, sentences: pd.DataFrame, kind: str, noun: str) -
     )
 
 
-def _spread(articles: int, outlets: int) -> str:
-    return count(articles, "article") + (f", {count(outlets, 'outlet')}" if outlets else "")
+def _spread(name: str, articles: int, outlets: int) -> Said:
+    known = {"name": name, "n": articles, "outlets": outlets}
+    if outlets > 1:
+        return say("{name} ({n:article}, {outlets:outlet})", **known)
+    return say("{name} ({n:article})", **known)
 
 
 def gazetteer(actors: pd.DataFrame, conflicts: pd.DataFrame) -> Finding:
     """Say how many actors are followed, and where the lists put together disagree."""
     number = actors["actor_id"].nunique()
+    followed = say("Actors followed: {n:number}.", n=number)
+    split = say(
+        "Actors followed: {n:number}; points on which the lists disagree: {points:number}.",
+        n=number,
+        points=len(conflicts),
+    )
     return finding(
-        f"{count(number, 'actor')} are followed; the gazetteers disagree on "
-        f"{count(len(conflicts), 'point')}.",
+        split if len(conflicts) else followed,
         value=number,
         unit="actors",
         key="gazetteer",
@@ -73,8 +83,14 @@ def mentions(articles: pd.DataFrame, said: pd.DataFrame, unresolved: pd.DataFram
         Names counted and names left open, from `sentences`; the open ones are the evidence.
     """
     return finding(
-        f"{count(len(said), 'mention')} in {count(said['article_id'].nunique(), 'article')} "
-        f"of {count(len(articles), 'article')}; {count(len(unresolved), 'name')} left unresolved.",
+        say(
+            "{n:mention} in {named:number} of {total:article}; left open, as more than one may be "
+            "meant: {open:name}.",
+            n=len(said),
+            named=said["article_id"].nunique(),
+            total=len(articles),
+            open=len(unresolved),
+        ),
         value=len(said),
         unit="mentions",
         kind="level",
@@ -86,26 +102,38 @@ def mentions(articles: pd.DataFrame, said: pd.DataFrame, unresolved: pd.DataFram
 def new(named: pd.DataFrame, since: str) -> Finding:
     """Name the actors first named since a day; takes `per_actor` with *since*."""
     fresh = named[named["new"].fillna(False)]
-    nobody = "none, or no earlier articles to compare with"
+    names = _names(fresh, 8)
+    if not since or fresh.empty:
+        said = say("Nobody is named here for the first time, or no earlier articles tell.")
+    else:
+        at = pd.Timestamp(since)
+        said = say("Named here for the first time since {at:day}: {names}.", at=at, names=names)
     return finding(
-        f"{count(len(fresh), 'actor')} first named in any article here since {since or 'no date'}: "
-        f"{listed(fresh['name'], 8) or nobody}.",
-        value=len(fresh),
-        unit="actors",
-        kind="new",
-        key="new actors",
-        evidence=fresh,
+        said, value=len(fresh), unit="actors", kind="new", key="new actors", evidence=fresh
     )
+
+
+def _names(actors: pd.DataFrame, most: int) -> str:
+    more = ["…"] if len(actors) > most else []
+    return ", ".join([*actors["name"].head(most), *more])
 
 
 def never_quoted(named: pd.DataFrame) -> Finding:
     """Name the people who are named but never quoted; takes `per_actor` with *quotes*."""
     people = named[named["kind"] == "person"]
     silent = people[people["never_quoted"]]
+    known = {"n": len(silent), "total": len(people), "names": _names(silent, 8)}
+    said = (
+        say(
+            "Named but not quoted, in articles whose every statement has a known speaker: "
+            "{n:number} of {total:person|people}: {names}.",
+            **known,
+        )
+        if len(silent)
+        else say("Nobody can be said to be named without being quoted.")
+    )
     return finding(
-        f"{count(len(silent), 'person', 'people')} of {len(people)} named but never quoted, in "
-        "articles that leave no statement without a known speaker: "
-        f"{listed(silent['name'], 8) or 'none'}.",
+        said,
         value=len(silent),
         unit="people",
         kind="silent",
@@ -119,8 +147,11 @@ def offices(written: pd.DataFrame, actors: pd.DataFrame) -> Finding:
     kinds = actors.drop_duplicates("actor_id")[["actor_id", "kind"]]
     people = written.merge(kinds).query("kind == 'person'")
     return finding(
-        f"{count(people['actor_id'].nunique(), 'person', 'people')} named with an office, in "
-        f"{count(len(people), 'place')} of the articles.",
+        say(
+            "Named with an office: {n:person|people}, in {passages:passage} of the articles.",
+            n=people["actor_id"].nunique(),
+            passages=len(people),
+        ),
         value=len(people),
         unit="offices",
         key="offices",
@@ -131,29 +162,40 @@ def offices(written: pd.DataFrame, actors: pd.DataFrame) -> Finding:
 def together(pairs: pd.DataFrame) -> Finding:
     """Name the pairs with most articles among those named together more often than by chance."""
     sure = above_chance(pairs)
-    most = "; ".join(
-        f"{one.name_a} and {one.name_b} ({count(one.texts, 'text')}, {one.expected:.1f} expected)"
-        for one in sure.head(3).itertuples()
+    most = [
+        say("{one} and {other} ({n:text})", one=row.name_a, other=row.name_b, n=row.texts)
+        for row in sure.head(3).itertuples()
+    ]
+    said = (
+        say(
+            "Named in the same texts more often than by chance, copies counted once: {n:pair}. "
+            "Most texts: {most}.",
+            n=len(sure),
+            most="; ".join(most),
+        )
+        if most
+        else say("No pair is named in the same texts more often than by chance.")
     )
     return finding(
-        f"{count(len(sure), 'pair')} named in one text more often than by chance, copies counted "
-        f"once. Most texts: {most or 'none'}.",
-        value=len(sure),
-        unit="pairs",
-        kind="together",
-        key="together",
-        evidence=sure,
+        said, value=len(sure), unit="pairs", kind="together", key="together", evidence=sure
     )
 
 
-def discovered(missing: pd.DataFrame) -> Finding:
-    """Name what recurs and is in no list; takes `discover`."""
-    return finding(
-        f"{count(len(missing), 'name')} in three articles or more are not in the gazetteer: "
-        f"{listed(missing['name'], 6) or 'none'}.",
-        value=len(missing),
-        unit="names",
-        kind="discovery",
-        key="discovery",
-        evidence=missing,
-    )
+def discovered(missing: pd.DataFrame) -> list[Finding]:
+    """Name what recurs and is in no list; takes `discover`; nothing where there is nothing."""
+    if missing.empty:
+        return []
+    return [
+        finding(
+            say(
+                "In three articles or more, and in no list: {n:name}: {names}.",
+                n=len(missing),
+                names=_names(missing, 6),
+            ),
+            value=len(missing),
+            unit="names",
+            kind="discovery",
+            key="discovery",
+            evidence=missing,
+        )
+    ]

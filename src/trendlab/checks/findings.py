@@ -5,16 +5,21 @@ from __future__ import annotations
 import pandas as pd
 
 from trendlab.findings import Finding, finding
-from trendlab.language.numbers import count
+from trendlab.language.messages import say
 
 EVIDENCE = ["statement", "against", "sentence", "outlet", "published", "verdict"]
+SHOWN = 5
 
 
 def to_check(found: pd.DataFrame, articles: pd.DataFrame) -> Finding:
     """Say how many statements are to be checked, in how many of the articles read."""
     return finding(
-        f"{count(len(found), 'statement')} to check, in {found['article_id'].nunique()} "
-        f"of {count(len(articles), 'article')}.",
+        say(
+            "To check: {n:statement}, in {places:number} of {total:article}.",
+            n=len(found),
+            places=found["article_id"].nunique(),
+            total=len(articles),
+        ),
         value=len(found),
         unit="statements",
         kind="checks",
@@ -25,31 +30,32 @@ def to_check(found: pd.DataFrame, articles: pd.DataFrame) -> Finding:
 
 def calendar(found: pd.DataFrame) -> Finding:
     """Name the dates that the calendar does not bear out; takes `to_check`."""
-    return _of_kind(found, ["calendar"], "date", "that the calendar does not bear out", ", ")
+    some = "{n:date} that the calendar does not bear out: {named}."
+    return _of_kind(found, ["calendar"], some, "No date is at odds with the calendar.", "calendar")
 
 
 def offices(found: pd.DataFrame) -> Finding:
     """Name the offices outside the gazetteer's dates; takes `to_check`."""
-    return _of_kind(found, ["office"], "office", "outside the gazetteer's dates", "; ")
+    some = "{n:office} outside the dates of the list: {named}."
+    return _of_kind(found, ["office"], some, "No office is outside its dates.", "offices")
 
 
 def contradictions(found: pd.DataFrame) -> Finding:
     """Name the statements at odds with their own article or with others; takes `to_check`."""
     kinds = ["contradiction", "single source"]
-    what = "at odds with the article itself or with other outlets"
-    return _of_kind(found, kinds, "statement", what, "; ", "contradictions")
+    some = "{n:statement} at odds with the article itself or with other outlets: {named}."
+    return _of_kind(found, kinds, some, "No statement is at odds with another.", "contradictions")
 
 
-def _of_kind(
-    found: pd.DataFrame, kinds: list[str], noun: str, what: str, between: str, key: str = ""
-) -> Finding:
+def _of_kind(found: pd.DataFrame, kinds: list[str], some: str, none: str, key: str) -> Finding:
     rows = found.loc[found["check"].isin(kinds), EVIDENCE]
-    named = between.join(rows["statement"].head(5))
+    more = "…" if len(rows) > SHOWN else ""
+    named = "; ".join(rows["statement"].head(SHOWN)) + more
     return finding(
-        f"{count(len(rows), noun)} {what}: {named or 'none'}.",
+        say(some, n=len(rows), named=named) if len(rows) else say(none),
         value=len(rows),
-        unit=f"{noun}s",
+        unit="statements",
         kind="checks",
-        key=key or ("offices" if noun == "office" else kinds[0]),
+        key=key,
         evidence=rows,
     )

@@ -5,34 +5,58 @@ from __future__ import annotations
 import pandas as pd
 
 from trendlab.findings import Finding, finding
-from trendlab.language.numbers import count
+from trendlab.language.messages import say
+
+KINDS = {
+    "direct": "quoted: {n:number}",
+    "indirect": "reported: {n:number}",
+    "selon": "according to somebody: {n:number}",
+    "incise": "reported, speaker after: {n:number}",
+}
 
 
-def quotes(told: pd.DataFrame) -> Finding:
+def quotes(told: pd.DataFrame) -> list[Finding]:
     """Say how many statements were found, of which kinds, and by how many actors."""
-    by_kind = told["kind"].value_counts()
-    kinds = ", ".join(f"{number} {kind}" for kind, number in by_kind.items()) or "none"
+    if told.empty:
+        return []
+    kinds = [say(KINDS[kind], n=number) for kind, number in told["kind"].value_counts().items()]
     known = told.dropna(subset=["actor_id"])
-    return finding(
-        f"{count(len(told), 'statement')} found: {kinds}; {len(known)} by "
-        f"{count(known['actor_id'].nunique(), 'followed actor')}.",
-        value=len(told),
-        unit="statements",
-        kind="quotes",
-        key="quotes",
-        evidence=told[["kind", "quote", "speaker", "actor_id", "article_id"]],
-    )
+    return [
+        finding(
+            say(
+                "{n:statement} found ({kinds}); by actors followed: {known:number}, of "
+                "{actors:actor}.",
+                n=len(told),
+                kinds=", ".join(kinds),
+                known=len(known),
+                actors=known["actor_id"].nunique(),
+            ),
+            value=len(told),
+            unit="statements",
+            kind="quotes",
+            key="quotes",
+            evidence=told[["kind", "quote", "speaker", "actor_id", "article_id"]],
+        )
+    ]
 
 
-def who_cites_whom(edges: pd.DataFrame) -> Finding:
-    """Name the outlets cited in most articles; takes `who_cites_whom`."""
-    most = edges.groupby("cited")["articles"].sum().sort_values(ascending=False).head(5)
-    named = ", ".join(f"{name} ({number})" for name, number in most.items())
-    return finding(
-        f"{count(len(edges), 'pair')} of outlets cite one another; most cited: {named or 'none'}.",
-        value=len(edges),
-        unit="pairs of outlets",
-        kind="citing",
-        key="who cites whom",
-        evidence=edges,
-    )
+def who_cites_whom(edges: pd.DataFrame) -> list[Finding]:
+    """Name the outlets given as sources in most articles; takes `who_cites_whom`."""
+    if edges.empty:
+        return []
+    most = edges.groupby("cited")["articles"].sum().sort_values(ascending=False)
+    named = [say("{name} ({n:article})", name=name, n=n) for name, n in most.head(5).items()]
+    return [
+        finding(
+            say(
+                "Outlets given as a source: {n:number}. Most often: {named}.",
+                n=len(most),
+                named="; ".join(named),
+            ),
+            value=len(most),
+            unit="outlets cited",
+            kind="citing",
+            key="who cites whom",
+            evidence=edges,
+        )
+    ]
