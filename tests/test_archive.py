@@ -20,7 +20,6 @@ import trendlab as tl
 from trendlab import archive, paths
 from trendlab.archive import health
 from trendlab.archive import parts as files
-from trendlab.archive.commands import archive as archive_command
 from trendlab.cli import main
 from trendlab.tables import LoadError, RunError
 
@@ -268,10 +267,10 @@ def test_the_command_tells_size_span_and_gaps(store):
     store.append_articles(
         articles(("a", "2025-12-01", "One", "x"), ("b", "2025-12-04", "Two", "x"))
     )
-    said = CliRunner().invoke(archive_command, [store.place.root]).output
+    said = CliRunner().invoke(main, ["archive", store.place.root]).output
 
     with store.place.lock():  # telling disturbs no writer, and none disturbs it
-        assert CliRunner().invoke(archive_command, [store.place.root]).output == said
+        assert CliRunner().invoke(main, ["archive", store.place.root]).output == said
     assert "2 articles of 1 outlets" in said
     assert "from 2025-12-01 to 2025-12-04" in said
     assert "days without an article: 2025-12-02, 2025-12-03" in said
@@ -284,12 +283,12 @@ def test_the_command_compacts_prunes_and_exports(store, tmp_path):
     run = CliRunner().invoke
     path = store.place.root
 
-    assert "compacted: 0 months" in run(archive_command, [path, "--compact"]).output
-    assert "20 articles written" in run(archive_command, [path, "--export", str(out)]).output
+    assert "compacted: 0 months" in run(main, ["archive", path, "--compact"]).output
+    assert "20 articles written" in run(main, ["archive", path, "--export", str(out)]).output
     assert len(pd.read_parquet(out)) == 20
-    assert "removed: articles 2025-11" in run(archive_command, [path, "--prune", "2025-12"]).output
-    assert run(archive_command, [path, "--prune", "soon"]).exit_code == 2
-    assert "no archive there" in run(archive_command, [str(tmp_path)]).output
+    assert "removed: articles 2025-11" in run(main, ["archive", path, "--prune", "2025-12"]).output
+    assert run(main, ["archive", path, "--prune", "soon"]).exit_code == 2
+    assert "no archive there" in run(main, ["archive", str(tmp_path)]).output
 
 
 def test_a_stale_source_and_a_half_arrived_day_are_told(store):

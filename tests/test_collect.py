@@ -21,8 +21,8 @@ from trendlab.tables import ParameterError, RunError
 
 httpcore2 = pytest.importorskip("httpcore2", reason="needs the extra collect")
 
+from trendlab.cli import main  # noqa: E402
 from trendlab.collect import config, fetch, guard, mediacloud, run, spool  # noqa: E402
-from trendlab.collect.commands import collect as collect_command  # noqa: E402
 
 
 @pytest.fixture
@@ -512,7 +512,7 @@ url = "{server.url("/feed")}"
 name = "bad"
 url = "{server.url("/bad")}"
 """
-    said = CliRunner().invoke(collect_command, [str(write(tmp_path, sources))])
+    said = CliRunner().invoke(main, ["collect", str(write(tmp_path, sources))])
     page = (tmp_path / "data" / "sources.html").read_text(encoding="utf-8")
 
     assert said.exit_code == 3
@@ -523,7 +523,7 @@ url = "{server.url("/bad")}"
 
 
 def test_a_wrong_file_is_one_line_and_exit_2(tmp_path):
-    said = CliRunner().invoke(collect_command, [str(write(tmp_path, ""))])
+    said = CliRunner().invoke(main, ["collect", str(write(tmp_path, ""))])
 
     assert said.exit_code == 2
     assert said.output.count("\n") == 1
@@ -545,7 +545,7 @@ def test_the_file_that_comes_with_trendlab_wants_only_a_contact(tmp_path):
 def test_an_archive_that_cannot_be_written_is_one_line_and_exit_74(server, tmp_path):
     (tmp_path / "data").write_text("no folder", encoding="utf-8")
     text = f'loopback = ["{server.place}"]\n[[source]]\nname = "a"\nurl = "{server.url("/a")}"\n'
-    said = CliRunner().invoke(collect_command, [str(write(tmp_path, text))])
+    said = CliRunner().invoke(main, ["collect", str(write(tmp_path, text))])
 
     assert said.exit_code == 74
     assert said.output.count("\n") == 1

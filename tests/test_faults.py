@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks._trial import Trial
-from trendlab.cli import report
+from trendlab.reports.commands import report
 
 ENGINES = ["forked", "kernel"]
 # A pattern that backtracks for ever, inside C code that never lets another thread run.

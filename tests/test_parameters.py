@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from papermill.translators import PythonTranslator
 
 from trendlab import paths
-from trendlab.reports import parameters
+from trendlab.reports import days, parameters
 from trendlab.tables import ParameterError
 
 DAY = date(2026, 3, 31)
 CELL = """topic: str = "x"  # phrase
+query: str = ""  # selects articles
 geo: str = "FR"  # place, ISO 3166
 start: str = ""
 end: str = ""
@@ -49,16 +50,16 @@ def checked(notebook, **values):
     ],
 )
 def test_relative_dates_count_from_the_given_day(text, day):
-    assert parameters.resolve_date(text, DAY).isoformat() == day
+    assert days.resolve_date(text, DAY).isoformat() == day
 
 
 @given(st.text(max_size=12))
 def test_a_date_is_read_or_refused_and_nothing_else(text):
     try:
-        made = parameters.resolve_date(text, DAY)
+        made = days.resolve_date(text, DAY)
     except ValueError:
         return
-    assert parameters.is_relative(text) or made.isoformat() == text
+    assert days.is_relative(text) or made.isoformat() == text
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,9 @@ def test_a_date_is_read_or_refused_and_nothing_else(text):
         ("names", '{"a": 1}', "expected a list"),
         ("geo", "france", "ISO 3166"),
         ("topic", "a\x00b", "U+0000"),
+        ("query", "war AND (", "query, character"),
+        ("query", "(" * 500 + "war" + ")" * 500, "nested over 50 levels"),
+        ("query", " ", "it is blank"),
         ("topic", "\ud800", "UTF-8"),
         ("topic", 7, "expected text"),
         ("articles_path", "/dev/zero", "regular file"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from trendlab import cli
+from trendlab.reports import commands as reports
 from trendlab.reports import job, parameters, schedule
 
 ROOT = Path(__file__).parents[1]
@@ -30,7 +30,7 @@ def test_the_commands_shown_are_understood():
 
     assert len(shown) >= 4
     for command in shown:
-        context = cli.run.make_context("run", shlex.split(command, comments=True)[1:])
+        context = reports.run.make_context("run", shlex.split(command, comments=True)[1:])
         assert (ROOT / context.params["schedule"]).is_file()
 
 

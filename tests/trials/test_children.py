@@ -60,6 +60,7 @@ def test_a_child_that_breaks_itself_leaves_a_page_and_a_status(trial, how):
 FLOODS = {
     "prints": "while True: print('y' * 100_000)",
     "prints little": "while True: print('y')",
+    "prints nothing": "while True: print(end='')",
     "prints in silence": "while True:\n  try: print('y' * 100_000)\n  except Exception: pass",
     "writes": "import sys\nwhile True: sys.stderr.write('é' * 100_000)",
     "writes lines": "import sys\nwhile True: sys.stdout.writelines(['y' * 1000] * 100)",
@@ -110,6 +111,26 @@ def test_endless_output_ends_the_run_before_it_fills_memory_or_disk(trial, how, 
     assert memory < 3000
     assert disk < 500
     assert trial.leftovers() == []
+
+
+@pytest.mark.trial
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("where", ["in a cell", "in a command"])
+def test_many_small_files_end_the_run_before_they_fill_the_disk(trial, where, engine):
+    code = "from pathlib import Path\nn = 0\nwhile n < 20_000:\n  n += 1\n"
+    code += "  Path(f'{n:05}.bin').write_bytes(b'y' * 1_000_000)"
+    if where == "in a command":
+        code = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {code!r}])"
+    notebook = trial.notebook(code, NEXT)
+    ended = trial.run(notebook, "--engine", engine, "--timeout", "300")
+    files = list(trial.folder.rglob("*.bin"))
+    taken = sum(file.stat().st_size for file in files)
+    for file in files:
+        file.unlink()
+
+    assert ended.code == 65
+    assert "cell 2: wrote more than 4 GB to disk" in ended.err
+    assert taken < 8e9
 
 
 HOARDS = {

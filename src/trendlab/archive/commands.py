@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import sys
+import re
 from pathlib import Path
 from typing import Any
 
 import click
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from trendlab import tables
 from trendlab.archive import health
 from trendlab.archive.store import Archive, schema
-from trendlab.tables import RunError, TrendlabError
-
-LOCKED = 75
 
 
 @click.command()
@@ -31,23 +27,20 @@ def archive(
     prune_raw: str | None,
 ) -> None:  # fmt: skip
     """Tell size, span, outlets, gaps and freshness of the archive at PATH, or see to it."""
-    try:
-        store = Archive(path)
-        if compact or prune or prune_raw:
-            with store.place.lock():
-                _upkeep(store, compact, prune, prune_raw)
-        if export:
-            click.echo(f"{_export(store, export, delta):,} articles written to {export}")
-        else:
-            tell(store)
-    except (TrendlabError, ValueError, OSError) as error:
-        click.echo(f"trendlab: {error}", err=True)
-        sys.exit(LOCKED if isinstance(error, RunError) else 2)
+    store = Archive(path)
+    if compact or prune or prune_raw:
+        with store.place.lock():
+            _upkeep(store, compact, prune, prune_raw)
+    if export:
+        click.echo(f"{_export(store, export, delta):,} articles written to {export}")
+    else:
+        tell(store)
 
 
 def _upkeep(store: Archive, compact: bool, prune: str | None, prune_raw: str | None) -> None:
     for month in filter(None, (prune, prune_raw)):
-        pd.Period(month, "M")  # ValueError tells what is no month
+        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
+            raise tables.ParameterError(f"{month!r} is no month, such as 2024-01")
     if prune:
         click.echo(f"removed: {', '.join(store.prune(prune)) or 'nothing'}")
     if prune_raw:

@@ -13,9 +13,9 @@ import pandas as pd
 from trendlab.archive import Archive, health
 from trendlab.collect import config
 from trendlab.loading.source import plain
-from trendlab.tables import LoadError, ParameterError, RunError
+from trendlab.tables import ParameterError
 
-EXTRA = "trendlab: collecting needs more packages: pip install 'trendlab[collect]'"
+EXTRA = "collecting needs more packages: pip install 'trendlab[collect]'"
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sources</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -40,30 +40,18 @@ def collect(file: Path, every: bool, quiet: bool) -> None:
     try:
         from trendlab.collect import run
     except ModuleNotFoundError:
-        click.echo(EXTRA, err=True)
-        sys.exit(2)
-    try:
-        settings = config.read(file)
-        hidden = quiet or not sys.stderr.isatty()
-        with tqdm(total=len(settings.sources), unit="source", disable=hidden, leave=False) as bar:
-            lock = threading.Lock()
+        raise ParameterError(EXTRA) from None
+    settings = config.read(file)
+    hidden = quiet or not sys.stderr.isatty()
+    with tqdm(total=len(settings.sources), unit="source", disable=hidden, leave=False) as bar:
+        lock = threading.Lock()
 
-            def told(_: object) -> None:
-                with lock:
-                    bar.update()
+        def told(_: object) -> None:
+            with lock:
+                bar.update()
 
-            outcomes = run.collect(settings, told, every)
-        write_page(Archive(settings.archive))
-    except (ParameterError, LoadError) as error:
-        click.echo(f"trendlab: {plain(error, 1000)}", err=True)
-        sys.exit(2)
-    except RunError as error:
-        click.echo(f"trendlab: {plain(error, 1000)}", err=True)
-        sys.exit(75)
-    except OSError as error:
-        where = error.filename or settings.archive
-        click.echo(f"trendlab: {plain(where, 300)}: {error.strerror or error}", err=True)
-        sys.exit(74)
+        outcomes = run.collect(settings, told, every)
+    write_page(Archive(settings.archive))
     for one in outcomes:
         if one.state not in ("new", "unchanged") or not quiet:
             counted = f" {one.rows} rows, {one.new} new" if one.rows else ""

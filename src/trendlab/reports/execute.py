@@ -26,6 +26,7 @@ from trendlab.reports.door import read_notebook
 from trendlab.reports.job import MOST_OUTPUT, TOO_MUCH
 
 MOST_FILE = 2_000_000_000  # bytes of one file that a notebook writes
+MOST_DISK = 4_000_000_000  # and of all that it writes, what it removes again within a moment apart
 _TICK = 0.1  # seconds between two looks at memory and at what was written
 _ENGINES = {"forked": "trendlab.reports.forked", "kernel": "trendlab.reports.kernel"}
 # As they are before a cell runs: one that breaks json, or os, still gets its verdict.
@@ -39,6 +40,7 @@ class Limits:
     cell: float
     deadline: float
     memory: float
+    written: dict[int, int] = field(default_factory=dict)  # bytes on disk, by process
 
 
 @dataclass
@@ -187,6 +189,8 @@ def _taken(pid: int, printed: Sequence[IO[bytes]], limits: Limits) -> str:
     """Say which limit a notebook's processes have passed."""
     if any(os.fstat(file.fileno()).st_size > MOST_OUTPUT for file in printed):
         return TOO_MUCH
+    if processes.written(pid, limits.written) > MOST_DISK:
+        return f"wrote more than {MOST_DISK // 10**9} GB to disk"
     if processes.memory(pid) > limits.memory:
         return f"took more than {limits.memory / 1e6:,.0f} MB of memory (see --memory)"
     return ""

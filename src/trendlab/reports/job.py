@@ -11,6 +11,7 @@ from typing import Any
 from trendlab import paths
 from trendlab.reports import parameters
 from trendlab.reports import store as publish
+from trendlab.reports.days import is_relative
 from trendlab.reports.door import door
 from trendlab.tables import ParameterError
 
@@ -151,7 +152,7 @@ def make(
     with door(notebook, "what its parameters can hold"):
         effective = parameters.check(known, given, as_of or today, folder)
         relative = any(
-            parameters.is_relative(str(given.get(name, parameter.default)))
+            is_relative(str(given.get(name, parameter.default)))
             for name, parameter in known.items()
             if parameter.kind == "date"
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import calendar
 import difflib
 import io
 import json
@@ -12,13 +11,14 @@ import re
 import stat
 import tokenize
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from trendlab import paths
+from trendlab.reports.days import FORMS, is_relative, resolve_date
 from trendlab.reports.door import door, read_notebook, source
-from trendlab.tables import ParameterError
+from trendlab.tables import ParameterError, QueryError
 
 KINDS = {"str": "text", "int": "integer", "float": "number", "bool": "true or false"}
 KINDS |= {"date": "date", "list": "list", "dict": "table", "Path": "file"}
@@ -29,9 +29,6 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _GEO = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _LONGEST = 20_000
-FORMS = "2026-01-31, today, yesterday, -7d, -2w, -1month_start, -1month_end, month_start"
-_STEP = re.compile(r"([+-]\d{1,4})([dwmy])")
-_EDGE = re.compile(r"(?:([+-]\d{1,4})_?)?(week|month|year)_(start|end)")
 
 
 @dataclass(frozen=True)
@@ -176,7 +173,7 @@ def _checked(parameter: Parameter, value: Any, as_of: date, folder: Path) -> Any
     try:
         made = _convert(parameter, value, as_of, folder)
         _fits(parameter, made)
-    except (ValueError, OSError, RuntimeError, OverflowError) as error:
+    except (ValueError, OSError, RuntimeError, OverflowError, QueryError) as error:
         shown = repr(value) if len(repr(value)) <= 80 else repr(value)[:79] + "…"
         raise ParameterError(f"parameter {parameter.name}: {shown}: {error}") from error
     return made
@@ -251,13 +248,16 @@ def _fits(parameter: Parameter, value: Any) -> None:
         raise ValueError("expected a finite number")
     if parameter.choices and value not in parameter.choices:
         raise ValueError(f"expected one of {', '.join(map(str, parameter.choices))}")
-    if parameter.low is not None and parameter.high is not None and value is not None:
-        within = parameter.low <= value <= parameter.high
-        if not within:
-            raise ValueError(f"expected {parameter.low:g} to {parameter.high:g}")
+    low, high = parameter.low, parameter.high
+    if low is not None and high is not None and value is not None and not low <= value <= high:
+        raise ValueError(f"expected {low:g} to {high:g}")
     coded = parameter.name == "geo" and "ISO 3166" in parameter.help
     if coded and value and not _GEO.fullmatch(value):
         raise ValueError("expected a place as ISO 3166 writes it, such as FR or US-NY")
+    if parameter.name == "query" and "selects articles" in parameter.help and value:
+        from trendlab.corpus.query import parse  # which imports pandas
+
+        parse(value)
 
 
 def existing(text: str, folder: Path) -> Path:
@@ -285,62 +285,3 @@ def existing(text: str, folder: Path) -> Path:
     if found.st_size == 0:
         raise ValueError("the file is empty: it has 0 bytes")
     return path.resolve()
-
-
-def resolve_date(text: str, as_of: date) -> date:
-    """Read an ISO day or a relative one, counted from *as_of*.
-
-    Parameters
-    ----------
-    text : str
-        ``2026-01-31``, ``today``, ``-7d`` (also w, m, y) or ``-1month_start`` (also week, year).
-
-    Raises
-    ------
-    ValueError
-        If it is none of these, or names a day that does not exist.
-    """
-    try:
-        return _resolve(text, as_of)
-    except OverflowError as error:
-        raise ValueError("no such day in the calendar") from error
-
-
-def _resolve(text: str, as_of: date) -> date:
-    if text in ("today", "yesterday"):
-        return as_of - timedelta(days=text == "yesterday")
-    if step := _STEP.fullmatch(text):
-        return _shift(as_of, int(step[1]), step[2])
-    if edge := _EDGE.fullmatch(text):
-        return _edge(_shift(as_of, int(edge[1] or 0), edge[2][0]), edge[2], edge[3])
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise ValueError(f"expected a date such as {FORMS}")
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError("no such day in the calendar") from error
-
-
-def is_relative(text: str) -> bool:
-    """Tell whether *text* is a date that depends on the day of the run."""
-    return text in ("today", "yesterday") or bool(_STEP.fullmatch(text) or _EDGE.fullmatch(text))
-
-
-def _shift(day: date, count: int, unit: str) -> date:
-    if unit in "dw":
-        return day + timedelta(days=count * (7 if unit == "w" else 1))
-    months = day.year * 12 + day.month - 1 + count * (12 if unit == "y" else 1)
-    year, month = divmod(months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
-
-
-def _edge(day: date, unit: str, side: str) -> date:
-    """First or last day of the ISO week, month or year that holds *day*."""
-    if unit == "week":
-        monday = day - timedelta(days=day.weekday())
-        return monday if side == "start" else monday + timedelta(days=6)
-    first_month, last_month = (day.month, day.month) if unit == "month" else (1, 12)
-    if side == "start":
-        return date(day.year, first_month, 1)
-    return date(day.year, last_month, calendar.monthrange(day.year, last_month)[1])

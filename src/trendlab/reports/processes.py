@@ -74,6 +74,16 @@ def memory(pid: int) -> int:
     return total
 
 
+def written(pid: int, seen: dict[int, int]) -> int:
+    """Return the bytes that a process and all under it wrote to disk; *seen* keeps what ended."""
+    for one in (pid, *descendants(pid)):
+        with contextlib.suppress(OSError, ValueError):
+            lines = Path(f"/proc/{one}/io").read_text().splitlines()
+            count = {name: int(number) for name, number in (line.split(": ") for line in lines)}
+            seen[one] = count["write_bytes"] - count["cancelled_write_bytes"]
+    return sum(seen.values())
+
+
 _parent = 0
 
 

@@ -6,7 +6,7 @@ import errno
 import shutil
 import time
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -196,11 +196,6 @@ def cannot_write(error: OSError, folder: Path) -> Outcome:
         near = next(path for path in (folder, *folder.parents) if path.exists())
         said += f"; {shutil.disk_usage(near).free:,} bytes are free there"
     return Outcome(WRITE, reason=clean.line(said))
-
-
-def as_of_today() -> date:
-    """Return today in UTC: the one instant a run takes from the clock."""
-    return datetime.now(UTC).date()
 
 
 def done_already(job: Job) -> bool:
