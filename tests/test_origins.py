@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from trendlab.loading.origins import origin
+from trendlab.loading.finish import origin
 
 
 @pytest.mark.parametrize(

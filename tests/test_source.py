@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from trendlab.loading.source import Source, parse_xml, plain
+from trendlab.loading.source import Source, plain
+from trendlab.loading.trees import parse_xml
 from trendlab.loading.workbook import expand
 from trendlab.tables import LoadError
 

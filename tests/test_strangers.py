@@ -456,3 +456,13 @@ def test_a_note_of_correction_is_no_title(tmp_path):
     articles = tl.load_articles(written(tmp_path, "n.txt", text))
 
     assert articles["title"].tolist() == ["Rain returns"]
+
+
+def test_a_zip_of_very_many_files_is_refused_by_its_limit(tmp_path):
+    path = tmp_path / "many.zip"
+    with zipfile.ZipFile(path, "w") as out:
+        for i in range(301):
+            out.writestr(f"{i}.csv", "title,date\nA,2025-12-13\n")
+
+    with pytest.raises(tl.LoadError, match="301 files in a zip, at most 300"):
+        tl.load_articles(path)

@@ -176,26 +176,35 @@ def records(text: str, delimiter: str) -> Iterator[Record]:
     file: its line alone is given up (None), and reading goes on with the next.
     """
     csv.field_size_limit(FIELD)
-    lines = io.StringIO(text, newline="").readlines()
-    at, again = 0, 0
-    while at < len(lines):
-        reader = csv.reader(islice(lines, at, None), delimiter=delimiter)
-        start, opened = at, False
+    stream = io.StringIO(text, newline="")
+    held: list[str] = []  # the lines of the record in hand
+
+    def lines() -> Iterator[str]:
+        while line := stream.readline():
+            held.append(line)
+            yield line
+
+    at, again, opened = 0, 0, True
+    while opened:
+        reader = csv.reader(lines(), delimiter=delimiter)
+        line, opened = at, False
         for cells in _bounded(reader, at):
-            end = at + reader.line_num
-            opened = (end - start > 1 or end == len(lines)) and _open(lines[start:end], delimiter)
+            opened = (len(held) > 1 or stream.tell() == len(text)) and _open(held, delimiter)
             if opened:
                 break
             if _says_something(cells):
-                yield start + 1, cells
-            start = end
-        if not opened:
-            return
-        again += len(lines) - start
-        if again > OPEN_QUOTES * len(lines):
-            raise LoadError(f"line {start + 1}: quotes that are never closed. Mend them.")
-        yield start + 1, None
-        at = start + 1
+                yield line + 1, cells
+            line = at + reader.line_num
+            held.clear()
+        if opened:
+            back = stream.tell() - sum(map(len, held[1:]))
+            again += len(text) - back
+            if again > OPEN_QUOTES * len(text):
+                raise LoadError(f"line {line + 1}: quotes that are never closed. Mend them.")
+            yield line + 1, None
+            stream.seek(back)
+            at = line + 1
+            held.clear()
 
 
 def _says_something(cells: list[str]) -> bool:

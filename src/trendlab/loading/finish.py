@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from trendlab import tables
-from trendlab.loading import dates, identity, origins, settle
+from trendlab.loading import dates, identity, settle
 from trendlab.loading.reading import WITHDRAWN
 from trendlab.loading.source import plain
 from trendlab.tables import LoadError, Record
@@ -44,7 +46,7 @@ def finish(reading: Reading, source: Source, options: Options) -> tuple[pd.DataF
     if reading.table == "trends":
         notes += settle.unlike(frame["topic"])
     if "row" in frame:
-        frame = frame.assign(origin=origins.origin(frame, source.name)).drop(columns="row")
+        frame = frame.assign(origin=origin(frame, source.name)).drop(columns="row")
     # Counts and regions are told by `trendlab check`; they are no tables of ours.
     columns = getattr(tables, reading.table.upper(), None)
     frame = tables.table(columns, frame) if columns else frame
@@ -65,6 +67,13 @@ def finish(reading: Reading, source: Source, options: Options) -> tuple[pd.DataF
         **about,
     )
     return frame, record
+
+
+def origin(frame: pd.DataFrame, name: str) -> pd.Series:
+    """Write the file and line of each row, as ``"articles.csv:2"``."""
+    rows = pc.cast(pa.array(frame["row"]), pa.large_string())
+    start, nothing = (pa.scalar(text, pa.large_string()) for text in (f"{name}:", ""))
+    return pd.Series(pc.binary_join_element_wise(start, rows, nothing), frame.index, "str")
 
 
 def _periods(frame: pd.DataFrame) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from trendlab.tables import LoadError
@@ -37,6 +37,12 @@ def whole(source: Source) -> Grid:
 
 def opening(source: Source) -> Grid:
     """Cut the first lines of a file into cells, enough to recognise it, reading no more of it."""
+    if "opening" not in source.__dict__:  # every reader asks
+        source.__dict__["opening"] = _opening(source)
+    return replace(source.__dict__["opening"])
+
+
+def _opening(source: Source) -> Grid:
     encoding = source.encoding or _MARKS.get(source.head[:2], "utf-8-sig")
     try:
         text = source.head.decode(encoding, errors="replace")

@@ -28,21 +28,17 @@ AMP_PATH = re.compile(r"/amp(?=/|$)|\.amp(?=\.html?$|$)")
 _C = r"A-Za-z0-9_,;~!$&'()*+=\-"
 # Nothing in it has to be unescaped, escaped or looked at by `urlsplit`.
 PLAIN = re.compile(rf"https?://([a-z0-9.-]+)((?:/[{_C}.:@/]*)?)(?:\?([{_C}.:@/?]*))?")
-# Addresses that are canonical but for scheme, "www.", a closing slash and a tail that only tracks:
-# nearly all. A path segment that begins with "amp", or a ".a", may hide an AMP page.
+# Canonical but for its beginning: no segment begins with "amp" or has ".a" in it, both of which may
+# hide an AMP page, and the host is no side door.
 _DOT = rf"\.[{_C.replace('A-Za-z', 'A-Zb-z')}]"
 _STARTS = (("", "b-z"), ("a", "a-ln-z"), ("am", "a-oq-z"))
 _NOT_AMP = "|".join(rf"{begun}[{_C.replace('a-z', then)}]" for begun, then in _STARTS)
 _SEGMENT = rf"/(?:(?:{_NOT_AMP}|{_DOT})(?:[{_C}]|{_DOT})*|am?)"
+CLEAN = rf"^https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:{_SEGMENT})+/?$"
+SIDE = r"^https?://(?:www\.www\.|(?:www\.)?(?:www[0-9]|m|mobile|mobi|amp)\.)"
 _PAIR = rf"(?i:{TRACKING.pattern})(?:=[^&#]*)?"
-_PAGE = rf"^https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:{_SEGMENT})+"
-CLEAN = rf"{_PAGE}/?(?:\?(?:{_PAIR}(?:&{_PAIR})*)?)?(?:#.*)?$"
-# With a query of one pair, which has to be kept where `CLEAN` does not take it for a tracking one.
-SINGLE = rf"{_PAGE}\?[{_C.replace('&', '')}.:@/]+$"
-BESIDE = r"^(https?://)(?:www\.)?(?:m|mobile|mobi|amp|www[0-9])\.([a-z0-9-]+\.[a-z0-9.-]+/)"
-_SIDES = ("m.", "mobile.", "mobi.", "amp.", "www.", *(f"www{i}." for i in range(10)))
-_PART = 125_000  # addresses to a piece of work; a pattern is compiled for each
-_CACHED = 16_384  # addresses whose arrays fit a processor's cache
+TAIL = rf"(?:\?(?:{_PAIR}(?:&{_PAIR})*)?)?(?:#.*)?$"  # says where a reader came from, no more
+_PART = 250_000  # addresses to a piece of work
 
 
 def canonical_url(url: str) -> str:
@@ -113,19 +109,20 @@ def identify(frame: pd.DataFrame) -> pd.DataFrame:
     hashes = np.zeros(len(frame), "<u8")
     if "url" in frame:
         parts = [
-            chunk.slice(at, _PART)
+            chunk[at : at + _PART]
             for chunk in _chunks(frame["url"])
             for at in range(0, len(chunk), _PART)
         ]
-        with ThreadPoolExecutor(2) as pool:
-            hashes = np.concatenate([hashes[:0], *pool.map(_address_hashes, parts)])
+        with ThreadPoolExecutor(2) as pool:  # Arrow lets go of the interpreter
+            done = pool.map(_hashes, parts) if len(parts) > 1 else map(_hashes, parts)
+            hashes = np.concatenate([hashes[:0], *done])
     bare = hashes == 0
     if bare.any():
         hashes[bare] = _word_hashes(frame if bare.all() else frame[bare])
     ends = pa.py_buffer(np.arange(0, 16 * len(hashes) + 1, 16))
-    words = pa.py_buffer(_hexadecimal(hashes))
-    digits = pa.Array.from_buffers(pa.large_string(), len(hashes), [None, ends, words])
-    return frame.assign(article_id=pd.Series(digits, frame.index, "str"))
+    digits = pa.py_buffer(hashes.astype(">u8").tobytes().hex().encode())
+    ids = pa.Array.from_buffers(pa.large_string(), len(hashes), [None, ends, digits])
+    return frame.assign(article_id=pd.Series(ids, frame.index, "str"))
 
 
 def hash64(texts: pa.Array) -> np.ndarray:
@@ -135,7 +132,23 @@ def hash64(texts: pa.Array) -> np.ndarray:
     with zeros): h = (h ^ word) * 0xFF51AFD7ED558CCD, h ^= h >> 32; and a last mixing step.
     """
     offsets, data = _buffers(texts)
-    return _hash(data, offsets[:-1], offsets[1:])
+    words = np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))  # one from each byte on
+    at, left = offsets[:-1], np.diff(offsets)
+    hashes = left.astype("<u8") ^ np.uint64(0x9E3779B97F4A7C15)
+    rows, state = np.arange(len(at)), hashes.copy()
+    while len(rows):
+        if left.min() <= 0:
+            hashes[rows] = state
+            more = left > 0
+            rows, at, left, state = rows[more], at[more], left[more], state[more]
+        word = words[at]
+        short = np.flatnonzero(left < 8)
+        word[short] <<= (64 - 8 * left[short]).astype("<u8")
+        state = (state ^ word) * np.uint64(0xFF51AFD7ED558CCD)
+        state ^= state >> np.uint64(32)
+        at, left = at + 8, left - 8
+    hashes = hashes * np.uint64(0xC4CEB9FE1A85EC53)
+    return hashes ^ (hashes >> np.uint64(29))
 
 
 def merge(
@@ -176,66 +189,44 @@ def merge(
 
 
 def _duplicated(ids: pd.Series) -> np.ndarray:
-    """Say which ids stand more than once; 16 digits are compared as two words."""
-    words = _buffers(_arrow(ids))[1][:-8]
-    if len(words) != 16 * len(ids):
-        return ids.duplicated(keep=False).to_numpy()
-    pairs = words.view("<u8").reshape(-1, 2)
-    key = pairs[:, 0] * np.uint64(0xFF51AFD7ED558CCD) ^ pairs[:, 1]
-    ordered = np.sort(key)
-    if not (ordered[1:] == ordered[:-1]).any():
-        return np.zeros(len(ids), bool)
+    """Say which ids may stand twice; 16 digits are compared as two words made one."""
+    words = _buffers(_arrow(ids))[1][:-8].view("<u8").reshape(-1, 2)
+    key = words[:, 0] * np.uint64(0xFF51AFD7ED558CCD) ^ words[:, 1]
     return pd.Series(key).duplicated(keep=False).to_numpy()
 
 
-def _address_hashes(urls: pa.Array) -> np.ndarray:
-    """Hash canonical addresses; 0 where there is none. Most need no look one by one."""
-    hashes, done = _clean_hashes(urls)
-    for pattern in (CLEAN, SINGLE):
-        rest = np.flatnonzero(~done)
-        if not len(rest):
-            return hashes
-        front = pc.replace_substring_regex(urls.take(pa.array(rest)), BESIDE, r"\1\2")
-        hashes[rest], done[rest] = _clean_hashes(front, pattern)
-    rest = np.flatnonzero(~done)
-    found = [canonical_url(url or "")[8:] for url in urls.take(pa.array(rest)).to_pylist()]
-    encoded = [text.encode("utf-8", "surrogatepass") for text in found]
-    made = hash64(pa.array(encoded, pa.large_binary()))
-    hashes[rest] = np.where([bool(text) for text in found], made, 0)
+def _hashes(urls: pa.Array) -> np.ndarray:
+    """Hash canonical addresses without their scheme; 0 where there is none.
+
+    Nearly all are clean, or clean but for a tail, and are cut in whole columns.
+    """
+    hashes, left = np.zeros(len(urls), "<u8"), np.arange(len(urls))
+    for tail in ("", TAIL):
+        some = urls.take(pa.array(left)) if tail else urls
+        some = pc.replace_substring_regex(some, tail, "") if tail else some
+        clean = pc.and_not(
+            pc.match_substring_regex(some, CLEAN), pc.match_substring_regex(some, SIDE)
+        )
+        clean = pc.fill_null(clean, False)
+        known = clean.to_numpy(zero_copy_only=False)
+        hashes[left[known]] = hash64(_bare(some.filter(clean)))
+        left = left[~known]
+    found = [canonical_url(url or "")[8:] for url in urls.take(pa.array(left)).to_pylist()]
+    encoded = pa.array([text.encode("utf-8", "surrogatepass") for text in found], "large_binary")
+    hashes[left] = np.where([bool(text) for text in found], hash64(encoded), 0)
     return hashes
 
 
-def _clean_hashes(urls: pa.Array, pattern: str = CLEAN) -> tuple[np.ndarray, np.ndarray]:
-    """Hash the addresses that are all but canonical, and say which these are."""
-    offsets, data = _buffers(urls)
-    clean = pc.match_substring_regex(urls, pattern)
-    quick = pc.fill_null(clean, False).to_numpy(zero_copy_only=False)
-    first, end = offsets[:-1], offsets[1:].copy()
-    if pattern == CLEAN:
-        tails = _tails(data)[::-1]
-        end[np.searchsorted(offsets, tails, "right") - 1] = tails  # the first of a row is set last
-    end -= data[end - 1] == ord("/")
-    words = _words(data)
-    start = first + np.where(quick, np.where(_begins(words[first], "https"), 8, 7), 0)
-    start += np.where(_begins(words[start], "www."), 4, 0)
-    host = words[start]
-    likely = np.flatnonzero(np.isin(data[start], np.frombuffer(b"maw", "u1")))
-    for side in _SIDES:
-        quick[likely] &= ~_begins(host[likely], side)
-    hashes = np.zeros(len(urls), "<u8")
-    at = np.flatnonzero(quick)
-    for some in (at[i : i + _CACHED] for i in range(0, len(at), _CACHED)):
-        hashes[some] = _hash(data, start[some], end[some])
-    return hashes, quick
-
-
-def _tails(data: np.ndarray) -> np.ndarray:
-    """Find where queries and fragments begin, in pieces that fit a processor's cache."""
-    found = [np.zeros(0, int)]
-    for at in range(0, len(data), 1 << 17):
-        part = data[at : at + (1 << 17)]
-        found.append(np.flatnonzero((part == ord("?")) | (part == ord("#"))) + at)
-    return np.concatenate(found)
+def _bare(urls: pa.Array) -> pa.Array:
+    """Take scheme, ``www.`` and a closing slash off clean addresses."""
+    whole = urls.cast(pa.large_binary())
+    for start in (b"https://", b"http://", b"www."):
+        begins = pc.starts_with(whole, start)
+        if pc.any(begins).as_py():
+            cut = pc.binary_slice(whole, len(start), 1 << 30)
+            whole = cut if pc.all(begins).as_py() else pc.if_else(begins, cut, whole)
+    texts = whole.cast(pa.large_string())
+    return pc.ascii_rtrim(texts, "/") if pc.any(pc.ends_with(texts, "/")).as_py() else texts
 
 
 def _word_hashes(frame: pd.DataFrame) -> np.ndarray:
@@ -253,50 +244,11 @@ def _word_hashes(frame: pd.DataFrame) -> np.ndarray:
     )
 
 
-def _hash(data: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
-    words = _words(data)
-    at, left = start, end - start
-    hashes = left.astype("<u8") ^ np.uint64(0x9E3779B97F4A7C15)
-    rows, state = np.arange(len(at)), hashes
-    while len(rows):
-        if left.min() <= 0:
-            hashes[rows] = state
-            more = left > 0
-            rows, at, left, state = rows[more], at[more], left[more], state[more]
-        word = words[at]
-        short = np.flatnonzero(left < 8)
-        word[short] <<= (64 - 8 * left[short]).astype("<u8")
-        state = (state ^ word) * np.uint64(0xFF51AFD7ED558CCD)
-        state ^= state >> np.uint64(32)
-        at, left = at + 8, left - 8
-    hashes = hashes * np.uint64(0xC4CEB9FE1A85EC53)
-    return hashes ^ (hashes >> np.uint64(29))
-
-
-def _hexadecimal(hashes: np.ndarray) -> np.ndarray:
-    pairs = np.frombuffer("".join(f"{i:02x}" for i in range(256)).encode(), "<u2")
-    fours = (pairs[:, None] | pairs.astype("<u4") << 16).ravel()  # the digits of two bytes at once
-    return fours[hashes.astype(">u8").view(">u2")]
-
-
 def _buffers(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     """Give the offsets and bytes of texts, with 8 bytes of room at the end."""
     offsets = np.frombuffer(texts.buffers()[1], "<i8")[texts.offset :][: len(texts) + 1]
-    first, last = offsets[0], offsets[-1]
-    room = np.zeros(8, "u1")
-    held = texts.buffers()[2]
-    data = np.frombuffer(held, "u1")[first:last] if held is not None else room[:0]
-    return offsets - first, np.concatenate([data, room])
-
-
-def _words(data: np.ndarray) -> np.ndarray:
-    """View bytes as overlapping words of 8, one from each byte on."""
-    return np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
-
-
-def _begins(words: np.ndarray, text: str) -> np.ndarray:
-    mask = np.uint64((1 << 8 * len(text)) - 1)
-    return (words & mask) == np.uint64(int.from_bytes(text.encode(), "little"))
+    data = np.frombuffer(texts.buffers()[2] or b"", "u1")[offsets[0] : offsets[-1]]
+    return offsets - offsets[0], np.concatenate([data, np.zeros(8, "u1")])
 
 
 def _composed(texts: pd.Series) -> pd.Series:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pandas as pd
@@ -23,6 +24,7 @@ from trendlab.tables import LoadError, Record
 COUNTS = ["start", "end", "series", "outlet", "measure"]
 COUNTS += ["matched", "total", "share", "value", "origin"]
 MAX_BAD = 0.05
+LARGE = 10_000_000  # bytes
 Paths = str | os.PathLike | Iterable[str | os.PathLike]
 
 
@@ -213,6 +215,8 @@ def read_tables(
                 raise
             spare.append((source, error))
             continue
+        if len(source.packed) > LARGE:  # hashed beside the rest: it lets go of the interpreter
+            Thread(target=getattr, args=(source, "sha256")).start()
         for reading in readings:
             if reading.table in wanted:
                 loaded[reading.table].append(_finished(reading, source, options))

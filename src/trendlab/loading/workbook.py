@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from trendlab.loading.source import Source, parse_html, parse_xml, plain
+from trendlab.loading.source import Source, plain
+from trendlab.loading.trees import parse_html, parse_xml
 from trendlab.tables import LoadError
 
 UNPACKED = 100_000_000  # bytes of XML

@@ -17,7 +17,8 @@ import pandas as pd
 
 from trendlab.loading import objects
 from trendlab.loading.reading import Claim, Options, Reading
-from trendlab.loading.source import Source, parse_xml
+from trendlab.loading.source import Source
+from trendlab.loading.trees import parse_xml
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import pandas as pd
 
 from trendlab.loading.formats.feeds import host
 from trendlab.loading.reading import Claim, Options, Reading
-from trendlab.loading.source import Source, document, parse_html
+from trendlab.loading.source import Source, document
+from trendlab.loading.trees import parse_html
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:

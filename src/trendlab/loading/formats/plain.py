@@ -13,6 +13,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from trendlab.loading import cells, columns, objects
 from trendlab.loading.reading import WITHDRAWN, Claim, Options, Reading
@@ -219,6 +221,10 @@ def _without_words_for_nothing(frame: pd.DataFrame, found: Reading) -> pd.DataFr
     """Empty the cells that say NULL or NaN, and a text that is the same in every row."""
     for name in ("title", "text", "outlet", "authors", "url", "language"):
         if name not in frame or frame[name].dtype.kind in "Mb":
+            continue
+        cells = pa.array(frame[name], pa.large_string())
+        short = pc.less_equal(pc.binary_length(cells), max(map(len, _NOTHING)))
+        if name != "text" and not pc.any(short).as_py():
             continue
         empty = frame[name].isin(_NOTHING)
         if name == "text" and len(frame) > 1 and frame[name].isna().sum() == 0:

@@ -18,7 +18,8 @@ import pandas as pd
 
 from trendlab.loading.formats.feeds import child, items
 from trendlab.loading.reading import Claim, Options, Reading
-from trendlab.loading.source import DOCUMENT, Source, parse_html, parse_xml
+from trendlab.loading.source import DOCUMENT, Source
+from trendlab.loading.trees import parse_html, parse_xml
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:

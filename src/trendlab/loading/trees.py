@@ -1,0 +1,75 @@
+"""Documents that are held as a tree: XML and HTML of modest size, depth and attributes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from trendlab.loading.source import DEPTH, HEAD, Source, document, plain
+from trendlab.tables import LoadError
+
+ATTRIBUTES = 1_000
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{2000,}")
+
+
+def parse_xml(source: Source) -> Any:
+    """Parse a document of modest size; no entity is resolved and nothing is fetched.
+
+    Returns
+    -------
+    lxml.etree._Element
+        The root.
+
+    Raises
+    ------
+    LoadError
+        With line and column, if it is not well-formed; if it declares a DTD or entities, is
+        nested deeper than 100 levels or has an element with more than 1,000 attributes.
+    """
+    from lxml import etree
+
+    data = document(source).lstrip()
+    prolog = re.split(rb"<[A-Za-z]", data.replace(b"\0", b"")[:HEAD], maxsplit=1)[0]
+    if b"<!DOCTYPE" in prolog or b"<!ENTITY" in prolog:
+        raise LoadError(f"{source.name}: DTD or entities in XML are not read. Remove the DOCTYPE.")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        message = plain(str(error.msg).split(", line")[0])
+        where = f"line {line}, column {column}"
+        raise LoadError(f"{source.name}: {where}: not well-formed XML ({message}).") from None
+    if root.getroottree().docinfo.doctype:
+        raise LoadError(f"{source.name}: DTD or entities in XML are not read. Remove the DOCTYPE.")
+    level = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        level += 1 if event == "start" else -1
+        if level > DEPTH or len(element.attrib) > ATTRIBUTES:
+            what = f"over {DEPTH} levels" if level > DEPTH else f"over {ATTRIBUTES:,} attributes"
+            raise LoadError(f"{source.name}: line {element.sourceline}: {what}; refused.")
+    return root
+
+
+def parse_html(source: Source, text: str) -> Any:
+    """Parse a page of modest size; nothing it refers to is fetched, no script is run.
+
+    Raises
+    ------
+    LoadError
+        If it is no HTML, or has an element with more than 1,000 attributes: to compare each with
+        all others takes minutes.
+    """
+    import lxml.html
+
+    document(source)
+    for tag in _LONG_TAG.finditer(text):
+        if tag[0].count("=") > ATTRIBUTES or len(tag[0].split()) > ATTRIBUTES:
+            raise LoadError(f"{source.name}: over {ATTRIBUTES:,} attributes in a tag; refused.")
+    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
+    try:
+        return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser)
+    except (lxml.etree.LxmlError, ValueError) as error:
+        raise LoadError(f"{source.name}: not a page of HTML ({plain(error)}).") from None
