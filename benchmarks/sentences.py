@@ -45,13 +45,15 @@ def _number(text: str) -> float:
     return 0.0 if text == "no" else float(text.replace(",", ""))
 
 
-def _agree(said: str, pattern: str, *wanted: float, within: float = 0.051) -> list[Check]:
-    """Set the numbers that a pattern finds in a sentence beside the raw ones."""
+def _agree(said: str, pattern: str, *wanted: float) -> list[Check]:
+    """Set the numbers that a pattern finds in a sentence beside the raw ones, as rounded there."""
     found = re.search(pattern, said)
     if found is None:
         return []
     pairs = zip(found.groups(), wanted, strict=True)
-    return [(said, abs(_number(text) - raw) <= within) for text, raw in pairs]
+    return [
+        (said, abs(_number(text) - raw) <= (0.051 if "." in text else 0.51)) for text, raw in pairs
+    ]
 
 
 def _newsapi(path: Path) -> pd.DataFrame:
@@ -109,14 +111,17 @@ def coverage() -> Iterator[tuple[Path, str, bool]]:
 
 def _covered(articles: pd.DataFrame, query: str, raw: pd.DataFrame, on: pd.Series) -> list[Check]:
     say, outlets = tl.coverage.findings, raw["outlet"].nunique()
-    counts = r"^([\d,]+) articles? of ([\d,]+) outlets?.*selects ([\d,]+|no) article"
+    counts = r"^Collected: ([\d,]+) articles?, ([\d,]+) outlets?.*: ([\d,]+|no) articles?\.$"
     largest = raw.loc[on, "outlet"].value_counts()
     top = 100 * largest.head(3).sum() / max(largest.sum(), 1)
     known = raw["outlet"].notna()
     mean = 100 * on.groupby(raw["outlet"]).mean().mean()
     pooled = (on[known].sum(), known.sum(), 100 * on[known].mean(), mean, outlets)
-    share = r"^([\d,]+) of ([\d,]+) art.*?: ([\d.]+) %.*? and ([\d.]+) %.*?mean of ([\d,]+) outlet"
-    spread = r"of the ([\d,]+) there are; the three largest have ([\d.]+) %"
+    share = (
+        r"^On the topic: ([\d,]+) of ([\d,]+) art.*?, ([\d.]+) %.*?; ([\d.]+) %.*?"
+        r"mean of ([\d,]+) outlet"
+    )
+    spread = r"three largest of ([\d,]+) outlets? publish ([\d.]+) %"
     matched = articles[articles["matched"]]
     return [
         *_agree(say.collected(articles, query).statement, counts, len(raw), outlets, on.sum()),
@@ -163,9 +168,10 @@ def _searched(trends: pd.DataFrame, topic: str, kept: pd.DataFrame, whole: list)
     date = f"{at:%B %Y}" if len(top[0]) == 7 else f"{at.day} {at:%B %Y}"
     found = {one.key: one.statement for one in tl.buzz.findings.searches(trends, topic, "")}
     said = found["peak"]
-    tied = r"though ([\d,]+) other period"
-    checks = _agree(said, tied, rivals) if rivals else [(said, "though" not in said)]
-    height = [(said, top[1] <= _number(n) <= top[2]) for n in re.findall(r"at (\d+) of 100", said)]
+    tied = r"As high, perhaps: ([\d,]+) other period"
+    checks = _agree(said, tied, rivals) if rivals else [(said, "As high" not in said)]
+    height = [(said, top[2] == 100)] if "the highest of this export" in said else []
+    height += [(said, top[1] <= _number(n) <= top[2]) for n in re.findall(r"(\d+) of 100", said)]
     return [(said, date in said), *checks, *height, *_grown(kept, whole)]
 
 
@@ -187,5 +193,5 @@ def _grown(kept: pd.DataFrame, whole: list) -> list[Check]:
             word = "rose" if ends[0] > 0 else "fell" if ends[1] < 0 else "cannot be told"
             least, most = sorted(abs(100 * end) for end in ends)
             checks.append((said, word in said))
-            checks += _agree(said, r"before, by (\d+) to (\d+) %", least, most, within=0.51)
+            checks += _agree(said, r"before, by (\d+) to (\d+) %", least, most)
     return checks
