@@ -91,18 +91,18 @@ def test_a_quotation_is_given_with_the_office_that_its_own_article_writes():
 
 
 def test_the_figure_names_the_day_with_most_articles_and_numbers_the_days():
-    rows = [("2026-01-06", "A", "Pont fermé", 0), ("2026-01-06", "B", "Encore", 1)]
+    rows = [("2026-01-06", "A", "Pont fermé", 0), ("2026-01-06", "B", "Pont fermé", 0)]
     matched = articles(*rows, ("2026-01-08", "A", "Pont ouvert", 2))
     days = pd.DataFrame({"number": [1, 2], "date": pd.to_datetime(["2026-01-08", "1998-05-05"])})
     empty = tl.tables.table(tl.tables.TRENDS)
-    drawn = briefing.figure(empty, matched, "pont", "FR", briefing.headlines(matched), days)
+    drawn = briefing.figure(empty, matched, "pont", "FR", days)
     assert "6 January 2026: Pont fermé" in drawn.svg
     assert drawn.about["alt"] == "Articles a day, most on 6 January 2026: 2 articles."
 
 
 def test_without_searches_and_articles_there_is_no_figure():
     trends, none = tl.tables.table(tl.tables.TRENDS), tl.tables.table(tl.tables.ARTICLES)
-    assert briefing.figure(trends, none, "pont", "FR", pd.DataFrame(), pd.DataFrame()) is None
+    assert briefing.figure(trends, none, "pont", "FR", pd.DataFrame()) is None
 
 
 LINKS = [

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import nbformat
@@ -17,6 +18,7 @@ from conftest import command, trendlab, write_notebook
 
 import trendlab as tl
 from trendlab.cli import main
+from trendlab.language import numbers
 from trendlab.reports import catalogue
 from trendlab.reports import store as publish
 
@@ -94,7 +96,8 @@ def test_one_instant_is_in_the_name_the_page_the_record_and_the_data(
     assert day in days
     assert run.name == f"0001-{day}"
     assert kept["parameters"]["end"] == day
-    assert f"{first} to {day}" in page
+    begun, ended = (numbers.day(date.fromisoformat(one)) for one in (first, day))
+    assert f"{begun} to {ended}" in page
     assert f" days to {day}." in told(run)
     rows = json.loads(told(run))[0]["value"]
     hours = pd.read_csv(tmp_path / "hours.csv")["date"].str[:10]

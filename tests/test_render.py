@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from trendlab import figures, findings
+from trendlab.language.messages import say
 from trendlab.reports import page as render
 from trendlab.reports import sanitize as clean
 from trendlab.tables import RunError
@@ -44,7 +45,7 @@ def test_the_page_has_a_policy_and_asks_nothing_of_the_network():
 
 
 def test_headings_make_the_contents_and_the_first_is_the_page_title():
-    made = page(about={"title": "Pluie"})
+    made = page(output(text_plain="42"), about={"title": "Pluie"})
 
     assert made.count("<h1") == 1
     assert re.findall(r'<a href="#(section-\d)">(\w+)</a>', made) == [
@@ -56,7 +57,7 @@ def test_headings_make_the_contents_and_the_first_is_the_page_title():
 def test_a_finding_opens_its_evidence_and_is_listed_first():
     made = page(finding("Seven <articles> on 3 May", value=7))
 
-    assert made.index('href="#evidence-1"') < made.index('<details class="finding"')
+    assert made.index('href="#finding-1"') < made.index('<details class="finding" id="finding-1"')
     assert "Seven &lt;articles&gt; on 3 May" in made
     assert "&lt;b&gt;A&lt;/b&gt;" in made
 
@@ -68,10 +69,11 @@ def test_a_figure_has_alt_text_and_its_data():
     shown = figures.show(axes, alt='Bars "by" day', data=frame, source="file.csv")
     made = page({"output_type": "display_data", "metadata": {}, "data": shown._repr_mimebundle_()})
 
-    assert 'alt="Bars &quot;by&quot; day"' in made
+    assert '<svg class="drawing" viewBox="0 0 576 216" role="img" ' in made
+    assert 'aria-label="Bars &quot;by&quot; day"' in made
     assert "Data behind this figure" in made
     assert "1,234" in made
-    assert "data:image/svg+xml;base64," in made
+    assert "style=" not in made
 
 
 def test_links_become_text_and_mermaid_and_script_stay_text():
@@ -121,3 +123,88 @@ def test_strict_json_holds_no_nan_and_no_lone_surrogate():
 
     assert json.loads(json.dumps(made, allow_nan=False)) == {"a": None, "b": ["?", None, 1]}
     assert html.escape(clean.line("a\x1b[1m\n\u202eb")) == "a\ufffd[1m \ufffdb"
+
+
+DRAWN = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
+ viewBox="0 0 9 9" onload="alert(1)">{}</svg>"""
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '<a xlink:href="javascript:alert(1)"><text>x</text></a>',
+    '<rect width="1" height="1" onclick="alert(1)"/>',
+    '<image xlink:href="https://e.example/x.png"/>',
+    '<use xlink:href="https://e.example/x.svg#a"/>',
+    '<foreignObject><b xmlns="http://www.w3.org/1999/xhtml"><img src="x"/></b></foreignObject>',
+    '<rect style="fill: url(https://e.example/x)" width="1" height="1"/>',
+    '<path fill="url(https://e.example/x)" d="M 0 0"/>',
+    "<style>* { background: url(https://e.example/x) }</style>",
+    '<animate attributeName="href" values="javascript:alert(1)"/>',
+    '<set attributeName="onmouseover" to="alert(1)"/>',
+    "<text>&lt;img src=x onerror=alert(1)&gt;</text>",
+]
+
+
+@pytest.mark.parametrize("part", HOSTILE)
+def test_a_drawing_keeps_only_harmless_parts(part):
+    made = page(output(**{"image_svg+xml": DRAWN.replace("{}", part)}))
+    drawn = re.search(r"<svg.*?</svg>", made, re.S)[0]
+
+    assert not re.search(r"alert\(1\)(?!&gt;)|e\.example|<img|<script|<style| style=|<a", drawn)
+    assert not re.search(r"<[^>]+ on\w+=", drawn)
+
+
+def test_a_drawing_that_is_no_xml_is_said_to_be_unreadable():
+    made = page(output(**{"image_svg+xml": "<svg viewBox='0 0 1 1'><g></svg>"}))
+
+    assert "A picture that cannot be read." in made
+
+
+def test_entities_of_a_drawing_are_not_read():
+    bomb = '<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+    made = page(output(**{"image_svg+xml": bomb + DRAWN.replace("{}", "<text>&a;</text>")}))
+
+    assert "root:" not in made
+
+
+def test_what_a_figure_says_of_a_mark_is_its_tooltip_and_its_styles_are_attributes():
+    style = "fill: #0072b2; font: bold 8px serif; position: fixed"
+    part = f'<g style="{style}"><title>6 Jan: 4</title></g>'
+    drawn = page(output(**{"image_svg+xml": DRAWN.replace("{}", part)}))
+
+    assert '<g fill="#0072b2" font-size="8px" font-family="serif" font-weight="bold">' in drawn
+    assert "<title>6 Jan: 4</title>" in drawn
+
+
+def method(text):
+    return {"cell_type": "markdown", "metadata": {"tags": ["method"]}, "source": text, "id": "m"}
+
+
+def test_the_text_of_a_method_cell_stands_in_the_fold_and_empty_headings_nowhere():
+    texts = ("# Title\n\nWhat this is.", "## Empty\n\nText.", "## Full\n\nHow.")
+    code = {"cell_type": "code", "metadata": {}, "source": "1", "id": "b", "execution_count": 1}
+    cells = [*map(method, texts), code | {"outputs": [output(text_plain="42")]}]
+    made = render.page({"cells": cells, "metadata": {}}, render.EMPTY)
+    body, fold = made.split('id="method"')
+
+    assert ">Full</h2>" in body
+    assert "Empty" not in body
+    assert "How." not in body
+    assert "How." in fold
+
+
+def test_what_cannot_be_told_stands_once_at_the_end():
+    untold = findings.finding(say("No phrase recurs in three texts of three outlets."))
+    shown = {"output_type": "display_data", "metadata": {}, "data": untold._repr_mimebundle_()}
+    made = page(shown, finding("Seven articles", value=7))
+
+    assert made.count("No phrase recurs") == 1
+    assert made.index("Seven") < made.index("What these data do not tell")
+
+
+def test_a_title_leads_to_its_article_with_its_host_in_sight():
+    frame = pd.DataFrame({"title": ["<b>A"], "url": ["https://www.a.example/1"], "n": [3]})
+    shown = findings.table(frame)._repr_mimebundle_()
+    made = page({"output_type": "display_data", "metadata": {}, "data": shown})
+
+    link = '<a href="https://www.a.example/1" rel="noopener noreferrer">&lt;b&gt;A</a>'
+    assert f"<td>{link} <small>a.example</small></td>" in made
+    assert '<td class="n">3</td>' in made

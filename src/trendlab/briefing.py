@@ -5,6 +5,8 @@ Each function chooses few rows out of what the subjects measure, and says by wha
 
 from __future__ import annotations
 
+import textwrap
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -124,7 +126,6 @@ def figure(
     articles: pd.DataFrame,
     topic: str,
     geo: str,
-    shown: pd.DataFrame,
     days: pd.DataFrame,
 ) -> Shown | None:
     """Draw searches above and articles per day below, the peak with its headline, days numbered.
@@ -133,18 +134,19 @@ def figure(
     ----------
     articles : DataFrame
         All articles, with ``matched``.
-    shown, days : DataFrame
-        From `headlines` and `timeline`.
+    days : DataFrame
+        From `timeline`.
     """
     interest = curve_of(trends, topic, geo, "interest")
     daily = coverage.per_day(articles) if len(articles) else None
     if interest.empty and daily is None:
         return None
     drawn = _searches(interest, daily) if len(interest) else _articles(daily)
-    below = drawn.axes[-1]
     if daily is not None:
-        _number(below, days, daily)
-        _name_peak(below, shown, daily)
+        _number(drawn.axes[-1], days, daily)
+    top = _peak(interest, daily)
+    if top is not None:
+        _name_peak(drawn.axes[0], top, _headline(articles, top[0]))
     return figures.show(drawn, alt=_alt(interest, daily, topic), data=_data(interest, daily))
 
 
@@ -180,20 +182,34 @@ def _number(ax: Axes, days: pd.DataFrame, daily: pd.Series) -> None:
             )
 
 
-def _name_peak(ax: Axes, shown: pd.DataFrame, daily: pd.Series) -> None:
-    """Write beside the day with most articles its date, and its headline where it has one."""
-    if not daily.max() > 1:
-        return
-    top = daily.idxmax()
-    same = shown[shown["published"].dt.floor("D") == top]
-    title = figures.label(str(same["title"].iloc[0])) if len(same) else ""
-    left = (top - daily.index[0]) < (daily.index[-1] - daily.index[0]) / 2
+def _peak(
+    interest: pd.DataFrame, daily: pd.Series | None
+) -> tuple[pd.Timestamp, float, float] | None:
+    """Find the highest complete period, else the day with most articles, and where it stands."""
+    curve = interest.loc[~interest["partial"], "mid"] if len(interest) else daily
+    if curve is None or not curve.max() > 1:
+        return None
+    top = curve.idxmax()
+    return top, float(curve.max()), (top - curve.index[0]) / (curve.index[-1] - curve.index[0])
+
+
+def _headline(articles: pd.DataFrame, day: pd.Timestamp) -> str:
+    """Give the title that most outlets carried on a day; "" where there is none."""
+    of_day = articles[articles["matched"] & articles["published"].dt.floor("D").eq(day.floor("D"))]
+    titles = of_day.dropna(subset=["title"]).groupby("title")["outlet"].nunique()
+    return str(titles.idxmax()) if len(titles) else ""
+
+
+def _name_peak(ax: Axes, peak: tuple[pd.Timestamp, float, float], title: str) -> None:
+    """Write beside the peak its day, and what was printed most then, on the side with room."""
+    at, height, place = peak
+    said = say("{at:day}: {title}", at=at, title=title) if title else day(at)
     ax.annotate(
-        say("{at:day}: {title}", at=top, title=title) if title else day(top),
-        (top, daily.max()),
-        xytext=(6 if left else -6, 0),
+        textwrap.fill(figures.label(said), 34),
+        (at, height),
+        xytext=(8 if place < 0.5 else -8, 0),
         textcoords="offset points",
-        ha="left" if left else "right",
+        ha="left" if place < 0.5 else "right",
         va="top",
         fontsize=8,
     )

@@ -5,6 +5,7 @@ One module per analysis holds its drawings; this one holds what they share.
 
 from __future__ import annotations
 
+import calendar
 import io
 import re
 import warnings
@@ -13,6 +14,7 @@ from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
+from babel.dates import get_month_names
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
@@ -20,6 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from trendlab.findings import _evidence
+from trendlab.language.catalog import SOURCE, spoken
 from trendlab.tables import FIGURE as MIME
 
 # Okabe and Ito's colours: told apart by the colour-blind, and of different lightness in grey.
@@ -116,13 +119,30 @@ def _svg(figure: Any) -> str:
     return buffer.getvalue()
 
 
+class _Dates(ConciseDateFormatter):
+    """Dates of an axis with the months of the language spoken, not of the machine."""
+
+    def format_ticks(self, values: Any) -> list[str]:
+        return [self._translated(label) for label in super().format_ticks(values)]
+
+    def get_offset(self) -> str:
+        return self._translated(super().get_offset())
+
+    def _translated(self, label: str) -> str:
+        if spoken() == SOURCE:
+            return label
+        months = get_month_names("abbreviated", "stand-alone", locale=spoken())
+        number = {name: n for n, name in enumerate(calendar.month_abbr) if name}
+        return re.sub(r"[A-Z][a-z]{2}", lambda m: months.get(number.get(m[0], 0), m[0]), label)
+
+
 def date_axis(axis: Any, ticks: int = 8) -> None:
     """Write dates as "22 Dec", months as "Jan", years where they begin and at the end."""
     axis.axes.xaxis_date()
     locator = AutoDateLocator(minticks=3, maxticks=ticks)
     axis.set_major_locator(locator)
     axis.set_major_formatter(
-        ConciseDateFormatter(
+        _Dates(
             locator,
             formats=["%Y", "%b", "%-d %b", "%H:%M", "%H:%M", "%S.%f"],
             zero_formats=["", "%Y", "%b", "%-d %b", "%H:%M", "%H:%M"],

@@ -14,7 +14,7 @@ from trendlab.language.catalog import heading, message, spoken
 from trendlab.language.messages import say
 from trendlab.language.numbers import cell, count, day, interval, number, percent, period
 from trendlab.tables import FINDING as MIME
-from trendlab.tables import PROVENANCE
+from trendlab.tables import PROVENANCE, TABLE, address, links
 from trendlab.tables import provenance as records_of
 
 __all__ = [
@@ -34,7 +34,6 @@ __all__ = [
 ]
 
 EVIDENCE_ROWS = 50
-LINKED = ("title", "sentence", "quote", "outlet")  # what leads to an article, the first there is
 
 
 @dataclass(frozen=True)
@@ -194,7 +193,8 @@ class Table:
         rows = self.frame.itertuples(index=False)
         left = say("{shown:number} of {n:row}.", shown=len(self.frame), n=self.total)
         shown = _table([str(name) for name in self.frame.columns], rows) if self.total else ""
-        return {
+        about = {TABLE: _evidence(self.frame) | {"total": self.total}} if self.total else {}
+        return about | {
             "text/html": shown + (f"<p>{left}</p>" if len(self.frame) < self.total else ""),
             "text/plain": self.frame.to_string(index=False) if self.total else "",
         }
@@ -236,30 +236,6 @@ def _row(row: list[Any], shown: list[int], linked: int, at: int) -> str:
         marked = f'<a href="{href}" rel="noreferrer noopener">{cells[place]}</a>'
         cells[place] = f"{marked} <small>{html.escape(host)}</small>"
     return "".join(f"<td>{one}</td>" for one in cells)
-
-
-def links(columns: list[str]) -> tuple[list[int], int, int]:
-    """Tell which columns are shown, which of them is the link, and which holds its address.
-
-    >>> links(["published", "title", "url"]), links(["title"])
-    (([0, 1], 1, 2), ([0], -1, -1))
-    """
-    every = list(range(len(columns)))
-    named = [columns.index(name) for name in LINKED if name in columns]
-    if "url" not in columns or not named:
-        return every, -1, -1
-    at = columns.index("url")
-    return [n for n in every if n != at], named[0], at
-
-
-def address(url: Any) -> str:
-    """Give the host of an address that a page may lead to, http or https; "" for any other.
-
-    >>> address("https://www.lemonde.fr/a"), address("javascript:alert(1)")
-    ('lemonde.fr', '')
-    """
-    found = re.match(r"https?://([\w.-]+\.\w+)(?::\d+)?(?:[/?#]\S*)?$", str(url))
-    return found[1].removeprefix("www.") if found and len(str(url)) < 2000 else ""
 
 
 def _evidence(rows: pd.DataFrame | None, most: int = EVIDENCE_ROWS) -> dict[str, Any]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ MENTIONS = {
 # Outputs of a notebook that a report reads again; the runner knows their names only.
 FINDING = "application/vnd.trendlab.finding+json"
 FIGURE = "application/vnd.trendlab.figure+json"
+TABLE = "application/vnd.trendlab.table+json"
 PROVENANCE = "application/vnd.trendlab.provenance+json"
 REJECTED = ("file", "row", "column", "value", "expected")
 
@@ -92,6 +94,33 @@ class ParameterError(TrendlabError):
 
 class RunError(TrendlabError):
     """A run that did not end with a published report."""
+
+
+LINKED = ("title", "sentence", "quote", "outlet")  # what leads to an article: the first there is
+
+
+def links(columns: list[str]) -> tuple[list[int], int, int]:
+    """Tell which columns are shown, which of them is the link, and which holds its address.
+
+    >>> links(["published", "title", "url"]), links(["title"])
+    (([0, 1], 1, 2), ([0], -1, -1))
+    """
+    every = list(range(len(columns)))
+    named = [columns.index(name) for name in LINKED if name in columns]
+    if "url" not in columns or not named:
+        return every, -1, -1
+    at = columns.index("url")
+    return [n for n in every if n != at], named[0], at
+
+
+def address(url: Any) -> str:
+    """Give the host of an address that a page may lead to, http or https; "" for any other.
+
+    >>> address("https://www.lemonde.fr/a"), address("javascript:alert(1)")
+    ('lemonde.fr', '')
+    """
+    found = re.match(r"https?://([\w.-]+\.\w+)(?::\d+)?(?:[/?#]\S*)?$", str(url))
+    return found[1].removeprefix("www.") if found and len(str(url)) < 2000 else ""
 
 
 def table(columns: dict[str, str], data: Any = None) -> pd.DataFrame:

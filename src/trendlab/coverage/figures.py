@@ -57,7 +57,7 @@ def draw_share(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes
     for at in shares.index[shares["state"].isin(NO_SHARE)]:
         ax.axvspan(at - step / 2, at + step / 2, **MISSING)
     ax.set_title(figures.label(say("Share of articles on {topic:quoted}", topic=topic)))
-    ax.yaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=0))
+    ax.yaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=0, symbol=" %"))
     ax.set_ylim(bottom=0)  # a raised baseline exaggerates change
     ax.legend(frameon=False, ncols=2, loc="lower right", bbox_to_anchor=(1, 0.98), fontsize=8)
     figures.date_axis(ax.xaxis)
@@ -209,7 +209,9 @@ def over_time(articles: pd.DataFrame, topic: str) -> Shown | None:
     most = shares["share" if divided else "matched"].idxmax() if shares["matched"].any() else None
     return figures.show(
         draw_share(shares, topic) if divided else draw_counts(shares, topic),
-        alt=say(highest if divided else counted, topic=topic, at=most),
+        alt=say("No article on {topic:quoted} in the period.", topic=topic)
+        if most is None
+        else say(highest if divided else counted, topic=topic, at=most),
         data=shares if divided else shares[["matched"]],
         source=_source(dated),
     )

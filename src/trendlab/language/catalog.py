@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -50,6 +51,17 @@ def speak(language: str = "", geo: str = "") -> None:
         known = ", ".join(languages())
         raise ParameterError(f"language: {language!r} has no messages here; there are {known}")
     _spoken = named or SOURCE
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak *language* for a while; English if it has no messages."""
+    global _spoken
+    before, _spoken = _spoken, language if language in languages() else SOURCE
+    try:
+        yield
+    finally:
+        _spoken = before
 
 
 def spoken() -> str:

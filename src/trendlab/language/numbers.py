@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from trendlab.language.catalog import SOURCE, message, plural, spoken
 from trendlab.language.places import within
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def number(value: float) -> str:
@@ -96,10 +98,10 @@ def _decimals(share: float) -> int:
 
 def day(at: pd.Timestamp) -> str:
     """Write a date: '6 January 2026'; an unknown one is said to be unknown."""
-    return message("an unknown date") if pd.isna(at) else _dated(at, "d MMMM y")
+    return message("an unknown date") if at is None or at != at else _dated(at, "d MMMM y")
 
 
-def _dated(at: pd.Timestamp, pattern: str) -> str:
+def _dated(at: date, pattern: str) -> str:
     if spoken() == SOURCE:
         return f"{at:%B %Y}" if pattern == "MMMM y" else f"{at.day} {at:%B %Y}"
     from babel.dates import format_date
@@ -124,6 +126,7 @@ def when(start: pd.Timestamp, step: pd.Timedelta, last: pd.Timestamp | None = No
     step : Timedelta
         Length of one period.
 
+    >>> import pandas as pd
     >>> month = pd.Timedelta("30D")
     >>> when(pd.Timestamp("2022-09-01"), month, pd.Timestamp("2022-09-30"))
     'September 2022'
@@ -208,8 +211,8 @@ def _significant(value: float) -> str:
 
 def _timed(text: str) -> str:
     if moment := _MOMENT.fullmatch(text):
-        date = moment[1] if spoken() == SOURCE else _dated(pd.Timestamp(moment[1]), "d MMM y")
-        return date if moment[2] == "00:00" else f"{date} {moment[2]}"
+        day_ = moment[1] if spoken() == SOURCE else _dated(date.fromisoformat(moment[1]), "d MMM y")
+        return day_ if moment[2] == "00:00" else f"{day_} {moment[2]}"
     if span := _SPAN.fullmatch(text):
         hours = int(span[1]) * 24 + int(span[2]) + int(span[3]) / 60
         days = abs(hours) >= 24

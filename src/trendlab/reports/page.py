@@ -5,15 +5,19 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-import html
 import re
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trendlab import tables
+from trendlab.language import numbers, places
+from trendlab.language.catalog import message, spoken
+from trendlab.language.messages import say
 from trendlab.reports import sanitize as clean
 from trendlab.reports.door import source
-from trendlab.reports.markup import code, markdown, terminal
+from trendlab.reports.layout import laid, laid_out
+from trendlab.reports.markup import code, terminal
 from trendlab.tables import RunError
 
 if TYPE_CHECKING:
@@ -23,8 +27,13 @@ HERE = Path(__file__).parent
 EMPTY: dict[str, Any] = dict.fromkeys(("window_title", "kicker", "title"), "")
 EMPTY |= {"parameters": None, "files": None, "notices": []}
 LARGEST = 10_000_000
-_PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
-_HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
+STRIP, KEY = 4, 5  # figures in the strip on top, findings in the box beneath
+# Kinds that answer what a reader came for, most asked for first.
+MATTER = (
+    *("burst", "peak", "rank", "change", "share", "actors", "lead-lag", "checks", "growth"),
+    *("new", "copies", "event", "region", "wording", "quotes", "together", "note"),
+)
+SHORT = 160  # letters of a finding in the box on top
 # Names of temporary files hold the process id; the same run must give the same bytes.
 _PROCESS = re.compile(r"ipykernel_\d+")
 
@@ -63,15 +72,23 @@ def page(notebook: dict[str, Any], about: dict[str, Any]) -> str:
     RunError
         If the page would be larger than 10 MB.
     """
-    cells, contents, found = prepare(clean.strict(notebook)["cells"])
+    made = laid_out(clean.strict(notebook)["cells"])
+    strip = [found for found in made.findings if found["strip"]][:STRIP]
+    named = _named(made.drawings)
     described: dict[str, Any] = {
         "policy": policy(style()),
-        "contents": contents,
-        "findings": found,
+        "language": spoken(),
+        "contents": [section for section in made.sections if section.title and section.level < 4],
+        "strip": strip,
+        "key": _key(made.findings, strip),
+        "findings": made.findings,
+        "drawings": list(named),
         **about,
     }
-    body = template("index.html.j2").render(page=described, cells=cells, style=style())
+    body = template("index.html.j2").render(page=described, made=made, style=style())
     written = harden(_PROCESS.sub("ipykernel", body))
+    for name, drawn in named.items():
+        written = written.replace(name, drawn)
     if len(written) > LARGEST:
         raise RunError(
             f"the page would be {len(written) / 1e6:.0f} MB, over the limit of 10 MB: "
@@ -80,15 +97,41 @@ def page(notebook: dict[str, Any], about: dict[str, Any]) -> str:
     return written
 
 
+def _named(drawings: list[str]) -> dict[str, str]:
+    """Name each drawing by what no text can foresee: all drawings together, digested.
+
+    The body is cleaned as a whole without them, and their names are replaced afterwards.
+    """
+    seed = hashlib.sha256("".join(drawings).encode()).hexdigest()
+    return {f"drawing-{seed}-{number}.": drawn for number, drawn in enumerate(drawings, 1)}
+
+
+def _key(found: list[dict[str, Any]], strip: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Choose what stands in the box on top: findings with an answer that the strip does not have.
+
+    Of each its first sentence, and of each kind the first one.
+    """
+    told = [one for one in found if one not in strip and one.get("value") not in (None, 0)]
+    first = {one["kind"]: one for one in reversed(told) if one["kind"] in MATTER}
+    ordered = sorted(first.values(), key=lambda one: MATTER.index(one["kind"]))[:KEY]
+    ordered.sort(key=lambda one: one["number"])
+    return [one | {"short": _shortened(one["statement"])} for one in ordered]
+
+
+def _shortened(statement: str) -> str:
+    sentence = re.split(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ«“])", statement)[0]
+    return sentence if len(sentence) <= SHORT else sentence[:SHORT].rsplit(" ", 1)[0] + "…"
+
+
 @functools.cache
 def template(name: str) -> Any:
     """Read one of our templates, in which all that is not marked safe is escaped."""
     from jinja2 import Environment, FileSystemLoader
 
-    from trendlab.language import numbers
-
     made = Environment(loader=FileSystemLoader(HERE / "template"), autoescape=True)
     made.filters["shown"] = lambda value: clean.text(numbers.cell(value))
+    made.filters["tr"] = say
+    made.filters["laid"] = laid
     made.filters["text"] = clean.text
     made.filters["terminal"] = terminal
     made.filters["code"] = code
@@ -100,114 +143,6 @@ def harden(written: str) -> str:
     head, mark, body = written.partition("<body>")
     inner, end, tail = body.rpartition("</body>")
     return head + mark + clean.whole(inner) + "\n" + end + tail
-
-
-def prepare(
-    cells: list[dict[str, Any]],
-) -> tuple[list[dict[str, Any]], list[tuple[int, str, str]], list[dict[str, Any]]]:
-    """Turn each cell into what the template writes; also return the contents and the findings."""
-    contents: list[tuple[int, str, str]] = []
-    found: list[dict[str, Any]] = []
-    made: list[dict[str, Any]] = []
-    for cell in cells:
-        tags = cell["metadata"].get("tags", ())
-        if cell["cell_type"] == "markdown":
-            made.append({"kind": "prose", "html": _prose(source(cell), contents)})
-        elif cell["cell_type"] == "code":
-            outputs = [_output(output, cell, found) for output in cell.get("outputs", ())]
-            in_footer = any("footer" in output for output in outputs)
-            hidden = "injected-parameters" in tags or in_footer
-            label = "Parameters, as code" if "parameters" in tags else "Code"
-            text = "" if hidden else source(cell)
-            made.append({"kind": "code", "label": label, "source": text, "outputs": outputs})
-    return made, contents, [item for item in found if item["kind"] not in ("notice", "warning")]
-
-
-def _prose(text: str, contents: list[tuple[int, str, str]]) -> str:
-    def heading(match: re.Match[str]) -> str:
-        level, words = int(match[1]), match[2]
-        if level == 1 and not contents:
-            return ""  # the page's own title says it
-        level = max(level, 2)
-        anchor = f"section-{len(contents) + 1}"
-        plain = html.unescape(re.sub(r"<[^>]+>", "", words))
-        contents.append((level, anchor, plain)) if level < 4 else None
-        return f'<h{level} id="{anchor}">{words}</h{level}>'
-
-    return _HEADING.sub(heading, clean.clean(markdown(text)))
-
-
-def _output(output: Any, cell: Any, found: list[dict[str, Any]]) -> dict[str, Any]:
-    kind, data = output["output_type"], output.get("data", {})
-    if kind == "stream":
-        return {output["name"]: _joined(output["text"])}
-    if kind == "error" and output.get("ename") == "SystemExit":
-        return {"html": ""}  # the notice, or the failure, says it
-    if kind == "error":
-        return {"error": "\n".join(output["traceback"])}
-    if isinstance(data.get(tables.FINDING), dict):
-        return {"finding": _finding(data[tables.FINDING], found)}
-    if tables.PROVENANCE in data:
-        return {"footer": True}
-    for mime in _PICTURES:
-        if mime in data:
-            return _figure(mime, data, output, cell)
-    return {"html": _markup(data)}
-
-
-def _markup(data: dict[str, Any]) -> str:
-    """Reduce what a cell displays to harmless markup."""
-    if "text/html" in data:
-        return _tables(clean.clean(_joined(data["text/html"])))
-    if "text/markdown" in data:
-        written = clean.clean(markdown(_joined(data["text/markdown"])))
-        return f'<div class="prose">{_HEADING.sub(_demoted, written)}</div>'
-    plain = html.escape(terminal(_joined(data.get("text/plain") or data.get("text/latex") or "")))
-    return f'<pre class="text" tabindex="0">{plain}</pre>' if plain else ""
-
-
-def _finding(data: dict[str, Any], found: list[dict[str, Any]]) -> dict[str, Any]:
-    evidence = data.get("evidence") or {}
-    rows = {"columns": [], "rows": [], "total": 0} | evidence
-    kept = {"kind": "note", "statement": ""} | data | {"evidence": rows, "number": len(found) + 1}
-    found.append(kept)
-    return kept
-
-
-def _figure(mime: str, data: Any, output: Any, cell: Any) -> dict[str, Any]:
-    about = data.get(tables.FIGURE) or {}
-    alt = about.get("alt") or output.get("metadata", {}).get(mime, {}).get("alt") or _spoken(cell)
-    content = _joined(data[mime])
-    if mime == "image/svg+xml":
-        content = base64.b64encode(content.encode()).decode()
-    content = "".join(content.split())
-    try:
-        base64.b64decode(content, validate=True)
-    except ValueError:
-        return {"html": '<p class="fine">A picture that cannot be read.</p>'}
-    table = about.get("table") or {"columns": [], "rows": [], "total": 0}
-    described = {"alt": alt, "source": about.get("source", ""), "table": table}
-    return {"picture": f"data:{mime};base64,{content}", "about": described}
-
-
-def _spoken(cell: Any) -> str:
-    said = cell["metadata"].get("alt")
-    return str(said or "Figure without a description; its code stands above.")
-
-
-def _tables(written: str) -> str:
-    """Let wide tables scroll in a box that the keyboard reaches."""
-    box = '<div class="scroll" tabindex="0" role="region" aria-label="Table">'
-    written = re.sub(r"<table\b", f"{box}<table", written).replace("</table>", "</table></div>")
-    return _HEADING.sub(_demoted, written)
-
-
-def _demoted(match: re.Match[str]) -> str:
-    return f"<h4>{match[2]}</h4>"
-
-
-def _joined(value: Any) -> str:
-    return "".join(value) if isinstance(value, list) else str(value)
 
 
 def about(job: Job, record: dict[str, Any], notebook: dict[str, Any]) -> dict[str, Any]:
@@ -233,7 +168,7 @@ def notebook_title(notebook: dict[str, Any]) -> str:
     """Return the first heading of a notebook."""
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
-            found = re.search(r"^#\s+(.+)$", source(cell), re.MULTILINE)
+            found = re.search(r"^#\s+(.+)$", message(source(cell)), re.MULTILINE)
             return found[1].strip() if found else ""
     return ""
 
@@ -242,35 +177,36 @@ def facts(
     given: dict[str, Any], record: dict[str, Any], job: Job, data: dict[str, Any]
 ) -> list[tuple[str, str]]:
     """List place, period and as-of, those that this run has."""
-    listed = []
+    listed: list[tuple[str, str]] = []
     question = job.question
     if question.geo:
-        listed.append(("Place", place(question.geo)))
+        listed.append((say("Place"), _place(question.geo)))
     start, end = question.window
     if start or end:
-        listed.append(("Period", f"{start or 'first row'} to {end or 'last row'}"))
-    elif "start" in given:
-        listed.append(("Period", f"{data['first']} to {data['last']}" if data["first"] else "all"))
+        first, last = start or data["first"], end or data["last"]
+        listed.append((say("Period"), _days(first, last)))
+    elif "start" in given and data["first"]:
+        listed.append((say("Period"), _days(data["first"], data["last"])))
     if job.as_of_matters:
-        listed.append(("As of", record["as_of"]))
+        listed.append((say("As of"), _days(record["as_of"], record["as_of"])))
     return listed
 
 
-def place(geo: str) -> str:
-    """Name the country of an ISO 3166 code."""
-    if not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", geo):
-        return geo
-    from babel import Locale
+def _days(first: str, last: str) -> str:
+    known = [date.fromisoformat(day) for day in (first, last) if day]
+    return numbers.period(known[0], known[-1]) if known else ""
 
-    name = Locale("en").territories.get(geo[:2], geo[:2])
-    return f"{name} ({geo})"  # flags are empty boxes where no font has them
+
+def _place(geo: str) -> str:
+    """Name a place with its flag, which is two letters where no font has it."""
+    return f"{places.flag(geo)} {places.place(geo)}".strip()
 
 
 def provenance(notebook: dict[str, Any]) -> dict[str, Any]:
     """Gather what the notebook said about the files it read."""
     files: dict[str, dict[str, Any]] = {}
     told: dict[str, None] = {}
-    days = {"first": "", "last": "", "newest": ""}
+    days = {"first": "", "last": "", "newest": "", "language": ""}
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
             said = output.get("data", {}).get(tables.PROVENANCE)
@@ -290,23 +226,29 @@ def notices(
         listed.append(
             {
                 "kind": "failed",
-                "title": "This run failed.",
-                "text": f"{record['reason']}. What follows ends there and is no result.",
+                "title": say("This run failed."),
+                "text": say(
+                    "{reason}. What follows ends there and is no result.", reason=record["reason"]
+                ),
             }
         )
     if record.get("early"):
-        text = f"{record['early']} What would have followed is not on this page."
-        listed.append({"kind": "warning", "title": "The notebook ended early.", "text": text})
+        text = say("{why} What would have followed is not on this page.", why=record["early"])
+        title = say("The notebook ended early.")
+        listed.append({"kind": "warning", "title": title, "text": text})
     if left := record.get("skipped"):
-        text = f"{', '.join(Path(path).name for path in left[:20])}; {len(left)} in all."
-        listed.append({"kind": "warning", "title": "Not files that can be read:", "text": text})
+        names = ", ".join(Path(path).name for path in left[:20])
+        text = say("{names}; {n:number} in all.", names=names, n=len(left))
+        title = say("Not files that can be read:")
+        listed.append({"kind": "warning", "title": title, "text": text})
     for text in data["notices"]:
         title, mark, rest = text.partition(": ")
         sample = title == "Sample data" and bool(mark)
-        shown = {"title": f"{title}:", "text": rest} if sample else {"title": "", "text": text}
+        named = {"title": say("Sample data:"), "text": message(rest)}
+        shown = named if sample else {"title": "", "text": text}
         listed.append({"kind": "sample", **shown})
     told = [record["notice"] for record in data["files"] if record.get("notice")]
-    listed += [{"kind": "warning", "title": "Freshness:", "text": text} for text in told]
+    listed += [{"kind": "warning", "title": say("Freshness:"), "text": text} for text in told]
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
             said = output.get("data", {}).get(tables.FINDING, {})

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from trendlab import tables
+from trendlab.language.catalog import speaking
 from trendlab.reports import catalogue, changes, processes
 from trendlab.reports import page as render
 from trendlab.reports import sanitize as clean
@@ -161,22 +162,39 @@ def _written(
 def _page(
     job: Job, notebook: dict[str, Any], record: dict[str, Any]
 ) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
-    """Render a run; where that fails, the page says so, and the run has failed."""
+    """Render a run in its language; where that fails, the page says so, and the run has failed."""
+    with speaking(_language(job, notebook)):
+        try:
+            return _rendered(job, notebook, record)
+        except Exception as error:  # whatever a notebook displays, its run ends with a page
+            told = isinstance(error, RunError)
+            why = str(error) if told else f"{type(error).__name__}: {error}"
+            reason = record["reason"] or clean.line(f"the page could not be made: {why}")
+            record |= {"status": "failed", "code": record["code"] or FAILED, "reason": reason}
+        empty: dict[str, Any] = {"cells": [], "metadata": {}, **_FORMAT}
+        return render.page(empty, render.about(job, record, empty)), empty, []
+
+
+def _language(job: Job, notebook: dict[str, Any]) -> str:
+    """Give the language of a run: what its notebook spoke, else the parameter."""
+    asked = str(job.parameters.get("language", ""))
     try:
-        plain = clean.strict(notebook)
-        # Where the files lay is in the record; the page is the same wherever they lie.
-        names = {file["file"]: Path(file["file"]).name for file in record["inputs"]}
-        shown = clean.strict(plain, names)
-        found = collect(shown)
-        if record["code"] == OK and record["compared"]:
-            record["changes"] = changes.compare(record["compared"], job.parameters, found)
-        return render.page(shown, render.about(job, record, shown)), plain, found
-    except Exception as error:  # whatever a notebook displays, its run ends with a page
-        said = str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}"
-        reason = record["reason"] or clean.line(f"the page could not be made: {said}")
-        record |= {"status": "failed", "code": record["code"] or FAILED, "reason": reason}
-    empty: dict[str, Any] = {"cells": [], "metadata": {}, **_FORMAT}
-    return render.page(empty, render.about(job, record, empty)), empty, []
+        return render.provenance(notebook)["language"] or asked
+    except (KeyError, TypeError, AttributeError):  # an output that only claims to be ours
+        return asked
+
+
+def _rendered(
+    job: Job, notebook: dict[str, Any], record: dict[str, Any]
+) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
+    plain = clean.strict(notebook)
+    # Where the files lay is in the record; the page is the same wherever they lie.
+    names = {file["file"]: Path(file["file"]).name for file in record["inputs"]}
+    shown = clean.strict(plain, names)
+    found = collect(shown)
+    if record["code"] == OK and record["compared"]:
+        record["changes"] = changes.compare(record["compared"], job.parameters, found)
+    return render.page(shown, render.about(job, record, shown)), plain, found
 
 
 def collect(notebook: dict[str, Any]) -> list[dict[str, Any]]:

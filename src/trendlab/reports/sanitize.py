@@ -1,13 +1,15 @@
 """The wall behind the escaping: HTML that came out of a notebook, reduced to harmless markup.
 
-Nothing here can run a script, load a file, submit a form or leave the page; links other than
-to a place in the page become text, so that opening and clicking a report asks no network.
+Nothing here can run a script, load a file or submit a form. What a notebook displays links to
+places in the page only; the tables of a page, which our template writes, also lead to articles.
 """
 
 from __future__ import annotations
 
 import re
 from typing import Any
+
+from trendlab.tables import address
 
 _TAGS = {
     *("a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del"),
@@ -58,10 +60,10 @@ def whole(body: str) -> str:
     return nh3.clean(
         body,
         tags=_TAGS | {"article", "footer", "header", "main", "nav", "section"},
-        attributes=_ATTRIBUTES | {"*": {"lang", "dir", "title"} | ours},
-        attribute_filter=_attribute,
+        attributes=_ATTRIBUTES | {"*": {"lang", "dir", "title"} | ours, "a": {"href", "rel"}},
+        attribute_filter=_of_the_page,
         clean_content_tags=_EMPTIED,
-        url_schemes={"data"},
+        url_schemes={"data", "http", "https"},
         link_rel=None,
         strip_comments=True,
     )
@@ -75,6 +77,12 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if name in ("width", "height") and not re.fullmatch(r"\d{1,4}", value):
         return None
     return value
+
+
+def _of_the_page(tag: str, name: str, value: str) -> str | None:
+    """Let a link of the page lead to an article too, whose host stands beside it."""
+    article = tag == "a" and name == "href" and address(value)
+    return value if article else _attribute(tag, name, value)
 
 
 def text(value: Any) -> str:

@@ -1,0 +1,230 @@
+"""The cells of an executed notebook, laid out as sections of a page and one fold of method."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from trendlab import tables
+from trendlab.language.catalog import heading, message
+from trendlab.language.numbers import cell as worded
+from trendlab.reports import drawing, sanitize
+from trendlab.reports.door import source
+from trendlab.reports.markup import markdown, terminal
+from trendlab.tables import address, links
+
+METHOD = "method"  # tag of a cell whose text stands in the fold at the end
+_PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
+_HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
+_NOTICES = ("notice", "warning")
+
+
+@dataclass
+class Section:
+    """A heading with what was displayed under it."""
+
+    level: int = 2
+    title: str = ""  # harmless markup
+    blocks: list[dict[str, Any]] = field(default_factory=list)
+    anchor: str = ""
+
+    @property
+    def words(self) -> str:
+        return html.unescape(re.sub(r"<[^>]+>", "", self.title))
+
+
+@dataclass
+class Layout:
+    """Everything a page shows of a notebook.
+
+    ``untold`` are findings without an answer, which stand together at the end; ``drawings`` are
+    kept out of the markup until it has been cleaned as a whole.
+    """
+
+    sections: list[Section] = field(default_factory=lambda: [Section()])
+    method: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    untold: list[dict[str, Any]] = field(default_factory=list)
+    drawings: list[str] = field(default_factory=list)
+
+
+def laid_out(cells: list[dict[str, Any]]) -> Layout:
+    """Walk over the cells of a notebook; sections with nothing to show are left out."""
+    made = Layout()
+    for cell in cells:
+        if cell["cell_type"] == "markdown":
+            _text(made, cell)
+        elif cell["cell_type"] == "code":
+            _code(made, cell)
+    made.sections = _kept(made.sections)
+    for number, section in enumerate((one for one in made.sections if one.title), 1):
+        section.anchor = f"section-{number}"
+    return made
+
+
+def _text(made: Layout, cell: dict[str, Any]) -> None:
+    written = sanitize.clean(markdown(message(source(cell))))
+    method = METHOD in cell["metadata"].get("tags", ())
+    if method:
+        made.method.append({"html": _HEADING.sub(_demoted, written)})
+    first = not made.method[1:] and not made.sections[1:]
+    for level, title, text in _parts(written):
+        if level == 1 and first:
+            pass  # the page's own title says it
+        elif level:
+            made.sections.append(Section(max(level, 2), title))
+        if text.strip() and not method:
+            made.sections[-1].blocks.append({"html": f'<div class="prose">{text}</div>'})
+
+
+def _parts(written: str) -> list[tuple[int, str, str]]:
+    """Split markup at its headings: level, heading, what follows; level 0 before the first."""
+    found = list(_HEADING.finditer(written))
+    ends = [match.start() for match in found[1:]] + [len(written)]
+    before = written[: found[0].start()] if found else written
+    after = [
+        (int(match[1]), match[2], written[match.end() : end])
+        for match, end in zip(found, ends, strict=False)
+    ]
+    return [(0, "", before), *after] if before.strip() else after
+
+
+def _code(made: Layout, cell: dict[str, Any]) -> None:
+    tags = cell["metadata"].get("tags", ())
+    outputs = [_output(output, cell, made) for output in cell.get("outputs", ())]
+    made.sections[-1].blocks += [block for block in outputs if block]
+    if "injected-parameters" not in tags and source(cell).strip():
+        label = "Parameters, as code" if "parameters" in tags else "Code"
+        made.method.append({"label": message(label), "source": source(cell)})
+
+
+def _kept(sections: list[Section]) -> list[Section]:
+    """Drop headings under which nothing stands, nor under a lower heading of theirs."""
+    kept: list[Section] = []
+    below = 0  # the level of the nearest kept section after this one
+    for section in reversed(sections):
+        if section.blocks or (section.title and below > section.level):
+            kept.append(section)
+            below = section.level
+    return kept[::-1]
+
+
+def _output(output: Any, cell: Any, made: Layout) -> dict[str, Any]:
+    kind, data = output["output_type"], output.get("data", {})
+    if kind == "stream":
+        text = _joined(output["text"])
+        return {output["name"]: text} if text.strip() else {}
+    if kind == "error" and output.get("ename") == "SystemExit":
+        return {}  # the notice, or the failure, says it
+    if kind == "error":
+        return {"error": "\n".join(output["traceback"])}
+    if isinstance(data.get(tables.FINDING), dict):
+        return _finding(data[tables.FINDING], made)
+    if tables.PROVENANCE in data:
+        return {}
+    if isinstance(data.get(tables.TABLE), dict):
+        return {"table": laid(data[tables.TABLE])}
+    for mime in _PICTURES:
+        if mime in data:
+            return _figure(mime, data, output, cell, made)
+    return {"html": shown} if (shown := _markup(data)) else {}
+
+
+def _finding(data: dict[str, Any], made: Layout) -> dict[str, Any]:
+    rows = {"columns": [], "rows": [], "total": 0} | (data.get("evidence") or {})
+    kept = {"kind": "note", "statement": "", "strip": {}} | data | {"evidence": laid(rows)}
+    if kept["kind"] in _NOTICES:
+        return {}  # stands on top
+    told = any(kept.get(name) is not None for name in ("value", "low", "high"))
+    if not told and not kept["evidence"]["rows"] and data.get("message"):
+        made.untold.append(kept)
+        return {}
+    made.findings.append(kept | {"number": len(made.findings) + 1})
+    return {"finding": made.findings[-1]}
+
+
+def laid(table: dict[str, Any]) -> dict[str, Any]:
+    """Write a table for readers: headings in words, numbers to the right, articles as links.
+
+    Returns
+    -------
+    dict
+        ``heads`` (words, whether numbers), ``rows`` of cells (``text``, ``n``, and ``href`` and
+        ``host`` where a cell leads to an article) and ``total``.
+    """
+    columns, rows = [str(name) for name in table["columns"]], table["rows"]
+    shown, linked, at = links(columns)
+    numbers = {n for n in shown if any(_number(row[n]) for row in rows)}
+    return {
+        "heads": [(heading(columns[n]), n in numbers) for n in shown],
+        "rows": [[_cell(row, n, linked, at) for n in shown] for row in rows],
+        "total": table["total"],
+    }
+
+
+def _cell(row: list[Any], n: int, linked: int, at: int) -> dict[str, Any]:
+    made = {"text": sanitize.text(worded(row[n])), "n": _number(row[n])}
+    if n == linked and (host := address(row[at])):
+        made |= {"href": row[at], "host": host}
+    return made
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _figure(mime: str, data: Any, output: Any, cell: Any, made: Layout) -> dict[str, Any]:
+    about = data.get(tables.FIGURE) or {}
+    alt = about.get("alt") or output.get("metadata", {}).get(mime, {}).get("alt") or _spoken(cell)
+    number, content = len(made.drawings) + 1, _joined(data[mime])
+    table = laid(about.get("table") or {"columns": [], "rows": [], "total": 0})
+    described = {"alt": alt, "source": about.get("source", ""), "table": table}
+    if mime == "image/svg+xml":
+        if drawn := drawing.inline(content, f"f{number}", sanitize.text(alt)):
+            made.drawings.append(drawn)
+            return {"drawing": number, "about": described}
+        return {"html": _unreadable()}
+    content = "".join(content.split())
+    try:
+        base64.b64decode(content, validate=True)
+    except ValueError:
+        return {"html": _unreadable()}
+    return {"picture": f"data:{mime};base64,{content}", "about": described}
+
+
+def _unreadable() -> str:
+    return f'<p class="fine">{html.escape(message("A picture that cannot be read."))}</p>'
+
+
+def _spoken(cell: Any) -> str:
+    said = cell["metadata"].get("alt")
+    return str(said or message("Figure without a description; its code stands below."))
+
+
+def _markup(data: dict[str, Any]) -> str:
+    """Reduce what a cell displays to harmless markup."""
+    if "text/html" in data:
+        return _tables(sanitize.clean(_joined(data["text/html"])))
+    if "text/markdown" in data:
+        written = sanitize.clean(markdown(_joined(data["text/markdown"])))
+        return f'<div class="prose">{_HEADING.sub(_demoted, written)}</div>'
+    plain = html.escape(terminal(_joined(data.get("text/plain") or data.get("text/latex") or "")))
+    return f'<pre class="text" tabindex="0">{plain}</pre>' if plain else ""
+
+
+def _tables(written: str) -> str:
+    """Let wide tables scroll in a box that the keyboard reaches."""
+    box = '<div class="scroll" tabindex="0" role="region" aria-label="Table">'
+    written = re.sub(r"<table\b", f"{box}<table", written).replace("</table>", "</table></div>")
+    return _HEADING.sub(_demoted, written)
+
+
+def _demoted(match: re.Match[str]) -> str:
+    return f"<h4>{match[2]}</h4>"
+
+
+def _joined(value: Any) -> str:
+    return "".join(value) if isinstance(value, list) else str(value)
