@@ -361,6 +361,29 @@ def test_last_period_is_possibly_unfinished_where_the_export_does_not_say(tmp_pa
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "header", "unfinished"),
+    [
+        ("2020-03-01-crue.csv", "crue: (France)", False),
+        ("2020-01-24-crue.csv", "crue: (France)", True),  # in the last week
+        ("crue_2020-01-05_2020-01-25.csv", "crue: (France)", False),
+        ("crue_2019-01-24_2020-01-24.csv", "crue: (France)", True),
+        ("crue_2220-01-24.csv", "crue: (France)", True),  # of a day to come
+        ("crue.csv", "crue: (1/5/20 - 1/25/20, France)", False),
+        ("crue.csv", "crue: (05/01/2020 - 25/01/2020, France)", False),
+        ("crue.csv", "crue: (1/5/20 - 1/22/20, France)", True),
+        ("2020-03-01-crue.csv", "crue: (1/5/20 - 1/22/20, France)", True),  # cut, though read late
+    ],
+)
+def test_days_in_the_name_or_the_header_tell_whether_the_last_period_was_over(
+    tmp_path, name, header, unfinished
+):
+    rows = "2020-01-05,50\n2020-01-12,60\n2020-01-19,20\n"
+    (tmp_path / name).write_text(f"Category: All categories\n\nWeek,{header}\n{rows}", "utf-8")
+
+    assert tl.load_trends(tmp_path / name)["partial"].tolist() == [False, False, unfinished]
+
+
 def over_time(folder: Path, text: str, name: str = "multiTimeline.csv") -> pd.DataFrame:
     path = folder / name
     path.write_text(text, encoding="utf-8")

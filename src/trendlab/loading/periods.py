@@ -36,6 +36,9 @@ _EITHER = re.compile(
 )
 _MONTHLY = re.compile(rf"\d{{4}}[-/.]\d\d?|{_NAME}[ /-](?:\d{{4}}|\d\d)".replace("?P<n>", "?:"))
 _RANGE = re.compile(r"(\S.{6,16}\d) ?[-–—] ?(\S.{6,16}\d)")
+_A_DAY = re.compile(  # in the name of a file or in the header of an export
+    r"(?<!\d)(?:(\d{4})([-_./]?)(\d\d)\2(\d\d)|(\d{1,2})([./])(\d{1,2})\6(\d{4}|\d\d))(?!\d)"
+)
 DAY = timedelta(days=1)
 
 
@@ -92,6 +95,36 @@ def read(
     if order != "ymd":
         repairs.append(f"dates read as {'day/month' if order == 'dmy' else 'month/day'}/year")
     return Periods([starts[key] for key in keys], [ends[key] for key in keys], repairs)
+
+
+def over_by(text: str) -> datetime | None:
+    """Say by when periods were over, as far as days in a name or a header tell: at worst the first.
+
+    A range that ends on the day of the year on which it began was asked for on its last day.
+
+    >>> print(over_by("crues_2018-01-01_2018-12-31.csv"))
+    2019-01-01 00:00:00+00:00
+    >>> print(over_by("crue: (8/12/21 - 8/12/26, France)"))
+    2026-08-12 00:00:00+00:00
+    """
+    told = []
+    for order in ("mdy", "dmy"):
+        found = [_day(day, order) for day in _A_DAY.finditer(text)]
+        days = sorted(day for day in found if day is not None)
+        if days and len(days) == len(found):
+            again = f"{days[0]:%m%d}" == f"{days[-1]:%m%d}"
+            told.append(days[-1] if again else days[-1] + DAY)
+    return min(told, default=None)
+
+
+def _day(found: re.Match[str], order: str) -> datetime | None:
+    year, month, day = found[1] or found[8], found[3] or found[5], found[4] or found[7]
+    if found[5] and order == "dmy":
+        month, day = day, month
+    try:
+        return datetime(int(year) + 2000 * (len(year) == 2), int(month), int(day), tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _is_date(moment: datetime) -> bool:

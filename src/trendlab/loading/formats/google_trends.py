@@ -92,6 +92,7 @@ def _over_time(source: Source, table: Grid, layout: Layout, options: Options) ->
     if as_of is not None:
         frame["partial"] = frame["partial"] | (pd.to_datetime(frame["end"], utc=True) > as_of)
     unknown = as_of is None and layouts.flag_of(layout.names) is None
+    unknown = unknown and not _was_over(frame["end"].max(), source, layout)
     if unknown and len(frame):
         frame["partial"] = frame["end"] == frame["end"].max()
     frame = frame.assign(
@@ -119,6 +120,15 @@ def _over_time(source: Source, table: Grid, layout: Layout, options: Options) ->
             *([f"{pulls} exports under one another, each with its header"] if pulls > 1 else []),
         ],
     )
+
+
+def _was_over(end: datetime, source: Source, layout: Layout) -> bool:
+    """Say whether the name of the file, no later than the file itself, or its header tells so."""
+    header = periods.over_by(" ".join([*layout.preamble, *layout.names]))
+    if header is None and (header := periods.over_by(source.path.name)):
+        made = datetime.fromtimestamp(source.path.stat().st_mtime, UTC)
+        header = header if header <= made + periods.DAY else None
+    return header is not None and end <= header
 
 
 def _once(rows: list[dict[str, Any]], zone: str, name: str) -> int:
