@@ -114,7 +114,14 @@ def test_dates_as_numbers_are_read_and_told(tmp_path, numbers):
         "2026-03-01T12",
         "2026-03-02T12",
     ]
-    assert "published: numbers read as" in mended(articles)
+    assert "published: 2 read as" in mended(articles)
+
+
+def test_times_of_a_spreadsheet_are_those_of_its_place(tmp_path):
+    text = "title,date\nA,46082.5\nB,46083\n"
+    articles = tl.load_articles(written(tmp_path, "a.csv", text), zone="Europe/Paris")
+
+    assert articles["published"].dt.hour.tolist() == [11, 0]
 
 
 def test_years_are_no_day_numbers(tmp_path):

@@ -143,7 +143,8 @@ def test_any_text_is_an_instant_or_a_problem_and_never_another_error(text):
         found = times.parse([text], as_of=NOW)
     except LoadError:
         return
-    assert np.isnat(found.values[0]) == bool(found.problems or not text.strip())
+    said = "say that there is no date" in str(found.notes)
+    assert np.isnat(found.values[0]) == bool(found.problems or said or not text.strip())
 
 
 @pytest.mark.parametrize(

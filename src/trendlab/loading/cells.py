@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
+from trendlab.loading.reading import bad
 from trendlab.loading.source import plain
 from trendlab.tables import LoadError
 
@@ -39,8 +40,7 @@ class Rows:
 
     def reject(self, line: int, column: str, value: Any, expected: str) -> None:
         """Set a row apart."""
-        shown = plain(value)
-        self.rejected.append({"row": line, "column": column, "value": shown, "expected": expected})
+        self.rejected.append(bad(line, column, plain(value), expected))
 
     def count(self) -> None:
         """Count a row that was met, up to the limit."""

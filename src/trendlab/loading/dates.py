@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trendlab.loading.reading import bad
 from trendlab.loading.shapes import Instants, OrderError, read_shapes, to_numpy
 from trendlab.tables import UTC, LoadError
 
@@ -26,23 +27,12 @@ FIRST_YEAR = 1450
 YEARS_AHEAD = 3
 # Where a territory has several zones, the one in which nearly all of its people live.
 MAIN_ZONE = {
-    "DE": "Europe/Berlin",
-    "ES": "Europe/Madrid",
-    "PT": "Europe/Lisbon",
-    "UA": "Europe/Kyiv",
-    "CN": "Asia/Shanghai",
-    "NZ": "Pacific/Auckland",
-    "CL": "America/Santiago",
-    "CY": "Asia/Nicosia",
-    "EC": "America/Guayaquil",
-    "AR": "America/Argentina/Buenos_Aires",
-    "MY": "Asia/Kuala_Lumpur",
-    "PS": "Asia/Hebron",
-    "UZ": "Asia/Tashkent",
-    "KZ": "Asia/Almaty",
-    "PF": "Pacific/Tahiti",
-    "GL": "America/Nuuk",
-}
+    "DE": "Europe/Berlin", "ES": "Europe/Madrid", "PT": "Europe/Lisbon", "UA": "Europe/Kyiv",
+    "CN": "Asia/Shanghai", "NZ": "Pacific/Auckland", "CL": "America/Santiago",
+    "CY": "Asia/Nicosia", "EC": "America/Guayaquil", "AR": "America/Argentina/Buenos_Aires",
+    "MY": "Asia/Kuala_Lumpur", "PS": "Asia/Hebron", "UZ": "Asia/Tashkent", "KZ": "Asia/Almaty",
+    "PF": "Pacific/Tahiti", "GL": "America/Nuuk",
+}  # fmt: skip
 
 
 def zone_of(geo: str | None) -> str | None:
@@ -130,7 +120,7 @@ def published(
         return made, []
     at = sorted(found.problems)
     rejected = [
-        {"row": row, "column": column, "value": value, "expected": found.problems[i]}
+        bad(row, column, value, found.problems[i])
         for i, row, value in zip(at, frame["row"].iloc[at], dates.iloc[at], strict=True)
     ]
     good = np.ones(len(frame), bool)

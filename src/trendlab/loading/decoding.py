@@ -15,22 +15,13 @@ MARKS = (
 )
 # Letters beyond ASCII that texts in a language use, by the 8-bit encodings met in real files.
 LETTERS = (
-    ("cp1252", "àâçèéêëîïôùûüœæ"),
-    ("cp1252", "áéíóúüñ"),
-    ("cp1252", "ãâáàçéêíóôõú"),
-    ("cp1252", "äöüß"),
-    ("cp1252", "àèéìòù"),
-    ("cp1252", "åäöøæ"),
-    ("mac_roman", "àâçèéêëîïôùûüœæ"),
-    ("mac_roman", "áéíóúüñãõ"),
-    ("mac_roman", "äöüßåøæ"),
-    ("cp1254", "çğıöşüâîi̇"),
-    ("cp1250", "áčďéěíňóřšťúůýž"),
-    ("cp1250", "ąćęłńóśźż"),
-    ("cp1250", "áéíóöőúüű"),
-    ("cp1250", "ăâîşţ"),
+    ("cp1252", "àâçèéêëîïôùûüœæ"), ("cp1252", "áéíóúüñ"), ("cp1252", "ãâáàçéêíóôõú"),
+    ("cp1252", "äöüß"), ("cp1252", "àèéìòù"), ("cp1252", "åäöøæ"),
+    ("mac_roman", "àâçèéêëîïôùûüœæ"), ("mac_roman", "áéíóúüñãõ"), ("mac_roman", "äöüßåøæ"),
+    ("cp1254", "çğıöşüâîi̇"), ("cp1250", "áčďéěíňóřšťúůýž"), ("cp1250", "ąćęłńóśźż"),
+    ("cp1250", "áéíóöőúüű"), ("cp1250", "ăâîşţ"),
     ("cp1251", "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґ"),
-)
+)  # fmt: skip
 # Encodings of two bytes to a letter, which `charset_normalizer` tells apart by what is written.
 DOUBLE = {"gb18030", "big5", "big5hkscs", "cp932", "shift_jis", "euc_jp", "cp949", "euc_kr"}
 FEW = 10  # letters beyond ASCII that any of several encodings may explain by chance

@@ -6,14 +6,14 @@ import csv
 import io
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from trendlab.loading.cells import HINT, delimiter_of
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
     from trendlab.loading.source import Source
 
-DELIMITERS = ",;\t|"
 LINES = 200_000
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
@@ -54,7 +54,8 @@ def _opening(source: Source) -> Grid:
 
 
 def _cut(text: str, name: str) -> Grid:
-    delimiter, text = _hinted(text)
+    hint = HINT.match(text)  # Excel's own, which stays as an empty line
+    delimiter, text = (hint[1], "\n" + text[hint.end() :]) if hint else (delimiter_of(text), text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows, lines, last = [], [], 0
     try:
@@ -69,26 +70,6 @@ def _cut(text: str, name: str) -> Grid:
     return _unpadded(Grid(rows, lines, delimiter))
 
 
-def _hinted(text: str) -> tuple[str, str]:
-    """Take the delimiter from Excel's own hint ("sep=;"), which stays as an empty line."""
-    if hint := re.match(r"sep=(.)(?=[\r\n])", text):
-        return hint[1], text[hint.end() :]
-    return sniff(text), text
-
-
-def sniff(text: str) -> str:
-    """Choose the delimiter that cuts most lines into the same number of cells, above one."""
-    lines = [line for line in text[:20_000].splitlines()[:60] if line.strip(" ,;\t|")]
-    return max(DELIMITERS, key=lambda delimiter: _evenness(lines, delimiter))
-
-
-def _evenness(lines: list[str], delimiter: str) -> tuple[int, int]:
-    counts = [len(re.sub(r'"[^"]*"', "", line).split(delimiter)) for line in lines]
-    several = [count for count in counts if count > 1]
-    usual = max(set(several), key=several.count, default=1)
-    return several.count(usual), usual
-
-
 def _unpadded(grid: Grid) -> Grid:
     """Take off the empty columns that a spreadsheet adds on the right."""
     widths = [max((i + 1 for i, cell in enumerate(row) if cell), default=0) for row in grid.rows]
@@ -97,8 +78,3 @@ def _unpadded(grid: Grid) -> Grid:
         grid.rows = [row[:width] for row in grid.rows]
         grid.repairs.append("empty columns on the right removed")
     return grid
-
-
-def bad(row: int, column: str, value: str, expected: str) -> dict[str, Any]:
-    """Tell of a row that cannot be read, as `Reading.rejected` has it."""
-    return {"row": row, "column": column, "value": value, "expected": expected}

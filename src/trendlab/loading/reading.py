@@ -102,3 +102,8 @@ def mapping(columns: Any) -> dict[str, str]:
             f"columns is {columns[:80]!r}: not of the form titre=title, paru=published."
         )
     return made
+
+
+def bad(row: int, column: str, value: str, expected: str) -> dict[str, Any]:
+    """Tell of a row that cannot be read, as `Reading.rejected` has it."""
+    return {"row": row, "column": column, "value": value, "expected": expected}

@@ -13,16 +13,11 @@ import pandas as pd
 
 from trendlab import paths
 from trendlab.loading import identity, places
+from trendlab.loading.shapes import NO_DATE
 from trendlab.loading.source import plain
 
 HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
 MOJIBAKE = "[ÃÂÄĂĹ][\u0080-\u00bf\u02c7\u2018-\u203a€™]|â€"
-# What stands in place of a date where there is none.
-NO_DATE = (
-    r"\s*(?:no (?:publication )?date|undated|unknown|not available|none|null|nan|nat|n/?[ad]\.?|"
-    r"sans date|s\.? ?d\.?|inconnue?|date inconnue|ohne datum|unbekannt|sin fecha|sem data|"
-    r"senza data|\W*)\s*"
-)
 
 
 def dated(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
@@ -36,40 +31,10 @@ def dated(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     told = dates.dropna().astype("str")
     for some in (told.head(50), told):  # nearly always the first ones tell
         if not some.str.fullmatch(NO_DATE, case=False).all():
-            return _counted(frame, notes)
+            return frame
     words = ", ".join(plain(word, 30) for word in dates.dropna().unique()[:3])
     notes.append(f"no date in any row, only {words}: published is missing")
     return frame.assign(published=pd.Series(None, frame.index, "str"))
-
-
-# Dates as numbers: digits -> (name, unit, day 0, least and most that news are of).
-NUMBERED = {
-    5: ("days since 1899-12-30, as spreadsheets count", "D", "1899-12-30", 29_221, 73_051),
-    10: ("seconds since 1970", "s", "1970-01-01", 315_532_800, 4_102_444_800),
-    13: ("milliseconds since 1970", "ms", "1970-01-01", 315_532_800_000, 4_102_444_800_000),
-}
-
-
-def _counted(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
-    """Read dates that are numbers throughout, where the number can only be meant as one."""
-    dates = frame["published"].astype("str")
-    first = dates.dropna().iloc[0].strip().partition(".")[0]
-    name, unit, origin, least, most = NUMBERED.get(len(first), ("", "", "", 0, 0))
-    if not name or not first.isdecimal():
-        return frame
-    numbers = pd.to_numeric(dates.str.strip(), errors="coerce")
-    if not (numbers.between(least, most) | dates.isna()).all():
-        return frame
-    # A day number of a spreadsheet is a binary fraction: to the second it is what was typed.
-    made = pd.to_datetime(numbers, unit=unit, origin=origin).dt.round("s" if unit == "D" else "ms")
-    shape = "%Y-%m-%d %H:%M:%S" if unit == "D" else "%Y-%m-%dT%H:%M:%SZ"
-    shape = (
-        "%Y-%m-%d"
-        if unit == "D" and (made.dropna() == made.dropna().dt.normalize()).all()
-        else shape
-    )
-    notes.append(f"published: numbers read as {name}")
-    return frame.assign(published=made.dt.strftime(shape).astype("str"))
 
 
 def coded(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:

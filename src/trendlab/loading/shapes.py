@@ -21,33 +21,11 @@ MONTH_LANGUAGES = (
     *("sv", "da", "nb", "fi", "sk", "sl", "bg", "el", "hu", "ca", "ar"),
 )
 HOURS = {
-    "z": 0,
-    "utc": 0,
-    "gmt": 0,
-    "ut": 0,
-    "wet": 0,
-    "west": 1,
-    "bst": 1,
-    "cet": 1,
-    "cest": 2,
-    "eet": 2,
-    "eest": 3,
-    "msk": 3,
-    "met": 1,
-    "mest": 2,
-    "etc/gmt": 0,
-    "etc/utc": 0,
-    "jst": 9,
-    "kst": 9,
-    "est": -5,
-    "edt": -4,
-    "cst": -6,
-    "cdt": -5,
-    "mst": -7,
-    "mdt": -6,
-    "pst": -8,
+    "z": 0, "utc": 0, "gmt": 0, "ut": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2,
+    "eet": 2, "eest": 3, "msk": 3, "met": 1, "mest": 2, "etc/gmt": 0, "etc/utc": 0, "jst": 9,
+    "kst": 9, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8,
     "pdt": -7,
-}
+}  # fmt: skip
 # Zones of North America without a word on summer time: the day decides.
 REGIONS = {
     "et": "America/New_York",
@@ -57,23 +35,17 @@ REGIONS = {
 }
 # Letters that name other zones elsewhere; feeds mean those of RFC 822 and of London.
 AMBIGUOUS = {"cst": "North America's, not China's", "bst": "Britain's in summer"}
-UNDATED = {
-    *(
-        "no date",
-        "n.d.",
-        "nd",
-        "n/a",
-        "na",
-        "none",
-        "null",
-        "nan",
-        "nat",
-        "unknown",
-        "undated",
-        "-",
-    ),
-    *("–", "—", "sans date", "s.d.", "date inconnue", "ohne datum", "sin fecha", "senza data"),
-    *("0000-00-00", "0000-00-00 00:00:00"),
+# What stands in place of a date where there is none.
+NO_DATE = (
+    r"\s*(?:no (?:publication )?date|undated|unknown|not available|none|null|nan|nat|n/?[ad]\.?|"
+    r"sans date|s\.? ?d\.?|inconnue?|date inconnue|ohne datum|unbekannt|sin fecha|sem data|"
+    r"senza data|0000-00-00(?: 00:00:00)?|[-–—.?/_*]*)\s*"
+)
+# Dates as numbers: digits -> what they are, microseconds of one, day 0, least and most for news.
+NUMBERED = {
+    5: ("day numbers of a spreadsheet", 86_400_000_000, "1899-12-30", 29_221, 73_051),
+    10: ("seconds since 1970", 1_000_000, "1970-01-01", 315_532_800, 4_102_444_800),
+    13: ("milliseconds since 1970", 1_000, "1970-01-01", 315_532_800_000, 4_102_444_800_000),
 }
 _EAST = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号]?")
 _EAST_WEEKDAY = re.compile(r"[(（][^)）\d]{1,4}[)）]|(?:星期|周)[一二三四五六日天]|[가-힣]요일")
@@ -156,7 +128,7 @@ def read_shapes(texts: Any, found: Instants, dayfirst: bool | None) -> np.ndarra
                 _order(named, at, dayfirst)
             _assemble(named, at, found, naive)
             left = left[~hit]
-    for i in _numbered(texts, left, found):
+    for i in _numbered(texts, left, found, naive) if len(left) else ():
         found.problems[int(i)] = "a date such as 2026-03-01 or 2026-03-01T10:00:00+01:00"
     return naive
 
@@ -178,33 +150,25 @@ def _westernised(text: str) -> str:
     return _EAST_HALF.sub(lambda m: f"{m[3]} {'AM' if m[1] else 'PM'}", text).strip()
 
 
-def _numbered(texts: Any, left: np.ndarray, found: Instants) -> list[int]:
-    """Read what no shape fits: seconds since 1970, days of a spreadsheet, words for no date."""
-    unread, said = [], dict.fromkeys(("s", "ms", "days", ""), 0)
-    for i in left:
-        text = texts[int(i)].as_py().strip()
-        kind, at = _number_of_time(text)
-        if at is not None:
-            found.values[i] = at
-        elif text.casefold() not in UNDATED:
-            unread.append(int(i))
-            continue
-        said[kind] += 1
-    told = {"s": "read as seconds since 1970", "ms": "read as milliseconds since 1970"}
-    told |= {"days": "read as day numbers of a spreadsheet", "": "say that there is no date"}
-    found.notes += [f"{count} {told[kind]}" for kind, count in said.items() if count]
-    return unread
-
-
-def _number_of_time(text: str) -> tuple[str, np.datetime64 | None]:
-    if re.fullmatch(r"1\d{9}(?:\.\d+)?", text):
-        return "s", np.datetime64(int(float(text) * 1_000_000), "us")
-    if re.fullmatch(r"1\d{12}", text):
-        return "ms", np.datetime64(int(text) * 1_000, "us")
-    if re.fullmatch(r"[2-5]\d{4}(?:\.\d+)?", text):
-        seconds = round(float(text) * 86_400)
-        return "days", np.datetime64("1899-12-30", "us") + np.timedelta64(seconds, "s")
-    return "", None
+def _numbered(texts: Any, left: np.ndarray, found: Instants, naive: np.ndarray) -> np.ndarray:
+    """Read what no shape fits: numbers that are instants, and words that say there is no date."""
+    for digits, (told, unit, zero, least, most) in NUMBERED.items():
+        rest = texts.take(pa.array(left))
+        fits = pc.match_substring_regex(rest, rf"^\s*[1-9]\d{{{digits - 1}}}(?:\.\d+)?\s*$")
+        numbers = pc.cast(pc.utf8_trim_whitespace(pc.if_else(fits, rest, "0")), "float64")
+        meant = to_numpy(pc.and_(pc.greater_equal(numbers, least), pc.less(numbers, most)))
+        if meant.any():
+            # A day number is a binary fraction: to the second it is what was typed.
+            micro = np.round(to_numpy(numbers)[meant] * (unit / 1000)) * 1000
+            micro = np.round(micro / 1e6) * 1e6 if digits == 5 else micro
+            naive[left[meant]] = (digits == 5) & (micro % unit > 0)
+            found.values[left[meant]] = np.datetime64(zero, "us") + micro.astype("m8[us]")
+            found.notes.append(f"{meant.sum():,} read as {told}")
+            left = left[~meant]
+    nothing = to_numpy(pc.match_substring_regex(texts.take(pa.array(left)), f"(?i)^{NO_DATE}$"))
+    if nothing.any():
+        found.notes.append(f"{nothing.sum():,} say that there is no date")
+    return left[~nothing]
 
 
 def _order(parts: dict[str, Any], at: np.ndarray, dayfirst: bool | None) -> None:

@@ -109,6 +109,11 @@ class Source:
         return self.data[:HEAD]
 
     @cached_property
+    def start(self) -> bytes:
+        """The head from its first visible byte on."""
+        return self.head.lstrip(b"\xef\xbb\xbf \r\n\t")
+
+    @cached_property
     def text(self) -> str:
         """The decoded text, without a byte order mark, line ends as found."""
         return decoding.decode(self.data, self.encoding, self.name, self.repairs)
@@ -189,7 +194,7 @@ class Source:
 def refuse_disguise(source: Source) -> None:
     """Refuse a table whose content is another thing than its name says: often an error page."""
     suffix = source.path.suffix.lower()
-    start = source.head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
+    start = source.start[:200].lower()
     page = start.startswith((b"<!doctype html", b"<html"))
     held = "a web page" if page else "JSON" if start.startswith((b'{"', b'[{"')) else "text"
     table = suffix in (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet")

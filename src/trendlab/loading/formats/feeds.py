@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import pandas as pd
 
 from trendlab.loading import objects
-from trendlab.loading.reading import Claim, Options, Reading
+from trendlab.loading.reading import Claim, Options, Reading, bad
 from trendlab.loading.source import Source
 from trendlab.loading.trees import parse_xml
 from trendlab.tables import LoadError
@@ -34,14 +34,8 @@ _BLOCKS = {
 _FIELDS = {
     "title": ("title",),
     "published": (
-        "pubdate",
-        "published",
-        "date",
-        "publication_date",
-        "issued",
-        "created",
-        "updated",
-        "modified",
+        *("pubdate", "published", "date", "publication_date"),
+        *("issued", "created", "updated", "modified"),
     ),
     "text": ("encoded", "content", "description", "summary"),
     "authors": ("creator", "author"),
@@ -51,7 +45,7 @@ _FIELDS = {
 
 
 def recognises(source: Source) -> Claim | None:
-    head = source.head.lstrip(b"\xef\xbb\xbf \r\n\t")
+    head = source.start
     if head.startswith(b"{"):
         fed = b"jsonfeed.org" in head.replace(b"\\/", b"/")[:2000]
         return Claim(90, "jsonfeed.org stands in it") if fed else None
@@ -60,7 +54,7 @@ def recognises(source: Source) -> Claim | None:
 
 
 def read(source: Source, options: Options) -> list[Reading]:
-    if source.head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+    if source.start.startswith(b"{"):
         return [_articles("JSON feed", list(_json_items(source)), source)]
     root = parse(source)
     kind = local(root.tag)
@@ -222,7 +216,7 @@ def _json_items(source: Source) -> Iterator[dict[str, Any]]:
 def _articles(kind: str, rows: list[dict[str, Any]], source: Source) -> Reading:
     good = [row for row in rows if row["title"] or row["text"]]
     rejected = [
-        {"row": row["row"], "column": "title", "value": row["url"] or "", "expected": "a title"}
+        bad(row["row"], "title", row["url"] or "", "a title")
         for row in rows
         if not (row["title"] or row["text"])
     ]

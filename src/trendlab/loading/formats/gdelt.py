@@ -14,8 +14,7 @@ import pandas as pd
 
 from trendlab.loading import grid, objects, places
 from trendlab.loading.formats.feeds import host
-from trendlab.loading.grid import bad
-from trendlab.loading.reading import Claim, Options, Reading
+from trendlab.loading.reading import Claim, Options, Reading, bad
 from trendlab.loading.source import Source
 
 _LISTED = {"url", "title", "seendate"}
@@ -26,7 +25,7 @@ _INSIDE = re.compile(r"(?<=\d)([.,]) (?=\d)")
 
 
 def recognises(source: Source) -> Claim | None:
-    head = source.head.lstrip(b"\xef\xbb\xbf \r\n\t")
+    head = source.start
     if head.startswith(b"{"):
         series = b'"timeline"' in head and b'"series"' in head
         return Claim(90, "JSON of the DOC API") if b'"seendate"' in head or series else None
@@ -38,7 +37,7 @@ def recognises(source: Source) -> Claim | None:
 
 
 def read(source: Source, options: Options) -> list[Reading]:
-    if source.head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+    if source.start.startswith(b"{"):
         return _read_json(source)
     if _kind(grid.opening(source)) == "list":
         return [_listed(_records(source))]

@@ -12,15 +12,14 @@ from typing import Any
 import pandas as pd
 
 from trendlab.loading import objects
-from trendlab.loading.grid import bad
-from trendlab.loading.reading import Claim, Options, Reading
+from trendlab.loading.reading import Claim, Options, Reading, bad
 from trendlab.loading.source import Source
 
 EXPORT = "Google Trends API"
 
 
 def recognises(source: Source) -> Claim | None:
-    head = source.head.lstrip(b"\xef\xbb\xbf \r\n\t")
+    head = source.start
     points = re.search(rb'"timeSeries"\s*:\s*\{\s*"points"\s*:\s*\[', head)
     return Claim(95, "timeSeries.points of the Trends API") if head[:1] == b"{" and points else None
 

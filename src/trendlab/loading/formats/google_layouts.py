@@ -35,32 +35,10 @@ _CODE = re.compile(r"[A-Z]{2,3}(?:-[A-Z0-9]{1,3})?")
 _PREAMBLE = re.compile(r"[^,:：]{2,30}[:：]\s*\S.*")
 # What Google calls the places down the left; the last sign where nothing else is left.
 _PLACES = {
-    *(
-        "geoname",
-        "country",
-        "region",
-        "dma",
-        "metro",
-        "city",
-        "pays",
-        "région",
-        "ville",
-        "zone de diffusion",
-    ),
-    *("país", "región", "ciudad", "região", "cidade", "paese", "regione", "città", "land", "stadt"),
-    *(
-        "țară",
-        "ülke",
-        "bölge",
-        "страна",
-        "регион",
-        "регионы",
-        "країна",
-        "国",
-        "地域",
-        "국가",
-        "지역",
-    ),
+    *("geoname", "country", "region", "dma", "metro", "city", "pays", "région", "ville"),
+    *("zone de diffusion", "país", "región", "ciudad", "região", "cidade", "paese", "regione"),
+    *("città", "land", "stadt", "țară", "ülke", "bölge", "страна", "регион", "регионы", "країна"),
+    *("国", "地域", "국가", "지역"),
 }
 _RELATED_2026 = ["query", "search interest", "increase percent"]
 # Counts are not interest, though small ones look like it.

@@ -11,8 +11,7 @@ import pandas as pd
 from trendlab.loading import places
 from trendlab.loading.formats import google_layouts as layouts
 from trendlab.loading.formats.google_layouts import TERM, Layout
-from trendlab.loading.grid import bad
-from trendlab.loading.reading import Reading
+from trendlab.loading.reading import Reading, bad
 from trendlab.loading.volumes import A_SUM, VolumeError, is_total, parse_growth, parse_interest
 
 if TYPE_CHECKING:

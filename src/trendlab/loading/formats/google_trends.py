@@ -19,8 +19,7 @@ from trendlab.loading.formats import google_layouts as layouts
 from trendlab.loading.formats import google_regions
 from trendlab.loading.formats.google_layouts import LONG, TERM, Layout
 from trendlab.loading.formats.google_regions import NAMED
-from trendlab.loading.grid import bad
-from trendlab.loading.reading import Claim, Options, Reading
+from trendlab.loading.reading import Claim, Options, Reading, bad
 from trendlab.loading.volumes import TRUE, VolumeError, parse_interest
 from trendlab.tables import LoadError
 

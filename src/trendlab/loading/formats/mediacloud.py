@@ -13,7 +13,7 @@ import pandas as pd
 
 from trendlab.loading import dates, grid, objects, periods
 from trendlab.loading.formats import plain
-from trendlab.loading.reading import Claim, Options, Reading
+from trendlab.loading.reading import Claim, Options, Reading, bad
 from trendlab.loading.volumes import A_SUM, is_total
 from trendlab.tables import LoadError
 
@@ -44,7 +44,7 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE]-?\d+)?")
 
 
 def recognises(source: Source) -> Claim | None:
-    head = source.head.lstrip(b"\xef\xbb\xbf \r\n\t")
+    head = source.start
     if head.startswith((b"{", b"[")):
         counted = _COUNTED.search(head[:2000]) and _BUCKET.search(head[:2000])
         articles = re.search(rb'"(?:title|url)"', head[:2000])
@@ -61,7 +61,7 @@ def recognises(source: Source) -> Claim | None:
 
 
 def read(source: Source, options: Options) -> list[Reading]:
-    if source.head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[")):
+    if source.start.startswith((b"{", b"[")):
         table = _from_json(source)
     elif _is_list(grid.opening(source)):
         readings = plain.read(source, options)
@@ -136,13 +136,13 @@ def _counts(source: Source, table: Grid, options: Options) -> Reading:
     for row, line in zip(table.rows[1:], table.lines[1:], strict=True):
         if any(row[len(table.rows[0]) :]):
             told = f"{len(row)} fields", f"{len(table.rows[0])} fields"
-            rejected.append(grid.bad(line, "", *told))
+            rejected.append(bad(line, "", *told))
             continue
         cells = row + [""] * (len(table.rows[0]) - len(row))
         key = cells[dated[0]] if dated else ""
         if summed := [i for i, part in columns.items() if part in NAMES and is_total(cells[i])]:
             column = table.rows[0][summed[0]]
-            rejected.append(grid.bad(line, column, cells[summed[0]], A_SUM))
+            rejected.append(bad(line, column, cells[summed[0]], A_SUM))
             continue
         for point in _points(cells, columns, table.rows[0]):
             (rejected if "expected" in point else good).append({**point, "key": key, "row": line})

@@ -34,7 +34,7 @@ _UTF8 = ("utf-8", "utf8")
 
 def recognises(source: Source) -> Claim | None:
     """Take a file that begins with markup, and in which HTML begins at once."""
-    head = source.head.removeprefix(b"\xef\xbb\xbf").lstrip()[:4096]
+    head = source.start[:4096]
     page = head.startswith(b"<") and _PAGE.search(head)
     return Claim(60, "it begins as a page of HTML") if page else None
 

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from trendlab.loading import cells, columns, objects
 from trendlab.loading.reading import WITHDRAWN, Claim, Options, Reading
+from trendlab.loading.reading import bad as bad_row
 from trendlab.loading.source import plain
 from trendlab.loading.volumes import A_SUM, TRUE, is_total
 from trendlab.tables import ACTORS, LoadError
@@ -103,7 +104,7 @@ def _table(source: Source, options: Options) -> Reading:
         return columns.parquet(source, used)
     if source.head.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         raise LoadError("an Office document. Open it and save the table as CSV (UTF-8).")
-    if source.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+    if source.start.startswith(b"<"):
         raise LoadError("a web page or XML that holds no articles. Open it to see what it says.")
     headless = bool(options.columns) and all(name.isdecimal() for name in options.columns)
     if re.match(rb"\s*[\[{]", source.head.removeprefix(b"\xef\xbb\xbf")):
@@ -317,7 +318,7 @@ def _complete(frame: pd.DataFrame, found: Reading, source: Source) -> pd.DataFra
     for name in ("title", "text", "url"):
         if name in frame:
             cell = frame[name]
-            filled = cell.notna() & (cell != "") & ~cell.str.isspace()
+            filled = cell.str.contains(r"[^\s\pP]", na=False)  # not only marks
             if name == "url" and not filled.empty:
                 filled &= cell.str.contains(r"^\w+://.|^www\.", na=False) if blank.any() else filled
             blank &= ~filled
@@ -342,10 +343,7 @@ def _set_apart(
 ) -> pd.DataFrame:
     if not bad.any():
         return frame
-    found.rejected += [
-        {"row": int(row), "column": column, "value": value, "expected": expected}
-        for row in frame["row"][bad]
-    ]
+    found.rejected += [bad_row(int(row), column, value, expected) for row in frame["row"][bad]]
     return frame[~bad]
 
 
@@ -356,7 +354,7 @@ def _numbers(found: Reading, names: tuple[str, ...]) -> None:
         made = pd.to_numeric(cells, errors="coerce")
         bad = made.isna() & cells.notna()
         found.rejected += [
-            {"row": int(row), "column": name, "value": plain(cell), "expected": "a number"}
+            bad_row(int(row), name, plain(cell), "a number")
             for row, cell in zip(found.frame["row"][bad], cells[bad], strict=True)
         ]
         found.frame = found.frame.assign(**{name: made})[~bad]

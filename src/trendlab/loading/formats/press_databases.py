@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from trendlab.loading.formats.feeds import child, items
-from trendlab.loading.reading import Claim, Options, Reading
+from trendlab.loading.reading import Claim, Options, Reading, bad
 from trendlab.loading.source import DOCUMENT, Source
 from trendlab.loading.trees import parse_html, parse_xml
 from trendlab.tables import LoadError
@@ -51,10 +51,6 @@ _AFTER_BODY = re.compile(
 _LENGTH = re.compile(r"LENGTH|LONGUEUR|LÄNGE|LENGTE|LUNGHEZZA|EXTENSIÓN")
 _BY = re.compile(r"^(?:by|par|von|por|di)\s+", re.I)
 _BYLINE = re.compile(r"BYLINE|AUTEUR|AUTOR|AUTHOR|AUTORE", re.I)
-_AFTER_EUROPRESSE = re.compile(r"©|Numéro de document|News document")
-_EUROPRESSE_AUTHOR = re.compile(
-    r"titreArticleVisu.*?</span>(?:\s*<br>)+([^<]{3,60})<br>\s*<p>", re.I | re.S
-)
 _CORRECTED = re.compile(r"\s*\W*(?:correction|corrections|clarification) appended\W*\s*", re.I)
 _END = re.compile(r"\s*(?:End of Document|Fin du document|Ende des Dokuments)\s*", re.I)
 _AFTER_NEXIS = re.compile(r"\s*(?:Load-Date|Graphic|Classification|Language)\b")
@@ -72,12 +68,7 @@ def read(source: Source, options: Options) -> list[Reading]:
     rows = [{**row, "row": number} for number, row in enumerate(reader(source), start=1)]
     good = [row for row in rows if row.get("title") or row.get("text")]
     rejected = [
-        {
-            "row": row["row"],
-            "column": "text",
-            "value": row.get("found", ""),
-            "expected": "an article",
-        }
+        bad(row["row"], "text", row.get("found", ""), "an article")
         for row in rows
         if not (row.get("title") or row.get("text"))
     ]
@@ -93,7 +84,7 @@ def _kind(source: Source) -> str | None:
     """Look through all of a page: styles and scripts may stand before its first article."""
     if source.head.startswith(b"PK"):
         return "docx" if DOCUMENT_XML.encode() in source.packed else None
-    if not source.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+    if not source.start.startswith(b"<"):
         return "txt" if _MARKED_LINE.search(source.head) else None
     data = source.data[:DOCUMENT]
     if b"ppsarticle" in source.head.lower() or b"global.factiva.com" in source.head:

@@ -18,8 +18,7 @@ import pandas as pd
 
 from trendlab.loading import dates, grid, moments, periods, places
 from trendlab.loading.formats import feeds
-from trendlab.loading.grid import bad
-from trendlab.loading.reading import Claim, Options, Reading
+from trendlab.loading.reading import Claim, Options, Reading, bad
 from trendlab.loading.volumes import A_SUM, VolumeError, is_total, parse_volume, units_of
 from trendlab.tables import LoadError
 
@@ -59,7 +58,7 @@ class _Layout:
 
 
 def recognises(source: Source) -> Claim | None:
-    head = source.head.lstrip(b"\xef\xbb\xbf \r\n\t")
+    head = source.start
     if head.startswith(b"<"):
         fed = b"approx_traffic" in head and b"<item" in head
         return Claim(95, "a feed whose items have approx_traffic") if fed else None
@@ -72,7 +71,7 @@ def recognises(source: Source) -> Claim | None:
 
 
 def read(source: Source, options: Options) -> list[Reading]:
-    if source.head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+    if source.start.startswith(b"<"):
         return _read_feed(source, options)
     if page := _page(source):
         return _read_page(page, source, options)
