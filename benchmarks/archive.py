@@ -37,6 +37,10 @@ FRESH = 3 * MONTH  # articles whose texts are new
 WORDS = 150  # of a text: about 1 kB
 QUERY = '"guerre en ukraine" OR (zelensk* AND macron)'
 LIGHT = ("published", "outlet", "title", "text")
+SAID = (  # what the row-wise measures look for, each in about one article of a hundred
+    "« tout va bien aujourd'hui », a déclaré Emmanuel Macron.", "selon les informations du Monde,",
+    "le lundi 3 mars 2024", "le président Volodymyr Zelensky", "le ministre Emmanuel Macron",
+)  # fmt: skip
 
 
 def vocabulary() -> np.ndarray:
@@ -46,6 +50,7 @@ def vocabulary() -> np.ndarray:
     words = ["".join(rng.choice(syllables, rng.integers(2, 5))) for _ in range(20_000)]
     names = tl.load_actors(paths.data() / "actors.csv")["name"].unique()
     words[4000 : 4000 + 10 * len(names) : 10] = names
+    words[3000 : 3000 + len(SAID)] = SAID
     words[2000], words[1000], words[1200] = "guerre en ukraine", "Zelensky", "Macron"
     return np.array(words, dtype=object)
 
@@ -118,19 +123,40 @@ def week(path: str) -> int:
 
 def measured(name: str, path: str, executor: Any = None, months: int | None = None) -> Any:
     """Run one of the measures over the archive."""
-    gazetteer = tl.actors.prepare(tl.load_actors(paths.data() / "actors.csv"))
+    parts, function, args, combine = offered(name, path)
+    return tl.scale.apply(parts[:months], function, *args, combine=combine, executor=executor)
+
+
+def offered(name: str, path: str) -> tuple[list[Any], Callable[..., Any], tuple[Any, ...], Any]:
+    """What `scale.apply` takes for a measure: parts, function, its arguments, how to combine."""
+    actors = tl.load_actors(paths.data() / "actors.csv")
+    gazetteer = tl.actors.prepare(actors)
     plain = tl.parts(path, query=QUERY, columns=LIGHT)
     named = tl.parts(path, columns=("article_id", *LIGHT))
     whole = tl.parts(path, copies=True)
-    parts, function, args, combine = {
+    found: dict[str, tuple[list[Any], Callable[..., Any], tuple[Any, ...], Any]] = {
         "share": (plain, tl.coverage.count, ("W-SAT",), tl.coverage.share_of),
         "outlets": (plain, tl.coverage.count_outlets, (), tl.coverage.outlets_of),
         "mentions": (named, counted, (gazetteer,), together),
         "copies": (whole, tl.corpus.count_texts, (), tl.corpus.three_counts_of),
         "denominators": (tl.parts(path, columns=("published", "outlet")), daily, (), together),
         "read": (tl.parts(path, columns=LIGHT), len, (), sum),
-    }[name]
-    return tl.scale.apply(parts[:months], function, *args, combine=combine, executor=executor)
+        "select": (named, tl.select, ("macron AND NOT zelensky",), None),
+        "quotes": (named, tl.sourcing.quotes, (), None),
+        "citations": (named, tl.sourcing.citations, (tl.actors.outlets(),), None),
+        "calendar": (named, tl.checks.calendar, (), None),
+        "offices": (named, checked, (tl.actors.offices, gazetteer), None),
+        "offices checked": (named, checked, (tl.checks.offices, gazetteer, actors), None),
+        "contradictions": (named, checked, (tl.checks.contradictions, gazetteer), None),
+    }
+    return found[name]
+
+
+def checked(
+    frame: pd.DataFrame, function: Callable[..., Any], gazetteer: Any, *more: Any
+) -> pd.DataFrame:
+    """Run a check that needs to know who is named in each article."""
+    return function(frame, tl.actors.mentions(frame, gazetteer), *more)
 
 
 def counted(frame: pd.DataFrame, gazetteer: Any) -> pd.Series:

@@ -22,11 +22,11 @@ import pandas as pd
 from distributed import Client
 
 import trendlab as tl
-from benchmarks.archive import LIGHT, QUERY, counted, hashed, measured
-from trendlab import paths
+from benchmarks.archive import hashed, measured, offered
 
 MONTHS = int(os.environ.get("TRENDLAB_MONTHS", "3"))
-MEASURES = os.environ.get("TRENDLAB_MEASURES", "share outlets mentions").split()
+MEASURES = os.environ.get("TRENDLAB_MEASURES", "share,outlets,mentions").split(",")
+HOWS = os.environ.get("TRENDLAB_HOWS", "one frame,loop,pool,dask,dask again").split(",")
 
 
 def cpu(pids: list[int]) -> float:
@@ -62,16 +62,13 @@ def cluster() -> Iterator[tuple[Any, list[int]]]:
 
 
 def in_one_frame(name: str, path: str) -> Any:
-    frame = pd.concat([p.read() for p in tl.parts(path, columns=("article_id", *LIGHT))[:MONTHS]])
-    frame = frame.reset_index(drop=True)
-    if name == "mentions":
-        return counted(frame, tl.actors.prepare(tl.load_actors(paths.data() / "actors.csv")))
+    parts, function, args, combine = offered(name, path)
     if name == "copies":
-        parts = [p.read() for p in tl.parts(path)[:MONTHS]]
-        frame = pd.concat(parts, ignore_index=True)
+        parts = tl.parts(path)
+    frame = pd.concat([part.read() for part in parts[:MONTHS]], ignore_index=True)
+    if name == "copies":
         return tl.corpus.three_counts(frame.join(tl.corpus.copies(frame)))
-    frame["matched"] = tl.corpus.matches(frame, QUERY)
-    return tl.coverage.share(frame, "W-SAT") if name == "share" else tl.coverage.outlets(frame)
+    return tl.scale.apply([frame], function, *args, combine=combine)
 
 
 def timed(how: str, name: str, path: str, executor: Any = None, pids: Any = ()) -> dict[str, Any]:
@@ -90,8 +87,9 @@ def timed(how: str, name: str, path: str, executor: Any = None, pids: Any = ()) 
 
 def run() -> list[dict[str, Any]]:
     path = os.environ["TRENDLAB_ARCHIVE"]
-    rows = [timed(how, name, path) for name in MEASURES for how in ("one frame", "loop", "pool")]
+    here = [how for how in HOWS if not how.startswith("dask")]
+    rows = [timed(how, name, path) for name in MEASURES for how in here]
     with cluster() as (executor, pids):
-        rows += [timed("dask", name, path, executor, pids) for name in MEASURES]
-        rows += [timed("dask again", name, path, executor, pids) for name in MEASURES]
+        for how in [how for how in HOWS if how.startswith("dask")]:
+            rows += [timed(how, name, path, executor, pids) for name in MEASURES]
     return sorted(rows, key=lambda row: MEASURES.index(row["measure"]))

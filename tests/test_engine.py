@@ -5,9 +5,11 @@ import os
 import subprocess
 import sys
 import time
+import warnings
 
 import pytest
 
+from trendlab.reports import processes
 from trendlab.reports.execute import execute
 from trendlab.reports.job import FORMATS
 
@@ -93,3 +95,11 @@ def test_what_the_runner_does_without_a_notebook_still_finds(notebook, monkeypat
 
     assert said.stdout == "False False\n"
     assert outputs(notebook(cell), "forked")[-1][1][0]["data"]["text/plain"] == "'#ff0000'"
+
+
+def test_a_fork_beside_the_threads_of_a_library_says_nothing(monkeypatch, recwarn):
+    """Python 3.12 warns of any thread."""
+    monkeypatch.setattr(os, "fork", lambda: warnings.warn("threads", DeprecationWarning) or 1)  # noqa: B028
+
+    assert processes.fork(lambda: 0) == 1
+    assert not recwarn.list

@@ -244,19 +244,30 @@ def test_a_window_cuts_its_first_and_last_month(path):
     assert str(read.max())[:10] == "2025-11-05"
 
 
+def checked(frame, function, actors, *more):
+    """A check that needs the actors named in the articles of its part."""
+    return function(frame, tl.actors.mentions(frame, actors), *more)
+
+
+SAMPLE = paths.data() / "sample"
+NAMED = tl.load_actors(SAMPLE / "actors.csv")
+
+
 @pytest.mark.parametrize(
-    ("function", "argument"),
+    ("function", "given"),
     [
-        (tl.sourcing.quotes, None),
-        (tl.sourcing.citations, tl.actors.outlets(sample=True)),
-        (tl.checks.calendar, None),
+        (tl.sourcing.quotes, ()),
+        (tl.sourcing.citations, (tl.actors.outlets(sample=True),)),
+        (tl.checks.calendar, ()),
+        (checked, (tl.actors.offices, NAMED)),
+        (checked, (tl.checks.offices, NAMED, NAMED)),
+        (checked, (tl.checks.contradictions, NAMED)),
     ],
-    ids=["quotes", "citations", "calendar"],
+    ids=["quotes", "citations", "calendar", "offices", "checked offices", "contradictions"],
 )
-def test_what_is_said_in_single_articles_is_found_day_by_day(function, argument):
-    sample = tl.load_articles(paths.data() / "sample" / "articles.csv")
+def test_what_is_said_in_single_articles_is_found_day_by_day(function, given):
+    sample = tl.load_articles(SAMPLE / "articles.csv")
     days = [frame for _, frame in sample.groupby(sample["published"].dt.date)]
-    given = () if argument is None else (argument,)
     whole, parts = function(sample, *given), tl.scale.apply(days, function, *given)
     order = [name for name in whole.columns if whole[name].dtype != object]
 
@@ -264,6 +275,25 @@ def test_what_is_said_in_single_articles_is_found_day_by_day(function, argument)
     pd.testing.assert_frame_equal(
         *(t.sort_values(order, ignore_index=True) for t in (whole, parts)), check_dtype=False
     )
+
+
+def alone(frame):
+    """Tolls of one outlet alone, compared with what others say in the days around."""
+    found = tl.checks.single_source(frame)
+    return found[found["article_id"].isin(frame["article_id"][frame["inside"]])]
+
+
+def test_what_outlets_say_of_one_event_is_compared_over_the_end_of_a_month(tmp_path):
+    at = pd.to_datetime(["2025-10-31 20:00", "2025-10-31 21:00", "2025-11-01 08:00"], utc=True)
+    titles = [f"Incendie à Lyon, dit Marseille : {n} morts" for n in (12, 12, 15)]
+    rows = {"outlet": OUTLETS[:3], "published": at, "title": titles, "text": titles}
+    ids = [f"{n:016x}" for n in range(3)]
+    frame = pd.DataFrame({"article_id": ids, **rows, "language": "fr"})
+    archive.create(tmp_path / "archive").append_articles(frame)
+    parts = tl.parts(tmp_path / "archive", copies=True)
+
+    assert tl.checks.single_source(frame)["article_id"].tolist() == ids[2:]
+    assert tl.scale.apply(parts, alone)["article_id"].tolist() == ids[2:]
 
 
 class DaskFrame:

@@ -116,8 +116,9 @@ class Stream(io.TextIOBase):
     def write(self, text: str) -> int:
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text)}")
-        self.outbox.count(len(text))
-        self.parts.append(text)
+        if text:
+            self.outbox.count(len(text))
+            self.parts.append(text)
         return len(text)
 
     def flush(self) -> None:

@@ -11,6 +11,7 @@ import ctypes
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Callable
 from os import _exit as leave  # by this name even if a cell replaces os._exit
 from pathlib import Path
@@ -53,7 +54,10 @@ def fork(child: Callable[[], int]) -> int:
     sys.stdout.flush()
     sys.stderr.flush()
     held = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
-    pid = os.fork()
+    with warnings.catch_warnings():
+        # 3.12 warns of any thread beside this one; those of libraries wait for work, ours are none
+        warnings.simplefilter("ignore", DeprecationWarning)
+        pid = os.fork()
     if pid:
         signal.pthread_sigmask(signal.SIG_SETMASK, held)
         return pid
