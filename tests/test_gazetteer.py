@@ -68,6 +68,16 @@ def test_plain_list_may_carry_aliases_and_comments(tmp_path):
     assert actors["aliases"].tolist() == [["Anna Roy"], []]
 
 
+def test_gazetteers_of_others_are_loaded_like_any_file(query, tmp_path):
+    path = tmp_path / "names.txt"
+    path.write_text("# people\nAna Roy|Anna Roy\n\nJo Petit\n", encoding="utf-8")
+
+    assert tl.load_actors(query)["wikidata"].unique().tolist() == ["Q7"]
+    assert tl.load_actors(path)["name"].tolist() == ["Ana Roy", "Jo Petit"]
+    with pytest.raises(tl.LoadError, match=r"no articles in it; it holds actors"):
+        tl.load_articles(path)
+
+
 def actors(*rows):
     columns = ["actor_id", "name", "wikidata", "aliases", "office", "since"]
     frame = pd.DataFrame(rows, columns=columns).assign(kind="person")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,32 +10,8 @@ import pandas as pd
 
 from trendlab import paths, tables
 from trendlab.actors.gazetteer import listed
-from trendlab.language.words import unaccented
-from trendlab.tables import LoadError
-
-# Variable of a query -> column of the table. The label service adds "Label" and "AltLabel".
-WIKIDATA = {
-    "wikidata": ("item", "person", "actor", "human", "entity", "qid", "wikidata"),
-    "name": (
-        "itemlabel",
-        "personlabel",
-        "actorlabel",
-        "humanlabel",
-        "entitylabel",
-        "label",
-        "name",
-    ),
-    "aliases": ("itemaltlabel", "personaltlabel", "altlabel", "altlabels", "alias", "aliases"),
-    "kind": ("kindlabel", "instancelabel", "typelabel", "instanceoflabel", "kind", "type"),
-    "office": ("positionlabel", "officelabel", "rolelabel", "position", "office", "role"),
-    "of": ("oflabel", "countrylabel", "jurisdictionlabel", "organisationlabel", "of", "country"),
-    "since": ("start", "starttime", "startdate", "since", "debut", "from"),
-    "until": ("end", "endtime", "enddate", "until", "fin", "to"),
-}
-KINDS = {
-    "person": ("human", "être humain", "person", "personne"),
-    "place": ("country", "pays", "city", "ville", "sovereign state", "état souverain", "place"),
-}
+from trendlab.loading.formats import gazetteers
+from trendlab.loading.source import Source
 
 
 def from_wikidata(path: str | Path, kind: str = "person") -> pd.DataFrame:
@@ -64,90 +37,7 @@ def from_wikidata(path: str | Path, kind: str = "person") -> pd.DataFrame:
     LoadError
         If no variable gives the items or their names.
     """
-    rows = _rows(Path(path))
-    named = {column: _variable(rows, names) for column, names in WIKIDATA.items()}
-    if not rows or not (named["wikidata"] and named["name"]):
-        found = ", ".join(rows[0]) if rows else "no rows"
-        raise LoadError(
-            f"{Path(path).name}: not a Wikidata result with items and labels; found {found}. "
-            "Select ?item and ?itemLabel in the query."
-        )
-    actors: dict[str, dict[str, Any]] = {}
-    offices: dict[tuple, None] = {}
-    for row in rows:
-        given = {column: (row.get(key) or "") if key else "" for column, key in named.items()}
-        qid = re.sub(r".*/", "", given["wikidata"])
-        if not re.fullmatch(r"Q\d+", qid) or re.fullmatch(r"Q\d+", given["name"]):
-            continue
-        actor = actors.setdefault(qid, {"name": given["name"], "aliases": {}, "kind": kind})
-        actor["kind"] = _kind(given["kind"]) or actor["kind"]
-        actor["aliases"] |= dict.fromkeys(_split(given["aliases"], given["name"]))
-        term = (_text(given["office"]), _text(given["of"]), given["since"], given["until"])
-        offices[qid, *term] = None
-    return _table([(qid, actors[qid], *term) for qid, *term in offices])
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    text = path.read_text(encoding="utf-8-sig")
-    if text.lstrip()[:1] in ("{", "["):
-        try:
-            data = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise LoadError(f"{path.name}: broken JSON at line {error.lineno}.") from None
-        rows = data["results"]["bindings"] if isinstance(data, dict) and "results" in data else data
-        return [{key: _value(cell) for key, cell in row.items()} for row in rows]
-    frame = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
-    return frame.to_dict("records")
-
-
-def _value(cell: Any) -> str:
-    return str(cell.get("value", "")) if isinstance(cell, dict) else str(cell or "")
-
-
-def _variable(rows: list[dict[str, str]], names: tuple[str, ...]) -> str | None:
-    keys = {key.lower(): key for row in rows[:100] for key in row}
-    return next((keys[name] for name in names if name in keys), None)
-
-
-def _kind(label: str) -> str:
-    for kind, words in KINDS.items():
-        if label.lower() in words:
-            return kind
-    return "organisation" if label and not re.fullmatch(r"Q\d+|http\S+", label) else ""
-
-
-def _text(value: str) -> str | None:
-    return None if not value or re.search(r"(?:^|/)Q\d+$", value) else value
-
-
-def _split(aliases: str, name: str) -> list[str]:
-    parts = (part.strip() for part in re.split(r"\||,\s+", aliases))
-    return [part for part in parts if len(part) > 1 and part != name]
-
-
-def _table(rows: list[tuple]) -> pd.DataFrame:
-    columns = ["wikidata", "about", "office", "of", "since", "until"]
-    frame = pd.DataFrame(rows, columns=columns)
-    for side in ("since", "until"):
-        frame[side] = pd.to_datetime(frame[side].replace("", None), utc=True, errors="coerce")
-    about = frame.pop("about")
-    frame["name"] = [one["name"] for one in about]
-    frame["kind"] = [one["kind"] for one in about]
-    frame["aliases"] = pd.Series([list(one["aliases"]) for one in about], dtype=object)
-    frame["actor_id"] = _ids(frame["name"], frame["wikidata"])
-    return tables.table(tables.ACTORS, frame)
-
-
-def _ids(names: pd.Series, keys: pd.Series) -> list[str]:
-    """Make ids of the names; two bearers of one name are told apart by their Wikidata id."""
-    bearers = keys.groupby(names.map(slug)).nunique()
-    pairs = zip(names.map(slug), keys, strict=True)
-    return [one if bearers[one] <= 1 else f"{one}-{key.lower()}" for one, key in pairs]
-
-
-def slug(name: str) -> str:
-    """Write a name in lower-case ASCII with hyphens, as an ``actor_id``."""
-    return re.sub(r"[^a-z0-9]+", "-", unaccented(name.lower())).strip("-")
+    return gazetteers.wikidata(Source(Path(path)), kind)
 
 
 def from_names(names: str | Path | Iterable[str], kind: str = "person") -> pd.DataFrame:
@@ -156,12 +46,8 @@ def from_names(names: str | Path | Iterable[str], kind: str = "person") -> pd.Da
     Aliases may follow a name behind "|"; lines that begin with "#" are left out.
     """
     if isinstance(names, (str, Path)):
-        names = Path(names).read_text(encoding="utf-8-sig").splitlines()
-    lines = [line.strip() for line in names]
-    split = [listed(line) for line in lines if line and not line.startswith("#")]
-    rows = {one[0]: one[1:] for one in split if one}
-    frame = {"actor_id": [slug(name) for name in rows], "name": list(rows), "kind": kind}
-    return tables.table(tables.ACTORS, {**frame, "aliases": list(rows.values())})
+        names = Source(Path(names)).text.splitlines()
+    return gazetteers.names(names, kind)
 
 
 def places(*kinds: str) -> pd.DataFrame:
@@ -261,7 +147,9 @@ def _take_term(row: dict[str, Any], actor: dict[str, Any], conflicts: list[tuple
         return
     term = {key: row[key] for key in ("office", "of", "since", "until")}
     for other in actor["terms"].values():
-        same = slug(other["office"]) == slug(term["office"]) and _overlap(other, term)
+        same = gazetteers.slug(other["office"]) == gazetteers.slug(term["office"]) and _overlap(
+            other, term
+        )
         for side in ("since", "until") if same else ():
             if pd.notna(term[side]) and pd.notna(other[side]) and term[side] != other[side]:
                 kept, given = (str(one[side].date()) for one in (other, term))

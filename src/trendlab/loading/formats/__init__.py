@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FORMATS = (
     *("google_trends", "google_api", "trending", "feeds", "gdelt", "mediacloud"),
-    *("press_databases", "pages", "plain"),
+    *("press_databases", "pages", "gazetteers", "plain"),
 )
 
 CERTAIN = 90
