@@ -301,10 +301,10 @@ def test_a_stale_source_and_a_half_arrived_day_are_told(store):
         store.place.write(f"state/source-{name}.json", json.dumps(note).encode())
     told = health.notice(store, "2025-11-10", "2025-12-04")
 
-    assert "2 of 3 sources are stale" in told
-    assert "old (2025-11-29)" in told
+    assert "Stale sources: 2 of 3" in told
+    assert "old (29 November 2025)" in told
     assert "dead (never)" in told
-    assert "2025-12-04 has half arrived" in told
+    assert "4 December 2025 has half arrived" in told
     assert "before the period ends" in health.notice(store, "", "2025-12-06")
     assert health.sources(store)["per_day"].tolist() == [2, 2, 2]
 
@@ -353,7 +353,7 @@ def test_what_is_stale_stands_on_top_of_the_page(sampled, tmp_path):
     record = json.loads(next(tmp_path.rglob("run.json")).read_text(encoding="utf-8"))
 
     assert said.exit_code == 0
-    assert page.index("1 of 1 sources are stale") < page.index("<h2")
+    assert page.index("Stale sources: 1 of 1") < page.index("<h2")
     assert [file["sha256"] for file in record["inputs"]] == [sampled.fingerprint()]
 
 

@@ -106,14 +106,14 @@ def test_a_fortnight_is_told_as_it_was(tmp_path):
     assert held == {"a": set(range(1, 15)) - {12}, "b": set(range(1, 15)) - {8, 9, 12}}
     assert codes["collect"] == {d: CODES.get(d, 0) for d in range(1, 15) if d != MISSED}
     assert {day: code for day, code in codes["run"].items() if code} == {}
-    assert "sources are stale" not in page(tmp_path, 8)
-    assert "1 of 3 sources are stale, last good answer: b (2025-12-07)" in page(tmp_path, 10)
+    assert "Stale sources" not in page(tmp_path, 8)
+    assert "Stale sources: 1 of 3; last good answers: b (7 December 2025)." in page(tmp_path, 10)
     assert (
-        "2025-12-09 has half arrived: fewer than half of the usual articles of b.example"
+        "9 December 2025 has half arrived: fewer than half of the usual articles of b.example"
         in page(tmp_path, 10)
     )
-    assert "No article at all is held of 2025-12-12" in page(tmp_path, 14)
-    assert "stale" not in page(tmp_path, 14)
+    assert "There is no article at all of 12 December 2025." in page(tmp_path, 14)
+    assert "Stale" not in page(tmp_path, 14)
     assert "1 missed" in catalogue
     assert store.trends()["pulled"].dt.day.tolist() == [d for d in range(1, 15) if d != MISSED]
     assert (

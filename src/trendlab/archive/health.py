@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from trendlab.archive.store import Archive
+from trendlab.language.messages import say, written
 
 STALE = pd.Timedelta(hours=36)  # two mornings without an answer
 USUAL = 28  # days before a day, for what an outlet usually publishes
@@ -73,26 +74,39 @@ def notice(store: Archive, start: str = "", end: str = "") -> str:
     counts = every[every["day"] >= pd.Timestamp(start, tz="UTC")] if start else every
     said = _stale(sources(store), end) + _half(every, end or str(counts["day"].max())[:10])
     if missing := gaps(counts):
-        shown = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if missing[5:] else "")
-        said.append(f"No article at all is held of {shown}.")
+        days = [written(pd.Timestamp(one), "day") for one in missing]
+        said.append(say("There is no article at all of {days:list}.", days=_few(days, 5)))
     return " ".join(said)
+
+
+def _few(names: list[str], most: int) -> list[str]:
+    """Name the first of a list, and say how many more there are."""
+    left = len(names) - most
+    return [*names[:most], say("{n:number} more", n=left)] if left > 0 else names
 
 
 def _stale(found: pd.DataFrame, end: str) -> list[str]:
     last = found["tried"].max()
     if pd.isna(last):
         return []
-    said = []
+    said: list[str] = []
     if end and last < pd.Timestamp(end, tz="UTC"):
-        said.append(f"Collected last on {last:%F}, before the period ends.")
+        said.append(say("Collected last on {at:day}, before the period ends.", at=last))
     stale = found[~(found["last_good"] >= last - STALE)]
-    if len(stale):
-        names = ", ".join(
-            f"{row.source} ({'never' if pd.isna(row.last_good) else f'{row.last_good:%F}'})"
-            for row in stale.head(8).itertuples()
+    names = [f"{row.source} ({_last(row.last_good)})" for row in stale.itertuples()]
+    if names:
+        stale_of = {"stale": len(stale), "all": len(found), "names": _few(names, 8)}
+        said.append(
+            say(
+                "Stale sources: {stale:number} of {all:number}; last good answers: {names:list}.",
+                **stale_of,
+            )
         )
-        said.append(f"{len(stale)} of {len(found)} sources are stale, last good answer: {names}.")
     return said
+
+
+def _last(good: pd.Timestamp) -> str:
+    return say("never") if pd.isna(good) else written(good, "day")
 
 
 def _half(counts: pd.DataFrame, day: str) -> list[str]:
@@ -107,5 +121,9 @@ def _half(counts: pd.DataFrame, day: str) -> list[str]:
     few = last[(usual >= FEW) & (last < usual / 2)].index
     if not len(few):
         return []
-    listed = ", ".join(few[:8]) + (f" and {len(few) - 8} more" if few[8:].size else "")
-    return [f"{day} has half arrived: fewer than half of the usual articles of {listed}."]
+    return [
+        say(
+            "{day:day} has half arrived: fewer than half of the usual articles of {names:list}.",
+            day=at, names=_few(list(few), 8),
+        )
+    ]  # fmt: skip

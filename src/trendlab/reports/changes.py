@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from trendlab.language import numbers
+from trendlab.language.catalog import message
+from trendlab.language.messages import say
 from trendlab.reports import door
 from trendlab.reports import store as publish
 from trendlab.reports.job import Question
@@ -55,13 +61,13 @@ def compare(before: dict[str, Any], parameters: dict[str, Any], found: list[Any]
     for key in new.keys() & old.keys():
         what = _judge(old[key], new[key], same_period)
         if what:
-            entries.append(_entry(what, f"{new[key]['statement']} Before: {old[key]['statement']}"))
+            entries.append(
+                _entry(what, f"{new[key]['statement']} {say('Before:')} {old[key]['statement']}")
+            )
     entries += [_entry("gone", item["statement"]) for key, item in old.items() if key not in new]
     entries.sort(key=lambda entry: (list(_LABELS).index(entry["what"]), entry["text"]))
     same = len(new) - sum(entry["what"] != "gone" for entry in entries)
-    period = " to ".join(before["window"]) if all(before["window"]) else ""
-    since = f"Since run {before['run']}{f' ({period})' if period else ''}: "
-    return {"summary": since + _count(entries, same), "entries": entries}
+    return {"summary": _summary(before, entries, same), "entries": entries}
 
 
 def _judge(old: dict[str, Any], new: dict[str, Any], same_period: bool) -> str:
@@ -88,11 +94,20 @@ def _entry(what: str, text: str) -> dict[str, str]:
     return {"what": what, "label": _LABELS[what], "text": text}
 
 
-def _count(entries: list[dict[str, str]], same: int) -> str:
-    counts = {label: sum(e["what"] == what for e in entries) for what, label in _LABELS.items()}
-    said = [f"{number} {label}" for label, number in counts.items() if number]
-    calm = "no change beyond the figures' own uncertainty"
-    return f"{', '.join(said) or calm}; {same} of {same + len(entries)} findings as before."
+def _summary(before: dict[str, Any], entries: list[dict[str, str]], same: int) -> str:
+    """Count what changed since the run before, which is named with its period."""
+    run = before["run"]
+    with contextlib.suppress(ValueError):  # an open period, or what no run has written
+        first, last = map(date.fromisoformat, before["window"])
+        run += f" ({numbers.period(first, last)})"
+    counts = Counter(entry["what"] for entry in entries)
+    what = [f"{message(_LABELS[one])}: {counts[one]}" for one in _LABELS if counts[one]]
+    if not what:
+        return say("Since run {run} nothing changed beyond its own uncertainty.", run=run)
+    return say(
+        "Since run {run}: {what:list}; {same:number} of {all:number} findings as before.",
+        run=run, what=what, same=same, all=same + len(entries),
+    )  # fmt: skip
 
 
 def _question(parameters: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from trendlab.language.messages import say
 from trendlab.reports import sanitize as clean
 from trendlab.reports.execute import Execution
 from trendlab.reports.job import FAILED, INTERNAL, OK, TIME, Job
@@ -39,7 +40,8 @@ def judge(execution: Execution, job: Job) -> Verdict:
         said = f"{execution.timed_out} took longer than {limit:g} s"
         return Verdict(TIME, where(execution, said))
     if execution.complete and left and not any(map(_has_run, cells[left[-1] :])):
-        return Verdict(OK, early=f"It ended in cell {left[-1]} of {len(cells)}, as that asked.")
+        early = "It ended in cell {cell:number} of {all:number}, as that asked."
+        return Verdict(OK, early=say(early, cell=left[-1], all=len(cells)))
     return Verdict(FAILED, execution.failed) if execution.failed else _completed(execution, cells)
 
 

@@ -88,7 +88,8 @@ def _judged(job: Job, execution: Execution, before: list[dict[str, Any]]) -> Ver
         kernel=job.kernel,
         execution=execution,
     )
-    verdict = judge(execution, job)
+    with speaking(_language(job, execution.notebook or {"cells": []})):
+        verdict = judge(execution, job)
     if verdict.code == OK and _fingerprints(job) != before:
         return Verdict(FAILED, "an input file changed while it was being read; run again")
     return verdict
