@@ -12,6 +12,8 @@ import hostile
 import pytest
 from hypothesis import settings
 
+from trendlab.language import catalog
+
 # The same 40 examples everywhere: what passed once passes again; TRENDLAB_FUZZ=1 draws 2,000.
 settings.register_profile("steady", derandomize=True, max_examples=40, deadline=None)
 settings.register_profile("fuzz", max_examples=2_000, deadline=None)
@@ -22,6 +24,12 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FAKETIME = shutil.which("faketime")
 NOTEBOOKS = sorted(p.stem for p in (Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 NOBODY = "<script>alert(1)</script> $a_b$ _nobody_ 深い أوكرانيا यूक्रेन 🎉"
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """A notebook run in this process speaks as its place does, and the next test English."""
+    catalog.speak()
 
 
 def pytest_collection_modifyitems(config, items):

@@ -19,12 +19,6 @@ NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 SPEAKERS = {"say": 1, "say_for": 3, "message": 1}
 
 
-@pytest.fixture(autouse=True)
-def _back_to_english():
-    yield
-    catalog.speak("en")
-
-
 def templates():
     """List each template that the source gives to a function that says it, with its place."""
     for file in sorted(SOURCE.rglob("*.py")):

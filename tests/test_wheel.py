@@ -98,7 +98,7 @@ def test_the_wheel_finds_its_notebooks_by_name(unpacked, name):
 def test_the_wheel_makes_a_page_and_the_list_of_reports(unpacked):
     page = Path(unpacked.trendlab("report", "briefing").strip())
 
-    assert "are invented" in page.read_text("utf-8")
+    assert "sont inventés" in page.read_text("utf-8")
     assert (unpacked.folder / "reports/index.html").exists()
     assert [path.name for path in unpacked.folder.iterdir()] == ["reports"]
 

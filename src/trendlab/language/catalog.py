@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from trendlab.tables import ParameterError
 HERE = Path(__file__).parent
 SOURCE = "en"
 _spoken = SOURCE  # of the process: every run has one of its own
+_settled = False  # whether it was asked for, or follows from the place
 
 
 class _Catalog(NamedTuple):
@@ -38,19 +40,28 @@ def speak(language: str = "", geo: str = "") -> None:
     language : str
         ISO 639-1 code of a language that there are messages in; "" is that of the place.
     geo : str
-        ISO 3166 code of the place; without either, English.
+        ISO 3166 code of the place; without either, the language of most articles loaded next.
 
     Raises
     ------
     ParameterError
         If there are no messages in *language*.
     """
-    global _spoken
+    global _spoken, _settled
     named = language.strip().lower()
     if named and named not in languages():
         known = ", ".join(languages())
         raise ParameterError(f"language: {language!r} has no messages here; there are {known}")
-    _spoken = named or SOURCE
+    _spoken = named or of_place(geo) or SOURCE
+    _settled = _spoken != SOURCE or bool(named or geo)
+
+
+def speak_as(languages_written: Iterable[str]) -> None:
+    """Speak the language of most articles, where neither language nor place said another."""
+    global _spoken
+    if not _settled and (counted := Counter(languages_written)):
+        most = counted.most_common(1)[0][0]
+        _spoken = most if most in languages() else SOURCE
 
 
 @contextmanager

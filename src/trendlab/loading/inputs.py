@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from trendlab import paths, tables
+from trendlab.language.catalog import speak_as
 from trendlab.loading import archived, load
 from trendlab.loading.reading import Options, mapping
 from trendlab.tables import LoadError
@@ -89,6 +90,7 @@ def load_inputs(
         made |= _tables(trends_path, ("trends", *other), named if other else said, days)
     actors = load.load_actors(actors_path.strip() or paths.data() / "actors.csv")
     articles = made.get("articles", tables.table(tables.ARTICLES))
+    speak_as(articles["language"].dropna())
     return Inputs(articles, made.get("trends", tables.table(tables.TRENDS)), actors, "")
 
 
