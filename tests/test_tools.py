@@ -20,6 +20,10 @@ def lines(shape):
     return "".join(shape.format(i=i, day=day) + "\n" for i, day in enumerate(DAYS, 1))
 
 
+ITEMS = [
+    {"title": f"T {i}", "date": day, "url": f"https://s.example/{i}"}
+    for i, day in enumerate(DAYS, 1)
+]
 ROW = "T {i},{day},https://s.example/{i}"
 ARTICLES = {
     "notes in the header": '"Title\n(original)","Publication\nDate",URL\n' + lines(ROW),
@@ -34,6 +38,16 @@ ARTICLES = {
             {"webTitle": f"T {i}", "webPublicationDate": day, "webUrl": f"https://s.example/{i}",
              "fields": {"bodyText": f"Body {i}"}} for i, day in enumerate(DAYS, 1)
         ]}}),
+    "padded columns": "title | date | url\n" + lines("T {i} | {day} | https://s.example/{i} "),
+    "objects by number": json.dumps(dict(enumerate(ITEMS))),
+    "objects by column": json.dumps(
+        {name: {i: item[name] for i, item in enumerate(ITEMS)} for name in ITEMS[0]}),
+    "columns and data": json.dumps(
+        {"columns": [*ITEMS[0]], "data": [[*item.values()] for item in ITEMS]}),
+    "lists under a header": json.dumps([[*ITEMS[0]], *([*item.values()] for item in ITEMS)]),
+    "Elasticsearch": json.dumps({"hits": {"hits": [{"_source": item} for item in ITEMS]}}),
+    "MongoDB": "\n".join(json.dumps({**item, "date": {"$date": item["date"]}}) for item in ITEMS),
+    "addresses as outlets": "title,date,source\n" + lines("T {i},{day},https://s.example/{i}"),
     "Event Registry": json.dumps(
         {"articles": {"results": [
             {"title": f"T {i}", "date": day, "source": {"uri": "s.example", "title": "The Paper"},
@@ -44,7 +58,7 @@ ARTICLES = {
 
 @pytest.mark.parametrize("name", ARTICLES)
 def test_articles_of_other_tools_are_read(tmp_path, name):
-    suffix = "json" if ARTICLES[name].startswith("{") else "csv"
+    suffix = "json" if ARTICLES[name].startswith(("{", "[")) else "csv"
     articles = tl.load_articles(written(tmp_path, f"a.{suffix}", ARTICLES[name]))
 
     assert articles["title"].tolist() == ["T 1", "T 2", "T 3"]
@@ -105,6 +119,29 @@ def test_outlet_is_read_out_of_a_dict_written_into_its_cell(tmp_path):
     articles = tl.load_articles(written(tmp_path, "a.csv", text))
 
     assert set(articles["outlet"]) == {"The Paper"}
+
+
+def test_quotes_behind_a_backslash_are_quotes(tmp_path):
+    text = "title,date\n" + lines('"He said \\"no\\" {i}",{day}')
+    articles = tl.load_articles(written(tmp_path, "a.csv", text))
+
+    assert articles["title"].iloc[0] == 'He said "no" 1'
+
+
+@pytest.mark.parametrize("start", ["{\\rtf1 T", "%PDF-1.7", "SQLite format 3\0", "GIF89a"])
+def test_other_documents_are_named_and_refused(tmp_path, start):
+    with pytest.raises(tl.LoadError, match="Export the articles or figures as a table"):
+        tl.load_articles(written(tmp_path, "a.csv", start))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["December 1st, 2025", "1.12.2025 0:00 Uhr", "1 декабря 2025 г."],
+)
+def test_dates_of_more_hands_are_read(tmp_path, text):
+    articles = tl.load_articles(written(tmp_path, "a.csv", f"title;date\nA;{text}\n"))
+
+    assert articles["published"].dt.strftime("%Y-%m-%d").tolist() == ["2025-12-01"]
 
 
 def test_zone_in_a_column_of_its_own_counts(tmp_path):

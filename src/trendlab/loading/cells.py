@@ -24,6 +24,7 @@ OPEN_QUOTES = 10  # times that the lines of a file are read again for a quote le
 ABOVE = 12  # lines of a title or a note above the header
 DELIMITERS = ",;\t|"
 AGAIN = "the header stands there again: two exports in one file"
+ESCAPED = re.compile(r'\\"[^,;\t|\r\n"]')  # as Spark and MySQL write a quote amid a cell
 HINT = re.compile(r"sep=(.)(?:\r\n|\r|\n)")
 _TEXT = f"text without NUL, up to {FIELD:,} characters"
 
@@ -87,6 +88,9 @@ def csv_rows(
     text = source.sure_text
     if hint := HINT.match(text):
         text, delimiter = "\n" + text[hint.end() :], hint[1]
+    if ESCAPED.search(text):
+        text = text.replace('\\"', '""')
+        found.repairs.append("quotes behind a backslash read as quotes")
     first, rest = _below_titles(records(text, delimiter), found)
     if first is None or not first[1]:
         raise LoadError("only blank lines.")

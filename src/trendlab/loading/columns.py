@@ -29,7 +29,7 @@ def csv(source: Source, delimiter: str, used: Callable[[str], bool]) -> Reading 
 
     data = source.data
     end = _last(data)
-    if len(data) < SMALL or b"\0" in data or not _line_ends(data):
+    if len(data) < SMALL or b"\0" in data or b'\\"' in data or not _line_ends(data):
         return None
     start = data.find(b"\n") + 1
     header = _header(data[:start], delimiter, used)

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 KEYS = 1_000
 # Where lists of articles stand in JSON documents.
-LISTS = ("articles", "items", "results", "data", "docs", "stories", "rows")
-_PEOPLE = {"authors", "author", "creator", "byline"}
+LISTS = (
+    *("articles", "items", "results", "data", "docs", "stories", "rows"),
+    *("hits", "news", "news_results", "value", "posts", "entries"),
+)
+INSIDE = ("fields", "_source", "snippet", "attributes")  # where an item's own fields stand
+_PEOPLE = {"authors", "author", "creator", "byline", "provider"}
 _TITLES = {"title", "headline", "titre"}
 
 
@@ -36,7 +40,9 @@ def _is_row(line: str) -> bool:
         return True
     except ValueError:
         return False
-    return isinstance(made, dict) and not any(isinstance(_inner(made).get(k), list) for k in LISTS)
+    if not isinstance(made, dict) or _oriented(made) is not made:
+        return False
+    return not any(isinstance(_inner(made).get(k), list) for k in LISTS)
 
 
 def _inner(whole: dict[str, Any]) -> dict[str, Any]:
@@ -62,6 +68,7 @@ def _lines(text: str) -> Rows:
 
 def _document(source: Source) -> Rows:
     whole = whole_of(source)
+    whole = _oriented(whole)
     if isinstance(whole, dict):
         whole = _inner(whole)
         lists = [whole[name] for name in LISTS if isinstance(whole.get(name), list)]
@@ -75,6 +82,25 @@ def _document(source: Source) -> Rows:
         else:
             found.reject(number, "", item, "an object")
     return _columns(objects, found)
+
+
+def _oriented(whole: Any) -> Any:
+    """Turn what pandas and scripts write otherwise to a list of objects, row by row."""
+    rows: Any
+    if isinstance(whole, list) and len(whole) > 1 and all(isinstance(row, list) for row in whole):
+        header, *rows = whole
+    elif isinstance(whole, dict) and isinstance(whole.get("columns"), list):
+        header, rows = whole["columns"], whole.get("data")
+    elif isinstance(whole, dict) and whole and all(isinstance(v, dict) for v in whole.values()):
+        columns = [list(inner) for inner in whole.values()]
+        rows_first = all(name.isdecimal() for name in whole) and len(columns[0]) > 1
+        if rows_first or not all(name.isdecimal() for name in columns[0]):
+            return list(whole.values()) if rows_first else whole
+        return [{n: inner.get(i) for n, inner in whole.items()} for i in columns[0]]
+    else:
+        return whole
+    fits = isinstance(rows, list) and all(isinstance(name, str) for name in header)
+    return [dict(zip(header, row, strict=False)) for row in rows] if fits else whole
 
 
 def _object(line: str, number: int, found: Rows) -> dict[str, Any] | None:
@@ -141,9 +167,9 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _flat(made: dict[str, Any]) -> dict[str, Any]:
     """Take what stands under "fields" up to the others, as the Guardian's answers have it."""
-    inner = made.get("fields")
-    rest = {name: value for name, value in made.items() if name != "fields"}
-    return {**inner, **rest} if isinstance(inner, dict) else made
+    name = next((name for name in INSIDE if isinstance(made.get(name), dict)), None)
+    rest = {key: value for key, value in made.items() if key != name}
+    return {**made[name], **rest} if name else made
 
 
 def _columns(objects: list[dict[str, Any]], found: Rows) -> Rows:
@@ -183,7 +209,7 @@ def cell_of(value: Any) -> str | None:
         return value
     if isinstance(value, dict):
         named = {key.casefold(): inner for key, inner in value.items()}
-        for key in ("name", "rendered", "main", "original", "title"):
+        for key in ("name", "rendered", "main", "original", "title", "$date", "$oid"):
             if isinstance(named.get(key), str):
                 return named[key] or None
     if isinstance(value, list) and all(isinstance(item, str) for item in value):

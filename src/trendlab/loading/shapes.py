@@ -68,10 +68,10 @@ SHAPES = {
     "compact": r"^\s*(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"
     r"(?:T?(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?(?P<z>Z|[+-]\d{4})?)?\s*$",
     "order": rf"^\s*(?P<a>\d{{1,2}})(?P<s>[/.\-])(?P<b>\d{{1,2}})[/.\-]{_YEAR}{_TIME}",
-    "day month": rf"{_WEEKDAY}(?P<d>\d{{1,2}})(?:er|st|nd|rd|th|º|\.)?[\s\-]*(?:de\s+)?{_WORD}"
-    rf"[\s,\-]*(?:de\s+)?{_YEAR}{_TIME}",
     "month day": rf"^\s*(?:[^\d\s,.]+,?\s+)?{_WORD}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+"
     rf"(?P<y>\d{{4}}){_TIME}",
+    "day month": rf"{_WEEKDAY}(?P<d>\d{{1,2}})(?:er|st|nd|rd|th|º|\.)?[\s\-]*(?:de\s+)?{_WORD}"
+    rf"[\s,\-]*(?:de\s+)?{_YEAR}{_TIME}",
     # As Java and C print it: Thu Mar 05 10:00:00 CET 2026.
     "clock": rf"^\s*[A-Za-z]{{3}}\s+{_WORD}\s+(?P<d>\d{{1,2}})\s+(?P<H>\d{{1,2}}):(?P<M>\d{{2}})"
     r":(?P<S>\d{2})(?:\s+(?P<z>[A-Z]{1,4}|[+-]\d{4}))?\s+(?P<y>\d{4})\s*$",
@@ -113,6 +113,7 @@ def read_shapes(texts: Any, found: Instants, dayfirst: bool | None) -> np.ndarra
     texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
     texts = pc.replace_substring_regex(texts, "[\u00a0\u202f\u2009]", " ")
     texts = pc.replace_substring_regex(texts, r":(\d)(\D|$)", r":0\1\2")  # 4:35:5
+    texts = pc.replace_substring_regex(texts, r"\s*(?:Uhr|г\.?|\[[A-Z]\w+/\w+\])\s*$", "")
     texts = _western(texts)
     left = np.flatnonzero(to_numpy(pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(texts)), 0)))
     naive = np.zeros(len(texts), bool)

@@ -38,6 +38,15 @@ PACKED = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstd
 SUFFIX = {"gzip": ".gz", "xz": ".xz", "zstd": ".zst", "zip": ".zip"}
 # Files of Office programs are zips with this member; they are one document, not an archive.
 OFFICE = "[Content_Types].xml"
+# What other files begin with, which no table and no article does.
+OTHER = {
+    b"{\\rtf": "a text document (RTF)", b"%PDF": "a PDF", b"SQLite format 3": "a database",
+    b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture",
+    b"ARROW1": "a Feather file: save it as Parquet", b"FEA1": "a Feather file",
+    b"\x80\x03": "a pickle, which may run code when it is read", b"RDX": "data of R",
+    b"\x80\x04\x95": "a pickle, which may run code when it is read", b"!BDN": "a mail box",
+    b"\x80\x05\x95": "a pickle, which may run code when it is read",
+}  # fmt: skip
 BINARY = (b"PAR1", *PACKED)
 
 
@@ -193,6 +202,9 @@ class Source:
 
 def refuse_disguise(source: Source) -> None:
     """Refuse a table whose content is another thing than its name says: often an error page."""
+    for magic, what in OTHER.items():
+        if source.head.startswith(magic):
+            raise LoadError(f"{source.name}: {what}. Export the articles or figures as a table.")
     suffix = source.path.suffix.lower()
     start = source.start[:200].lower()
     page = start.startswith((b"<!doctype html", b"<html"))

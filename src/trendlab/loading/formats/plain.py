@@ -7,7 +7,6 @@ NULs, mixed types, duplicate keys) `rows` reads the file again, with care.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trendlab.loading import cells, columns, objects
+from trendlab.loading import cells, columns, objects, usual
 from trendlab.loading.reading import WITHDRAWN, Claim, Options, Reading
 from trendlab.loading.reading import bad as bad_row
 from trendlab.loading.source import plain
@@ -26,42 +25,12 @@ from trendlab.tables import ACTORS, LoadError
 if TYPE_CHECKING:
     from trendlab.loading.source import Source
 
-# The usual names of a column, in the order in which they are preferred.
-USUAL = {
-    "url": "url weburl link articlelink articleurl permalink lien adresse enlace ссылка uri guid",
-    "outlet": "outlet source sourcename medianame media journal newspaper publisher publication"
-    " publicationname publicationtitle pubtitle sourcetitle extrasourceattributesname"
-    " quelle zeitung fuente medio testata источник"
-    " domain site articlesource articlemaindomain sourcedomain",
-    "published": "published publisheddate publishdate publishedat webpublicationdate"
-    " pubdate datepublished"
-    " publicationdate datepublication datedepublication dateparution datedeparution"
-    " date datetime articledate created createdat seendate"
-    " timestamp jour datum fecha дата veroffentlichungsdatum datadipubblicazione",
-    "title": "title headline titre articletitle webtitle ogtitle titolo titulo titel"
-    " uberschrift tytuł заголовок",
-    "text": "text content body fulltext texte contenu articlecontent articletext description"
-    " bodytext leadparagraph summary chapo texto testo volltext inhalt текст articlebody",
-    "language": "language languages lang langue sprache idioma lingua",
-    "country": "country sourcecountry pays",
-    "authors": "authors author auteur auteurs byline articleauthorname authorname autor autore",
-}
-_SPELT = {name: column for column, names in USUAL.items() for name in names.split()}
-# Names of columns in languages that write the day before the month.
-_HEADED = {
-    "French": "titre lien adresse datedepublication datepublication dateparution datedeparution"
-    " texte contenu langue pays auteur auteurs chapo jour heure",
-    "German": "titel quelle datum sprache autor uhrzeit verlag",
-    "Spanish": "titulo fecha fuente autor idioma medio texto",
-    "Italian": "titolo testata autore lingua testo",
-}
 _SHOWN = 12
-# Extracts of a text, as media monitors give them in place of the whole; the longest serves best.
-_EXTRACTS = ("openingtext", "hitsentence", "abstract", "snippet", "extract", "extrait", "excerpt")
 _CLOCKS = {"time", "heure", "hour", "hora", "uhrzeit", "ora", "clock"}
 _CLOCK = r"^\s*\d{1,2}\s*[:h]\s*\d{2}"
 _REMOVED = "[Removed]"
 _NAME = r"""['"](?:name|title)['"]\s*:\s*['"]([^'"{}]+)['"]"""
+_HOST = r"^\s*(?:https?://)?(?:www\.)?([\w.-]+\.\w+)"
 _ZONES = {"timezone", "tz", "pubdatetz", "zone", "fuseau", "fuseauhoraire", "zeitzone"}
 
 
@@ -132,27 +101,24 @@ def _reading(found: cells.Rows, kind: str) -> Reading:
 
 
 def _used(options: Options, name: str) -> bool:
-    return name in options.columns or _plainly(name) in _SPELT or name in ACTORS
-
-
-def _plainly(name: str) -> str:
-    bare = unicodedata.normalize("NFD", str(name).casefold())
-    return "".join(c for c in bare if c.isalnum())
+    return name in options.columns or usual.plainly(name) in usual.SPELT or name in ACTORS
 
 
 def _articles(found: Reading, source: Source, given: list[str]) -> None:
     found.table = "articles"
-    chosen = _usual(found.frame)
+    chosen = usual.usual(found.frame)
     frame = found.frame.rename(columns=chosen)
     found.used |= {name: column for name, column in chosen.items() if name in given}
-    found.used |= {name: name for name in given if name in USUAL}
-    plainly = {_plainly(name) for name in given}
-    found.headed = next((k for k, names in _HEADED.items() if plainly & {*names.split()}), None)
-    zones = {str(zone) for n in given if _plainly(n) in _ZONES for zone in frame[n].dropna()}
+    found.used |= {name: name for name in given if name in usual.USUAL}
+    found.headed = usual.headed(given)
+    zones = {str(zone) for n in given if usual.plainly(n) in _ZONES for zone in frame[n].dropna()}
     found.zone = next(iter(zones)) if len(zones) == 1 and "/" in "".join(zones) else None
     lone = {"title", "text", "url"} & set(frame.columns)
     described = lone == {"text"} and "outlet" not in frame
-    if described and _plainly(next(n for n, c in found.used.items() if c == "text")) in _DESCRIBES:
+    if (
+        described
+        and usual.plainly(next(n for n, c in found.used.items() if c == "text")) in _DESCRIBES
+    ):
         lone = set()
     if lone == {"url"} and frame["url"].str.contains("://", na=False).any():
         pages = frame["url"].str.contains(r"\w/+[^/\s]", na=False).mean()
@@ -163,13 +129,13 @@ def _articles(found: Reading, source: Source, given: list[str]) -> None:
     for name, told in (("published", "dates"), ("title", "titles")):
         if name not in frame:
             found.repairs.append(f"no column with {told}: {name} is missing")
-    frame = _without_words_for_nothing(frame, found)
+    frame = _without_words_for_nothing(_trimmed(frame), found)
     frame = _with_clock(frame, found)
     found.frame = _complete(_hosted(frame, found), found, source)
 
 
 # Words that tell of an article, and of much else: alone they make none.
-_DESCRIBES = {"description", "summary", "chapo", *_EXTRACTS}
+_DESCRIBES = {"description", "summary", "chapo", *usual.EXTRACTS}
 
 
 def _advice(frame: pd.DataFrame, given: list[str]) -> str:
@@ -209,6 +175,20 @@ def _kind(cells: pd.Series) -> str:
     return "dates" if dated.mean() > 0.9 else "text" if worded else "figures written out"
 
 
+def _trimmed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Take the padding off columns that are padded in every cell, and brackets off lists."""
+    for name in ("title", "outlet", "url", "authors", "language", "country"):
+        if name not in frame or frame[name].dtype.kind in "Mb" or not len(frame):
+            continue
+        first = str(frame[name].iloc[0])
+        if first != first.strip() and frame[name].str.contains(r"^\s|\s$", na=True).all():
+            frame = frame.assign(**{name: frame[name].str.strip()})
+        if name == "authors" and first.startswith("['"):
+            bare = frame[name].str.replace(r"""^\['|'\]$""", "", regex=True)
+            frame = frame.assign(authors=bare.str.replace("', '", ", ").replace("", None))
+    return frame
+
+
 # How programs write that a cell is empty; "NA" is R's, but Namibia's among countries.
 _EXCUSE = re.compile(
     r"\W*(?:no|not|only|none|available|unavailable|subscri\w*|premium|paid|aucun|pas de|réservé\w*|"
@@ -242,8 +222,8 @@ def _without_words_for_nothing(frame: pd.DataFrame, found: Reading) -> pd.DataFr
 
 def _refuse_alike(frame: pd.DataFrame, chosen: dict[str, str], given: list[str]) -> None:
     """Refuse two columns of one name but for case and marks, if they hold different things."""
-    for name, column in [*chosen.items(), *((n, n) for n in given if n in USUAL)]:
-        others = [n for n in given if n != name and _plainly(n) == _plainly(name)]
+    for name, column in [*chosen.items(), *((n, n) for n in given if n in usual.USUAL)]:
+        others = [n for n in given if n != name and usual.plainly(n) == usual.plainly(name)]
         if others and not frame[others[0]].equals(frame[name]):
             twice = f"{plain(name, 40)} and {plain(others[0], 40)}"
             raise LoadError(f"two columns for {column}: {twice}. Rename one, or say columns=.")
@@ -251,7 +231,7 @@ def _refuse_alike(frame: pd.DataFrame, chosen: dict[str, str], given: list[str])
 
 def _with_clock(frame: pd.DataFrame, found: Reading) -> pd.DataFrame:
     """Join the hour, where a file has it in a column of its own, to the day."""
-    name = next((n for n in frame.columns if _plainly(n) in _CLOCKS), None)
+    name = next((n for n in frame.columns if usual.plainly(n) in _CLOCKS), None)
     if name is None or "published" not in frame or frame["published"].dtype.kind == "M":
         return frame
     hours, days = frame[name], frame["published"]
@@ -266,6 +246,15 @@ def _with_clock(frame: pd.DataFrame, found: Reading) -> pd.DataFrame:
 def _hosted(frame: pd.DataFrame, found: Reading) -> pd.DataFrame:
     """Take the host of its address for the outlet of an article that names none."""
     if "outlet" in frame and frame["outlet"].dtype.kind not in "Mb":
+        linked = frame["outlet"].str.contains(r"^\s*https?://", na=False)
+        if linked.any():  # an address in the column of outlets
+            if "url" not in frame:
+                frame = frame.assign(url=frame["outlet"].where(linked))
+            hosts = frame["outlet"].str.extract(_HOST, expand=False).str.lower()
+            frame = frame.assign(outlet=frame["outlet"].mask(linked, hosts))
+            found.repairs.append(
+                f"{int(linked.sum())} outlets are addresses: their hosts are taken"
+            )
         nested = frame["outlet"].str.startswith(("{", "["), na=False)
         if nested.any():  # a dict of Python or JSON, written as it is
             named = frame["outlet"].str.extract(_NAME, expand=False)
@@ -276,40 +265,10 @@ def _hosted(frame: pd.DataFrame, found: Reading) -> pd.DataFrame:
             frame = frame.assign(outlet=frame["outlet"].mask(nested))
     if "url" not in frame or ("outlet" in frame and frame["outlet"].notna().any()):
         return frame
-    hosts = frame["url"].str.extract(r"^\s*(?:https?://)?(?:www\.)?([\w.-]+\.\w+)", expand=False)
+    hosts = frame["url"].str.extract(_HOST, expand=False)
     if hosts.notna().any():
         found.repairs.append("no column with outlets: the host of each address stands for it")
     return frame.assign(outlet=hosts.str.lower())
-
-
-def _usual(frame: pd.DataFrame) -> dict[str, str]:
-    """Map the columns whose names are usual ones to the names of the articles table."""
-    spelt: dict[str, str] = {}
-    for name in frame.columns:
-        spelt.setdefault(_plainly(name), name)
-    for name in frame.columns:  # "Title (original)"
-        spelt.setdefault(_plainly(re.split(r"[(\[]", name)[0]), name)
-    chosen: dict[str, str] = {}
-    for column, usual in USUAL.items():
-        if column not in frame.columns:
-            free = (spelt[name] for name in usual.split() if name in spelt)
-            name = next((n for n in free if n not in USUAL and n not in chosen), None)
-            if name is not None:
-                chosen[name] = column
-    if "text" not in {*chosen.values(), *frame.columns}:
-        extracts = [spelt[name] for name in _EXTRACTS if name in spelt]
-        if extracts:
-            chosen[max(extracts, key=lambda name: _length(frame[name]))] = "text"
-    if "article" in spelt and spelt["article"] not in chosen:
-        known = {*chosen.values(), *frame.columns}
-        missing = next((c for c in ("title", "text") if c not in known), None)
-        if missing:
-            chosen[spelt["article"]] = missing
-    return chosen
-
-
-def _length(cells: pd.Series) -> float:
-    return float(cells.head(1_000).astype("str").str.len().mean() or 0) if len(cells) else 0.0
 
 
 def _complete(frame: pd.DataFrame, found: Reading, source: Source) -> pd.DataFrame:
