@@ -46,10 +46,10 @@ def trial(trends: pd.DataFrame, first: str, common: str, last: str) -> dict | No
     """Chain *last* to *first* over *common*; None where the chain is refused."""
     (one, factor), (two, _) = export(trends, (first, common)), export(trends, (common, last))
     chained = tl.buzz.chain(pd.concat([one, two], ignore_index=True))
-    if chained.attrs["refused"]:
+    if len(chained.refused):
         return None
     direct = trends.loc[trends["series"] == last, [*KEYS, "low", "high"]]
-    both = chained.merge(direct, on=KEYS, suffixes=("", "_direct"))
+    both = chained.series.merge(direct, on=KEYS, suffixes=("", "_direct"))
     low, high = both["low_direct"] * factor, both["high_direct"] * factor
     true, total = ((low + high) / 2).sum(), both[["low", "high"]].sum()
     overlap = (both["low"] <= high) & (both["high"] >= low)

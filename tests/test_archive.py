@@ -416,8 +416,8 @@ def test_pulls_from_the_archive_tell_how_figures_still_change(store):
         for path in (store.place.root, [SAMPLE.parent / name for name in names])
     )
 
-    assert len(back) == len(direct) > 0
-    assert back.attrs["noise"] == direct.attrs["noise"] > 0
+    assert len(back.pulls) == len(direct.pulls) > 0
+    assert back.noise == direct.noise > 0
 
 
 def test_of_an_archive_of_trends_alone_a_notebook_reads_the_articles_of_its_window(sampled):

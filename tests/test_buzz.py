@@ -40,7 +40,7 @@ def test_curve_keeps_its_interval_and_its_incomplete_period():
     assert curve["low"].tolist() == [9.5, 56.5, 2.5]
     assert curve["mid"].tolist() == [10, 57, 3]
     assert curve["partial"].tolist() == [False, False, True]
-    assert curve.attrs["topic"] == "crue"
+    assert curve["topic"].unique().tolist() == ["crue"]
 
 
 def test_unknown_topic_names_the_nearest():
@@ -136,10 +136,11 @@ def exports(scale=0.5, anchor=40):
 
 
 def test_exports_are_chained_over_the_series_they_share():
-    chained = tl.buzz.chain(exports(), ("crue", "neige"))
+    found = tl.buzz.chain(exports(), ("crue", "neige"))
+    chained = found.series
     snow = chained[chained["topic"] == "neige"].iloc[0]
 
-    assert chained.attrs["refused"] == []
+    assert found.refused.empty
     assert snow["low"] < 120 < snow["high"]
     assert snow["high"] - snow["low"] < 12
     assert tl.buzz.ranking(chained)["topic"].tolist() == ["neige", "crue"]
@@ -148,20 +149,20 @@ def test_exports_are_chained_over_the_series_they_share():
 def test_weak_anchor_is_refused():
     chained = tl.buzz.chain(exports(anchor=4), ("crue", "neige"))
 
-    assert chained["topic"].unique().tolist() == ["crue"]
-    assert chained.attrs["refused"][0]["topic"] == "neige"
-    assert "too weak" in chained.attrs["refused"][0]["reason"]
+    assert chained.series["topic"].unique().tolist() == ["crue"]
+    assert chained.refused["topic"].tolist() == ["neige"]
+    assert "too weak" in chained.refused["reason"].iloc[0]
 
 
 def test_exports_without_a_common_series_are_refused():
     apart = exports()[lambda rows: rows["topic"] != "ancre"]
 
-    assert "in common" in tl.buzz.chain(apart).attrs["refused"][0]["reason"]
+    assert "in common" in tl.buzz.chain(apart).refused["reason"].iloc[0]
 
 
 def test_overlapping_intervals_share_ranks():
     near = pd.concat([interest([50], "a"), interest([50.4], "b"), interest([60], "c")])
-    ranking = tl.buzz.ranking(tl.buzz.chain(near)).set_index("topic")
+    ranking = tl.buzz.ranking(tl.buzz.chain(near).series).set_index("topic")
 
     assert ranking.loc["c", ["rank_low", "rank_high"]].tolist() == [1, 1]
     assert ranking.loc["a", ["rank_low", "rank_high"]].tolist() == [2, 3]
@@ -173,9 +174,9 @@ def test_pulls_of_one_series_measure_revision_noise():
     pulls = pd.concat([interest(first, export="one"), interest(last, export="two")])
     compared = tl.buzz.vintages(pulls, "crue", "FR")
 
-    assert list(compared.columns) == ["one", "two", "median", "half"]
-    assert compared.attrs["noise"] == pytest.approx(1, abs=0.3)
-    assert tl.buzz.vintages(interest(first), "crue").attrs["noise"] == 0
+    assert list(compared.pulls) == ["one", "two"]
+    assert compared.noise == pytest.approx(1, abs=0.3)
+    assert tl.buzz.vintages(interest(first), "crue").noise == 0
 
 
 def test_regions_with_overlapping_intervals_share_ranks():
@@ -207,4 +208,4 @@ def test_rank_counts_trends_that_still_ran_that_day_but_not_those_over():
 
 
 def test_a_series_without_a_place_has_a_blank_one():
-    assert tl.buzz.over_time(interest([1, 2], geo=None), "crue").attrs["geo"] == ""
+    assert tl.buzz.over_time(interest([1, 2], geo=None), "crue")["geo"].tolist() == ["", ""]

@@ -40,7 +40,7 @@ def test_coverage_has_an_axis_of_its_own():
 @pytest.mark.filterwarnings("ignore:Glyph")
 def test_topics_are_drawn_literally(topic):
     trends = pd.concat([interest([10, 20], topic), interest([5, 9], "neige")])
-    ax = draw.compare(tl.buzz.chain(trends))
+    ax = draw.compare(tl.buzz.chain(trends).series)
     labels = [text.get_text().lstrip("\u200b") for text in ax.get_legend().get_texts()]
 
     assert labels == [topic, "neige"]
@@ -49,7 +49,7 @@ def test_topics_are_drawn_literally(topic):
 
 
 def test_series_on_one_axis_differ_in_more_than_colour():
-    lines = draw.compare(tl.buzz.chain(exports())).lines
+    lines = draw.compare(tl.buzz.chain(exports()).series).lines
 
     assert len({line.get_linestyle() for line in lines}) == len(lines) == 3
 
@@ -69,4 +69,4 @@ def test_pulls_are_drawn_with_the_band_of_their_noise():
     ax = draw.vintages(compared)
 
     assert len(ax.lines) == 2
-    assert ax.patches[0].get_height() == pytest.approx(2 * compared.attrs["noise"])
+    assert ax.patches[0].get_height() == pytest.approx(2 * compared.noise)

@@ -98,3 +98,43 @@ def test_a_peak_is_said_in_the_step_of_its_series(tmp_path, head, dates, said):
     assert [one.statement for one in found if one.key == "peak"] == [
         f"Interest in “crue” in France peaked {said}: the highest of this export."
     ]
+
+
+def test_hours_are_those_of_the_place_once_it_is_known():
+    """A peak at 23:30 in New York was told of the next day, in UTC."""
+    hours = interest([10, 20, 90, 20, 10, 10], geo="US-NY")
+    hours["start"] = pd.date_range("2026-01-06 02:00", periods=6, freq="h", tz="UTC")
+    hours["end"] = hours["start"] + pd.Timedelta("1h")
+    hours["geo"] = "FR"
+    assert "on 6 January 2026, 05:00 CET" in said(searches.searches(hours, "crue", ""))
+    hours["geo"] = None
+    assert "on 6 January 2026, 04:00 UTC" in said(searches.searches(hours, "crue", ""))
+
+
+def test_a_trend_that_begins_at_night_is_ranked_among_those_of_its_own_day():
+    """1 January, 00:30 in Paris, is 31 December in UTC."""
+    day = volumes(a=(1000, 2000), before=(5000, 10_000))
+    day["start"] = pd.to_datetime(["2026-01-05T23:30Z", "2026-01-05T20:00Z"])
+    day["end"] = day["start"] + pd.Timedelta("1h")
+
+    level = tl.buzz.level(day, "a")
+    assert level["of"] == 1
+    assert level["start"].day == 6
+
+
+@pytest.mark.parametrize("topic", ["cruz", ""])
+def test_a_topic_that_no_search_has_stops_with_those_there_are(topic):
+    two = pd.concat([interest([1, 2]), interest([1, 2], "neige")])
+
+    with pytest.raises(tl.ParameterError, match="crue"):
+        tl.buzz.expect(two, topic)
+    assert tl.buzz.expect(two, "Crue") is None
+    assert tl.buzz.expect(two[:0], topic) is None
+
+
+def test_one_burst_of_one_period_is_one_plain_sentence():
+    spike = interest([*[20, 21] * 20, 90, *[20, 21] * 10])
+
+    assert "A burst of interest stood out on 10 February 2026: 4." in said(
+        searches.searches(spike, "crue", "")
+    )

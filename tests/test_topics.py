@@ -256,3 +256,17 @@ def test_words_near_the_query_that_it_does_not_find_are_counted():
     found = tl.corpus.nearest(table, "ukraine")
 
     assert found.to_numpy().tolist() == [["ukrainien", 2]]
+
+
+@pytest.mark.parametrize(
+    ("query", "near"),
+    [("ukrainien", "ukraine"), ("ukriane", "ukraine"), ("zzzz", "Change the topic")],
+)
+def test_a_topic_that_no_article_has_stops_with_the_nearest_words(query, near):
+    made = pd.DataFrame({"title": ["La guerre en Ukraine", "Autre"], "text": [None, None]})
+    made["matched"] = tl.corpus.matches(made, query)
+
+    with pytest.raises(tl.ParameterError, match=near):
+        tl.corpus.expect(made, query)
+    assert tl.corpus.expect(made.assign(matched=True), query) is None
+    assert tl.corpus.expect(made[:0], query) is None

@@ -11,14 +11,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from trendlab import buzz, coverage, figures
+from trendlab import buzz, corpus, coverage, figures
 from trendlab.buzz.figures import over_time
 from trendlab.buzz.series import curve as curve_of
 from trendlab.figures import Shown
 from trendlab.language.messages import say
 from trendlab.language.numbers import day
 
-__all__ = ["figure", "headlines", "quotations", "timeline"]
+__all__ = ["expect", "figure", "headlines", "quotations", "timeline"]
 
 FEW = 5  # rows that are read at a glance
 SENTENCE = 240  # letters; a longer one is no sentence to quote
@@ -27,6 +27,20 @@ QUOTED = (40, 280)  # letters of a quotation that says something, and is read
 
 def __dir__() -> list[str]:
     return __all__
+
+
+def expect(articles: pd.DataFrame, trends: pd.DataFrame, topic: str, geo: str, query: str) -> None:
+    """Stop where neither the articles (with ``matched``) nor the searches given are on the topic.
+
+    Raises
+    ------
+    ParameterError
+        With the nearest words or topics.
+    """
+    searched = any(len(curve_of(trends, topic, geo, name)) for name in trends["measure"].unique())
+    if not searched and not articles["matched"].any():
+        corpus.expect(articles, query)
+        buzz.expect(trends, topic, geo)
 
 
 def headlines(matched: pd.DataFrame, most: int = FEW) -> pd.DataFrame:

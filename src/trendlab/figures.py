@@ -139,11 +139,13 @@ class _Dates(ConciseDateFormatter):
 def date_axis(axis: Any, ticks: int = 8) -> None:
     """Write dates as "22 Dec", months as "Jan", years where they begin and at the end."""
     axis.axes.xaxis_date()
-    locator = AutoDateLocator(minticks=3, maxticks=ticks)
+    zone = axis.get_units()  # of what is drawn first
+    locator = AutoDateLocator(zone, minticks=3, maxticks=ticks)
     axis.set_major_locator(locator)
     axis.set_major_formatter(
         _Dates(
             locator,
+            zone,
             formats=["%Y", "%b", "%-d %b", "%H:%M", "%H:%M", "%S.%f"],
             zero_formats=["", "%Y", "%b", "%-d %b", "%H:%M", "%H:%M"],
             offset_formats=["", "%Y", "%Y", "%-d %b %Y", "%-d %b %Y", "%-d %b %Y"],

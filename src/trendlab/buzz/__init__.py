@@ -7,6 +7,7 @@ from trendlab.buzz.scales import chain, chosen, newest_last, vintages
 from trendlab.buzz.series import (
     by_region,
     curve,
+    expect,
     growth,
     level,
     over_time,
@@ -23,6 +24,7 @@ __all__ = [
     "chain",
     "chosen",
     "curve",
+    "expect",
     "figures",
     "findings",
     "growth",

@@ -56,19 +56,27 @@ def bursts(
         is gone, to a tenth of a period; missing while it is not) and ``confidence`` (1 - the
         chance that noise alone rises so far anywhere in the series). Rises by less than a
         quarter, or by fewer than 5 counts or points, are left out.
-        Empty where nothing stands out, or where there is too little to tell: ``attrs["reason"]``
-        then says which, and is "" otherwise.
+        Empty where nothing stands out, or where there is too little to tell: `reason_none` says
+        which.
     """
     if isinstance(series, pd.DataFrame):
         series, partial = series["mid"], series["partial"]
     grid = on_grid(_complete(series, partial, as_of))
-    if (reason := too_few(grid)) is not None:
-        return _table([], reason, grid.times)
+    if too_few(grid):
+        return _table([], grid.times)
     excess, expected = residuals(grid)
     scanned = scan(excess, lengths(grid), freedom(grid), false_alarms)
     described = [_describe(grid, expected, *burst) for burst in scanned]
     found = [burst for burst in described if burst is not None]
-    return _table(found, "" if found else _nothing(grid), grid.times)
+    return _table(found, grid.times)
+
+
+def reason_none(series: pd.Series | pd.DataFrame) -> str:
+    """Say why there is no burst: calm is one thing, too little to see any is another."""
+    if isinstance(series, pd.DataFrame):
+        series = series.loc[~series["partial"], "mid"]
+    grid = on_grid(series)
+    return too_few(grid) or _nothing(grid)
 
 
 def scores(series: pd.Series) -> pd.Series:
@@ -117,7 +125,6 @@ def too_few(grid: Grid) -> str | None:
 
 
 def _nothing(grid: Grid) -> str:
-    """Say why there is no burst: calm is one thing, too little to see any is another."""
     middle = float(np.nanmedian(grid.values))
     if middle < FEW * grid.grain:
         return say(
@@ -318,12 +325,11 @@ def _half_life(grid: Grid, expected: np.ndarray, top: int) -> pd.Timedelta:
     return round(float(before + part * (after - before)), 1) * grid.step
 
 
-def _table(found: list[dict[str, Any]], reason: str, times: pd.Index) -> pd.DataFrame:
+def _table(found: list[dict[str, Any]], times: pd.Index) -> pd.DataFrame:
     table = pd.DataFrame(found, columns=list(COLUMNS))
     kinds = dict.fromkeys(("start", "peak", "end"), times.dtype)
     kinds |= {"running": "bool", "height": "float64", "confidence": "float64"}
     table = table.astype(kinds)
     half_lives = [row["half_life"] for row in found]  # all missing would pass for dates
     table["half_life"] = pd.Series(half_lives, dtype="timedelta64[s]")
-    table.attrs["reason"] = reason
     return table

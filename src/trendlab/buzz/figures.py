@@ -9,9 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from trendlab import figures
-from trendlab.buzz.bursts import bursts
-from trendlab.buzz.series import curve as curve_of
-from trendlab.buzz.series import step_of
+from trendlab.buzz.scales import Chained, Vintages
+from trendlab.buzz.series import SHOWN, of, step_of
 from trendlab.figures import Shown
 from trendlab.language.messages import Said, paragraph, say
 from trendlab.language.numbers import named, when
@@ -37,7 +36,7 @@ def over_time(
         the name of the series.
     """
     top, below = _panels(coverage is not None)
-    topic, geo, measure = (curve.attrs.get(name, "") for name in ("topic", "geo", "measure"))
+    topic, geo, measure, _ = of(curve).values()
     draw_interval(top, curve, measure)
     if found is not None:
         shade(top, found, curve["end"])
@@ -60,7 +59,7 @@ def compare(chained: pd.DataFrame) -> Axes:
     Parameters
     ----------
     chained : DataFrame
-        From ``buzz.chain``: nothing else may be drawn on one axis.
+        ``series`` of ``buzz.chain``: nothing else may be drawn on one axis.
     """
     ax = figures.new(height=3.4)
     series = sorted(_series(chained), key=lambda found: -found[1]["mid"].mean())
@@ -110,18 +109,12 @@ def small_multiples(trends: pd.DataFrame, columns: int = 3) -> Figure:
     return drawn
 
 
-def vintages(pulls: pd.DataFrame) -> Axes:
-    """Draw how far each pull of a series lies from their median; the band is the revision noise.
-
-    Parameters
-    ----------
-    pulls : DataFrame
-        From ``buzz.vintages``.
-    """
-    ax, noise = figures.new(height=2.4), pulls.attrs["noise"]
+def vintages(compared: Vintages) -> Axes:
+    """Draw how far each pull of a series lies from their median; the band is the revision noise."""
+    ax, noise, pulls = figures.new(height=2.4), compared.noise, compared.pulls
     ax.axhspan(-noise, noise, color=figures.SKY, alpha=0.4, lw=0)
-    for name, color, dash in zip(pulls.columns[:-2], COLORS, DASHES, strict=False):
-        far = pulls[name] - pulls["median"]
+    for name, color, dash in zip(pulls, COLORS, DASHES, strict=False):
+        far = pulls[name] - compared.spread["median"]
         ax.plot(far.index, far, color=color, ls=dash, lw=1, label=figures.label(name))
     ax.set_title(say("The same series pulled again: distance from the median of the pulls"))
     ax.set_ylabel(say("points of interest"))
@@ -138,7 +131,7 @@ def regions(ranked: pd.DataFrame, most: int = 20) -> Axes:
     ranked : DataFrame
         From ``buzz.by_region``.
     most : int
-        Regions to
+        Regions to draw.
     """
     top = ranked.head(most).iloc[::-1]
     ax = figures.new(height=0.22 * len(top) + 0.9)
@@ -203,26 +196,10 @@ def _series(trends: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
         )
 
 
-def search_figure(
-    trends: pd.DataFrame, topic: str, geo: str, daily: pd.Series | None = None
-) -> Shown | None:
-    """Draw interest with its bursts, and the articles per day beneath; nothing without interest."""
-    interest = curve_of(trends, topic, geo, "interest")
-    if interest.empty:
-        return None
-    found = bursts(interest["mid"], interest["partial"])
-    return figures.show(
-        over_time(interest, found, daily),
-        alt=paragraph(*_told(interest, found), say("Beneath, articles per day.")),
-        data=interest[["end", "low", "high", "partial"]],
-        source=str(interest.attrs["export"]),
-    )
-
-
 def _told(interest: pd.DataFrame, found: pd.DataFrame) -> list[Said]:
     """Say what a curve and its shaded bursts show."""
     step = step_of(interest)
-    topic, span = interest.attrs["topic"], (interest.index[0], step, interest.index[-1])
+    topic, span = of(interest)["topic"], (interest.index[0], step, interest.index[-1])
     curve = say("Search interest in {topic:quoted}, 0 to 100: {span:when}.", topic=topic, span=span)
     spans = [when(burst.start, step, burst.end) for burst in found.itertuples()]
     if not spans:
@@ -243,47 +220,58 @@ def regions_figure(ranked: pd.DataFrame) -> list[Shown]:
     return [shown]
 
 
-def figure(interest: pd.DataFrame, found: pd.DataFrame, covered: pd.Series) -> Shown:
+def figure(interest: pd.DataFrame, found: pd.DataFrame, covered: pd.Series) -> list[Shown]:
     """Show interest with its bursts, and attention share beneath where there is any."""
+    if interest.empty:
+        return []
     share = [say("Beneath, the topic's share of all articles per day.")] if len(covered) else []
-    return figures.show(
+    shown = figures.show(
         over_time(interest, found, covered if len(covered) else None),
         alt=paragraph(*_told(interest, found), *share),
-        data=interest[["end", "low", "high", "partial"]],
-        source=str(interest.attrs["export"]),
+        data=interest[SHOWN],
+        source=of(interest)["export"],
     )
+    return [shown]
 
 
-def revision_figure(pulls: pd.DataFrame) -> Shown:
-    """Show how far the pulls of a series lie apart."""
-    return figures.show(
-        vintages(pulls),
+def revision_figure(compared: Vintages) -> list[Shown]:
+    """Show how far the pulls of a series lie apart; nothing where there is one."""
+    if len(compared.pulls.columns) < 2:
+        return []
+    shown = figures.show(
+        vintages(compared),
         alt=say(
             "{n:number} pulls of one series; 95 % of their values lie within {noise:number} points "
             "of their median.",
-            n=len(pulls.columns) - 2,
-            noise=pulls.attrs["noise"],
+            n=len(compared.pulls.columns),
+            noise=compared.noise,
         ),
-        data=pulls,
-        source=", ".join(map(str, pulls.columns[:-2])),
+        data=compared.pulls.join(compared.spread),
+        source=", ".join(map(str, compared.pulls)),
     )
+    return [shown]
 
 
-def comparison_figure(chained: pd.DataFrame) -> Shown:
-    """Show the series that share a scale."""
-    series = chained[["topic", "geo"]].drop_duplicates()
+def comparison_figure(chained: Chained) -> list[Shown]:
+    """Show the series that share a scale; nothing where there are none."""
+    if chained.series.empty:
+        return []
+    series = chained.series[["topic", "geo"]].drop_duplicates()
     names = [named(topic, geo) for topic, geo in series.itertuples(index=False)]
-    return figures.show(
-        compare(chained),
+    shown = figures.show(
+        compare(chained.series),
         alt=say("Search interest on one scale: {names:list}.", names=names),
-        data=chained[["topic", "geo", "start", "low", "high", "partial", "links"]],
-        source=", ".join(chained["export"].unique()),
+        data=chained.series[["topic", "geo", "start", "low", "high", "partial", "links"]],
+        source=", ".join(chained.series["export"].unique()),
     )
+    return [shown]
 
 
-def panels_figure(trends: pd.DataFrame) -> Shown:
-    """Show each series in its own panel."""
-    return figures.show(
+def panels_figure(trends: pd.DataFrame) -> list[Shown]:
+    """Show each series in its own panel; nothing where there are none."""
+    if trends.empty:
+        return []
+    shown = figures.show(
         small_multiples(trends),
         alt=say(
             "{n:panel}, one for each topic and place, each on its own scale from 0.",
@@ -292,3 +280,4 @@ def panels_figure(trends: pd.DataFrame) -> Shown:
         data=trends[["topic", "geo", "start", "low", "high", "partial"]],
         source=", ".join(trends["export"].unique()),
     )
+    return [shown]

@@ -8,7 +8,9 @@ from __future__ import annotations
 import pandas as pd
 
 from trendlab import buzz
-from trendlab.buzz.series import curve, step_of
+from trendlab.buzz.bursts import reason_none
+from trendlab.buzz.scales import Chained, Vintages
+from trendlab.buzz.series import SHOWN, curve, of, reason_absent, step_of
 from trendlab.findings import Finding, finding
 from trendlab.language.messages import Said, paragraph, say, say_for
 from trendlab.language.numbers import figure, interval, number, when
@@ -22,8 +24,8 @@ def searches(trends: pd.DataFrame, topic: str, geo: str) -> list[Finding]:
     """
     volume, interest = (curve(trends, topic, geo, name) for name in ("volume", "interest"))
     if volume.empty and interest.empty:
-        given = {"volume": volume, "interest": interest}
-        reasons = {given[name].attrs["reason"] for name in trends["measure"].unique()}
+        measures = trends["measure"].unique()
+        reasons = {reason_absent(trends, topic, geo, name) for name in measures}
         unknown = say(
             "How much {topic:quoted} is searched for cannot be told: {reasons:list}.",
             topic=topic,
@@ -35,7 +37,7 @@ def searches(trends: pd.DataFrame, topic: str, geo: str) -> list[Finding]:
 
 
 def _level(trends: pd.DataFrame, volume: pd.DataFrame) -> Finding:
-    topic, geo = volume.attrs["topic"], volume.attrs["geo"]
+    topic, geo = of(volume)["topic"], of(volume)["geo"]
     now = buzz.level(trends, topic, geo, "volume")
     bounds = (now["low"], now["high"])
     told = [_searched(topic, geo, bounds, now["start"], now["partial"]), *_rank(now)]
@@ -48,7 +50,7 @@ def _level(trends: pd.DataFrame, volume: pd.DataFrame) -> Finding:
         unit="searches",
         kind="level",
         key="level",
-        evidence=volume.reset_index(),
+        evidence=volume[[*SHOWN, "mid"]].reset_index(),
         strip=(interval(*bounds), say("searches") if pd.isna(now["start"]) else strip),
     )
 
@@ -84,7 +86,7 @@ def _series(topic: str, geo: str) -> Said:
 
 
 def _peak(interest: pd.DataFrame) -> Finding:
-    series = _series(interest.attrs["topic"], interest.attrs["geo"])
+    series = _series(of(interest)["topic"], of(interest)["geo"])
     try:
         top = buzz.peak(interest)
     except ParameterError:
@@ -105,7 +107,7 @@ def _peak(interest: pd.DataFrame) -> Finding:
         unit="0–100, relative to the highest value of the export",
         kind="peak",
         key="peak",
-        evidence=interest.nlargest(10, "mid").reset_index(),
+        evidence=interest.nlargest(10, "mid")[[*SHOWN, "mid"]].reset_index(),
     )
 
 
@@ -119,14 +121,14 @@ def _of(bounds: tuple[float, float]) -> str:
 def _bursts(interest: pd.DataFrame) -> list[Finding]:
     found = buzz.bursts(interest["mid"], interest["partial"])
     if found.empty:
-        said = say("No burst of interest was found: {reason}.", reason=found.attrs["reason"])
+        said = say("No burst of interest was found: {reason}.", reason=reason_none(interest))
         return [finding(said, kind="burst", key="burst")]
     last, step = found.iloc[-1], step_of(interest)
     at, times = _at(last["peak"], step), number(last["height"])
     over = say("peak {at}, over since", at=at)
     return [
         finding(
-            paragraph(_counted(found), _last(last, step, at, times)),
+            paragraph(*_told(found, step, at, times)),
             value=last["height"],
             unit="times the baseline",
             kind="burst",
@@ -140,26 +142,22 @@ def _bursts(interest: pd.DataFrame) -> list[Finding]:
     ]
 
 
-def _counted(found: pd.DataFrame) -> Said:
-    return say_for(
-        len(found),
-        "{n:burst} of interest stood out.",
-        "{n:burst} of interest stood out.",
-    )
-
-
-def _last(last: pd.Series, step: pd.Timedelta, at: str, times: str) -> Said:
-    known = {"span": (last["start"], step, last["end"]), "times": times, "at": at}
-    one = when(last["start"], step) == when(last["end"], step)
-    if one and last["running"]:
-        return say("The last, still running: {span:when}, {times} times the baseline.", **known)
-    if one:
-        return say("The last, over since: {span:when}, {times} times the baseline.", **known)
-    if last["running"]:
-        return say(
-            "The last, still running: {span:when}, {times} times the baseline {at}.", **known
+def _told(found: pd.DataFrame, step: pd.Timedelta, at: str, times: str) -> list[Said]:
+    """Tell of the last burst when it was highest, from when to when it was, and if it is over."""
+    last = found.iloc[-1]
+    told = [
+        say_for(
+            len(found),
+            "A burst of interest stood out {at}: {times} times its usual level.",
+            "{n:burst} of interest stood out, the last {at}: {times} times its usual level.",
+            at=at,
+            times=times,
         )
-    return say("The last, over since: {span:when}, {times} times the baseline {at}.", **known)
+    ]
+    if when(last["start"], step) != when(last["end"], step):
+        span = (last["start"], step, last["end"])
+        told.append(say("From start to end: {span:when}.", span=span))
+    return [*told, say("It is still running.") if last["running"] else say("It is over.")]
 
 
 def share(trends: pd.DataFrame, volume: pd.DataFrame) -> list[Finding]:
@@ -174,7 +172,7 @@ def share(trends: pd.DataFrame, volume: pd.DataFrame) -> list[Finding]:
     """
     if volume.empty:
         return []
-    topic, geo = volume.attrs["topic"], volume.attrs["geo"]
+    topic, geo = of(volume)["topic"], of(volume)["geo"]
     now = buzz.level(trends, topic, geo, "volume")
     if now["of"] < 2:
         alone = say(
@@ -260,13 +258,12 @@ def _spans(row: pd.Series, step: pd.Timedelta) -> str:
     return say(" ({now} against {then})", now=_span(*now, step), then=_span(*then, step))
 
 
-def revisions(pulls: pd.DataFrame, interest: pd.DataFrame) -> Finding:
+def revisions(compared: Vintages, interest: pd.DataFrame) -> Finding:
     """Say how far pulls of one series differ, and whether its peak exceeds that."""
-    exports = len(pulls.columns) - 2
-    if pulls.attrs["refused"] and exports < 2:
+    exports, noise = len(compared.pulls.columns), compared.noise
+    if compared.refused and exports < 2:
         unlike = say(
-            "The pulls of this series cannot be compared: {reason}.",
-            reason=pulls.attrs["refused"][0]["reason"],
+            "The pulls of this series cannot be compared: {reason}.", reason=compared.refused[0]
         )
         return finding(unlike, kind="vintages", key="revision noise")
     if interest.empty or exports < 2:
@@ -275,7 +272,6 @@ def revisions(pulls: pd.DataFrame, interest: pd.DataFrame) -> Finding:
             "another day and give both files."
         )
         return finding(once, kind="vintages", key="revision noise")
-    noise = pulls.attrs["noise"]
     told = say(
         "In {n:number} pulls of this series, 95 % of the values lie within {noise:number} points "
         "of their median.",
@@ -290,7 +286,9 @@ def revisions(pulls: pd.DataFrame, interest: pd.DataFrame) -> Finding:
         unit="points of interest",
         kind="vintages",
         key="revision noise",
-        evidence=pulls.sort_values("half", ascending=False).reset_index(),
+        evidence=compared.pulls.join(compared.spread)
+        .sort_values("half", ascending=False)
+        .reset_index(),
     )
 
 
@@ -333,13 +331,13 @@ def first_mover(interest: pd.DataFrame, covered: pd.Series) -> list[Finding]:
     ]
 
 
-def comparison(chained: pd.DataFrame) -> list[Finding]:
+def comparison(chained: Chained) -> list[Finding]:
     """Rank the series that share a scale, and name those that do not."""
-    if chained.empty:
+    if chained.series.empty:
         said = say("No interest over time was given for these.")
         return [finding(said, kind="rank", key="rank")]
-    ranked = buzz.ranking(chained)
-    refused = _refused(chained.attrs["refused"])
+    ranked = buzz.ranking(chained.series)
+    refused = _refused(chained.refused)
     if ranked.empty:
         said = say("The series have no complete period in common.")
         return [finding(said, kind="rank", key="rank"), *refused]
@@ -412,19 +410,15 @@ def regional(ranked: pd.DataFrame) -> Finding:
     )
 
 
-def _refused(refused: list[dict]) -> list[Finding]:
+def _refused(refused: pd.DataFrame) -> list[Finding]:
     """Name the series that cannot be compared, those with one reason together."""
-    by_reason: dict[str, list[str]] = {}
-    for row in refused:
-        by_reason.setdefault(row["reason"], []).append(_series(row["topic"], row["geo"]))
-    return [
-        finding(
-            say("Not compared, as {reason}: {names}.", reason=reason, names="; ".join(names)),
-            kind="refused",
-            key=f"refused: {'; '.join(names)}",
-        )
-        for reason, names in by_reason.items()
-    ]
+    found = []
+    for reason, rows in refused.groupby("reason", sort=False):
+        pairs = rows[["topic", "geo"]].itertuples(index=False)
+        names = "; ".join(_series(topic, geo) for topic, geo in pairs)
+        said = say("Not compared, as {reason}: {names}.", reason=reason, names=names)
+        found.append(finding(said, kind="refused", key=f"refused: {names}"))
+    return found
 
 
 def _signed(change: float) -> str:

@@ -7,12 +7,14 @@ carried through (after West 2020, "Calibration of Google Trends time series").
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import difflib
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from trendlab.language.messages import Said, say
+from trendlab.tables import ParameterError
 
 WEAKEST = 10  # median interest of a series below which rounding swamps it
 SHORTEST = 4  # shared periods
@@ -22,18 +24,49 @@ SERIES = ["topic", "geo"]
 APART = "their export has no series and period in common with the others"
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """How one export's scale reads on another's: a factor between *low* and *high*."""
 
     low: float
     high: float
-    anchor: str
+
+
+class Chained(NamedTuple):
+    """Series on the scale of one export, and what could not be put there.
+
+    *series* has a row per topic, place and period: ``topic, geo, start, end, low, high, mid,
+    partial, export, links``, where ``links`` counts the exports passed on the way from the one
+    whose *scale* is used. *refused* has ``topic, geo, reason``.
+    """
+
+    series: pd.DataFrame
+    scale: str
+    refused: pd.DataFrame
+
+
+class Vintages(NamedTuple):
+    """The pulls of one series of interest, on the scale of the last.
+
+    *pulls* has a column per export, in the order pulled, and a row per ``start``; *noise* is the
+    revision noise: what 95 % of the values differ from the median by at most, in points of
+    interest, 0 when there is one pull; *refused* says why others have no common scale.
+    """
+
+    pulls: pd.DataFrame
+    noise: float
+    refused: list[Said]
+
+    @property
+    def spread(self) -> pd.DataFrame:
+        """Per period the ``median`` of the pulls, and half of what lies between them."""
+        known = self.pulls.dropna()
+        half = (known.max(axis=1) - known.min(axis=1)) / 2
+        return pd.DataFrame({"median": self.pulls.median(axis=1), "half": half})
 
 
 def chain(
     trends: pd.DataFrame, topics: tuple[str, ...] = (), geos: tuple[str, ...] = ()
-) -> pd.DataFrame:
+) -> Chained:
     """Put several topics and places on one scale, as far as common series allow.
 
     Parameters
@@ -43,18 +76,12 @@ def chain(
     topics, geos : tuple of str
         What to compare, in any case; empty means all there are.
 
-    Returns
-    -------
-    DataFrame
-        One row per topic, place and period: ``topic, geo, start, end, low, high, mid, partial,
-        export, links``: ``links`` counts the exports passed on the way from the one whose scale
-        is used, that with most of the series asked for. ``attrs["refused"]`` lists what could not
-        be compared, as ``topic, geo, reason``; ``attrs["scale"]`` names the export of the scale.
+    The scale is that of the export with most of the series asked for.
     """
     rows = trends[trends["measure"] == "interest"]
     wanted = chosen(rows, topics, geos)
     if wanted.empty:
-        return _nothing(rows)
+        return Chained(_scaled(wanted, 1, 1, 0), "", _refused(wanted, wanted, {}))
     base = wanted.groupby("export", sort=False)[SERIES[0]].size().idxmax()
     reached, weak = _reach(rows, base)
     placed = [
@@ -62,15 +89,24 @@ def chain(
     ]
     chained = pd.concat(placed, ignore_index=True).sort_values("links", kind="stable")
     chained = chained.drop_duplicates([*SERIES, "start"]).sort_values([*SERIES, "start"])
-    chained.attrs = {"scale": base, "refused": _refused(wanted, chained, weak)}
-    return chained.reset_index(drop=True)
+    return Chained(chained.reset_index(drop=True), base, _refused(wanted, chained, weak))
 
 
 def chosen(
     trends: pd.DataFrame, topics: tuple[str, ...] = (), geos: tuple[str, ...] = ()
 ) -> pd.DataFrame:
-    """Keep the interest of some topics and places, in any case; none named means all."""
+    """Keep the interest of some topics and places, in any case; none named means all.
+
+    Raises
+    ------
+    ParameterError
+        If searches were given and none are of one that was named.
+    """
     rows = trends[trends["measure"] == "interest"]
+    for column, asked in (("topic", topics), ("geo", geos)):
+        for name in asked:
+            if name.strip() and len(trends):
+                pick(trends, column, name)
     return rows[_asked(rows["topic"], topics) & _asked(rows["geo"], geos)]
 
 
@@ -103,41 +139,28 @@ def link(one: pd.DataFrame, other: pd.DataFrame) -> Link | Said:
     middle, scatter = _ratio(both["mid"].to_numpy(), both["mid_other"].to_numpy())
     low = both["low"].sum() / both["high_other"].sum()
     high = both["high"].sum() / both["low_other"].sum()
-    return Link(min(low, middle - scatter), max(high, middle + scatter), names)
+    return Link(min(low, middle - scatter), max(high, middle + scatter))
 
 
-def vintages(trends: pd.DataFrame, topic: str, geo: str = "") -> pd.DataFrame:
-    """Compare all pulls of one series of interest, on the scale of the last.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by ``start``: a column per export, in the order pulled, then their ``median`` and
-        ``half``, half the distance between the highest and the lowest. ``attrs["noise"]`` is the
-        revision noise: what 95 % of the values differ from the median by at most, in points of
-        interest, 0 when there is one pull; ``attrs["refused"]`` says which pulls have no common
-        scale.
-    """
+def vintages(trends: pd.DataFrame, topic: str, geo: str = "") -> Vintages:
+    """Compare all pulls of one series of interest, on the scale of the last."""
     rows = trends[(trends["measure"] == "interest") & ~trends["partial"]]
     rows = rows[_asked(rows["topic"], (topic,)) & _asked(rows["geo"], (geo,) if geo else ())]
     order = newest_last(rows)["export"].unique()
-    pulls, refused = {}, []
+    pulls, refused = {}, list[Said]()
     last = rows[rows["export"] == order[-1]] if len(order) else rows
     for export in order:
         pull = rows[rows["export"] == export]
-        found = link(last, pull) if export != order[-1] else Link(1.0, 1.0, "")
+        found = link(last, pull) if export != order[-1] else Link(1.0, 1.0)
         if isinstance(found, Said):
-            refused.append({"export": export, "reason": found})
+            refused.append(found)
         else:
             pulls[export] = pull.set_index("start").pipe(_mid) * np.sqrt(found.low * found.high)
     table = pd.DataFrame(pulls).sort_index()
     known = table.dropna()
-    half = (known.max(axis=1) - known.min(axis=1)) / 2
     far = known.sub(known.median(axis=1), axis=0).abs().to_numpy()
     noise = float(np.quantile(far, 0.95)) if len(pulls) > 1 and far.size else 0.0
-    table = table.assign(median=table.median(axis=1), half=half)
-    table.attrs = {"noise": noise, "refused": refused}
-    return table
+    return Vintages(table, noise, refused)
 
 
 def newest_last(rows: pd.DataFrame) -> pd.DataFrame:
@@ -147,11 +170,42 @@ def newest_last(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.iloc[order]
 
 
-def _nothing(rows: pd.DataFrame) -> pd.DataFrame:
-    nothing = rows.iloc[:0][[*SERIES, "start", "end", "low", "high", "partial", "export"]]
-    nothing = nothing.assign(mid=0.0, links=0)
-    nothing.attrs = {"scale": "", "refused": []}
-    return nothing
+def pick(rows: pd.DataFrame, column: str, wanted: str) -> pd.DataFrame:
+    """Keep the rows of one topic, place or measure; blank will do where there is only one."""
+    names = rows[column].fillna("")
+    found = sorted(names.unique())
+    if not wanted.strip() and len(found) == 1:
+        return rows
+    kept = rows[names.str.casefold().str.strip() == wanted.casefold().strip()]
+    if len(kept) and wanted.strip():
+        return kept
+    near = _near(wanted, found) or found[:5]
+    more = ["…"] if len(found) > len(near) else []
+    error = ParameterError(
+        f"{column} is {wanted!r}: the trends have {', '.join(near) or 'no rows'}"
+        f"{' …' if more else ''}; choose one of them"
+    )
+    error.reason = (  # type: ignore[attr-defined]
+        say("the searches given are of {names}", names=", ".join([*near, *more]))
+        if near
+        else say("no searches were given")
+    )
+    raise error
+
+
+def _near(wanted: str, names: list[str]) -> list[str]:
+    """Find names that are written like one, or have a word that is."""
+    words = wanted.casefold().split()
+    return (
+        difflib.get_close_matches(wanted, names)
+        or [
+            name
+            for name in names
+            if any(
+                difflib.get_close_matches(word, name.casefold().split(), 1, 0.75) for word in words
+            )
+        ][:5]
+    )
 
 
 def _asked(names: pd.Series, wanted: tuple[str, ...]) -> pd.Series:
@@ -200,11 +254,12 @@ def _scaled(rows: pd.DataFrame, low: float, high: float, links: int) -> pd.DataF
     return kept.assign(mid=_mid(rows) * np.sqrt(low * high))
 
 
-def _refused(wanted: pd.DataFrame, chained: pd.DataFrame, weak: dict[str, Said]) -> list[dict]:
+def _refused(wanted: pd.DataFrame, chained: pd.DataFrame, weak: dict[str, Said]) -> pd.DataFrame:
     asked = wanted[[*SERIES, "export"]].drop_duplicates().fillna({"geo": ""})
     done = set(chained[SERIES].fillna({"geo": ""}).itertuples(index=False, name=None))
-    return [
-        {"topic": row.topic, "geo": row.geo, "reason": weak[row.export]}
+    rows = [
+        (row.topic, row.geo, weak[row.export])
         for row in asked.itertuples()
         if (row.topic, row.geo) not in done
     ]
+    return pd.DataFrame(rows, columns=["topic", "geo", "reason"])

@@ -6,18 +6,21 @@
 
 from __future__ import annotations
 
-import difflib
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from trendlab import tables
-from trendlab.buzz.scales import newest_last
+from trendlab.buzz.scales import newest_last, pick
 from trendlab.language.messages import say
+from trendlab.loading.dates import zone_of
 from trendlab.tables import ParameterError
 
 DAY = pd.Timedelta("1D")
+SHOWN = ["end", "low", "high", "partial"]  # of a curve, in the table under its figure
+OF = ["topic", "geo", "measure", "export"]  # what a curve is of, the same in each of its rows
 
 
 def topics(trends: pd.DataFrame) -> pd.DataFrame:
@@ -45,28 +48,40 @@ def over_time(trends: pd.DataFrame, topic: str, geo: str = "", measure: str = ""
     Returns
     -------
     DataFrame
-        Indexed by ``start`` (UTC), one row per period, of the export pulled last (reaching
-        furthest, where that is unknown): ``end``, ``low``, ``high``, ``mid`` (halfway) and
-        ``partial``. ``attrs`` has ``topic``, ``geo``, ``measure``, ``export``.
+        Indexed by ``start``, one row per period, of the export pulled last (reaching furthest,
+        where that is unknown): ``end``, ``low``, ``high``, ``mid`` (halfway) and ``partial``;
+        ``topic``, ``geo``, ``measure`` and ``export`` are the same in each row. Times of day are
+        those of the place, where it has one zone.
 
     Raises
     ------
     ParameterError
         If the table has no such topic or place, or several where one is needed.
     """
-    rows = _pick(_pick(trends, "topic", topic), "geo", geo)
+    rows = pick(pick(trends, "topic", topic), "geo", geo)
     measures = set(rows["measure"])
     measure = measure or ("interest" if "interest" in measures else "volume")
-    rows = newest_last(_pick(rows, "measure", measure))
+    rows = newest_last(pick(rows, "measure", measure))
     if measure == "interest":  # exports do not share a scale, so one is taken
         rows = rows[rows["export"] == rows["export"].iloc[-1]]
     rows = rows.drop_duplicates("start", keep="last").sort_values("start")
     unfinished = rows["partial"] | (rows["end"] > rows["pulled"])
-    curve = rows.assign(mid=(rows["low"] + rows["high"]) / 2, partial=unfinished)
-    curve = curve.set_index("start")[["end", "low", "high", "mid", "partial"]]
-    first = rows.iloc[0].fillna("")
-    curve.attrs = {name: first[name] for name in ("topic", "geo", "measure", "export")}
-    return curve
+    rows = rows.assign(mid=(rows["low"] + rows["high"]) / 2, partial=unfinished)
+    rows = _local(rows.fillna(dict.fromkeys(OF, "")))
+    return rows.set_index("start")[["end", "low", "high", "mid", "partial", *OF]]
+
+
+def _local(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give the times of day of one place in its own zone; days and weeks stay as they are."""
+    zone = zone_of(rows["geo"].iloc[0])
+    if zone is None or (rows["start"].dt.normalize() == rows["start"]).all():
+        return rows
+    return rows.assign(**{name: rows[name].dt.tz_convert(zone) for name in ("start", "end")})
+
+
+def of(curve: pd.DataFrame) -> dict[str, str]:
+    """Say what a curve is of: its topic, geo, measure and export."""
+    return curve[OF].iloc[0].to_dict()
 
 
 def peak(curve: pd.DataFrame, noise: float = 0.0) -> pd.Series:
@@ -105,18 +120,19 @@ def level(trends: pd.DataFrame, topic: str, geo: str = "", measure: str = "") ->
     Series
         The latest complete period: ``start, end, measure, low, high``. For volumes the latest
         trend, ``partial`` while it goes on and may yet rise, with its rank among the ``of``
-        topics that trended in its place that UTC day, between ``rank_low`` (best) and
+        topics that trended in its place that day, between ``rank_low`` (best) and
         ``rank_high``, and its share of their volume, ``share_low`` to ``share_high`` (0 to 1).
     """
     curve = over_time(trends, topic, geo, measure)
-    whole = curve if curve.attrs["measure"] == "volume" else curve[~curve["partial"]]
+    named = of(curve)
+    whole = curve if named["measure"] == "volume" else curve[~curve["partial"]]
     if whole.empty:
         raise ParameterError(f"{topic}: no complete period; take a longer window")
     now = whole.iloc[-1]
-    found = {"start": whole.index[-1], "end": now["end"], "measure": curve.attrs["measure"]}
+    found = {"start": whole.index[-1], "end": now["end"], "measure": named["measure"]}
     found |= {"low": now["low"], "high": now["high"], "partial": bool(now["partial"])}
     if found["measure"] == "volume":
-        found |= _standing(trends, curve.attrs, whole.index[-1])
+        found |= _standing(trends, named, whole.index[-1])
     return pd.Series(found, dtype=object)
 
 
@@ -142,7 +158,7 @@ def growth(curve: pd.DataFrame, periods: int | None = None, noise: float = 0.0) 
     """
     whole = curve[~curve["partial"]]
     step = (whole["end"] - whole.index).median()
-    counted = curve.attrs.get("measure") == "volume"  # trends come when they come
+    counted = bool(len(whole)) and of(whole)["measure"] == "volume"  # trends come when they come
     day = round(DAY / step) if not counted and len(whole) else 1
     span = periods or (day if day > 1 else 7 if step == DAY and not counted else 1)
     now = whole.iloc[-span:]
@@ -193,10 +209,14 @@ def by_region(regions: pd.DataFrame, topic: str = "") -> pd.DataFrame:
         An export by region: ``topic, region, low, high``. Interest here is relative to the
         searches of each region, so a small one can lead.
     topic : str
-        In any case; blank means the first of the export.
+        In any case; blank means the only one of the export.
+
+    Raises
+    ------
+    ParameterError
+        If the export has no such topic, or several where one is needed.
     """
-    wanted = topic.casefold().strip() or str(next(iter(regions["topic"]), "")).casefold()
-    rows = regions[regions["topic"].str.casefold() == wanted].dropna(subset=["low", "high"])
+    rows = pick(regions, "topic", topic).dropna(subset=["low", "high"])
     rows = rows.sort_values("low", ascending=False).reset_index(drop=True)
     return rows.assign(**_ranks(rows["low"].to_numpy(), rows["high"].to_numpy()))
 
@@ -232,27 +252,29 @@ def _change(now: pd.DataFrame, then: pd.DataFrame, noise: float, span: int) -> d
 
 
 def trending(trends: pd.DataFrame, geo: str, day: pd.Timestamp) -> pd.DataFrame:
-    """List the topics that trended in a place on a UTC day, highest first: topic, low, high.
+    """List the topics that trended in a place on a day, highest first: topic, low, high.
 
-    A trend that has not ended counts from its start on; one of unknown end on its first day.
+    The day is that of a moment, in its own zone. A trend that has not ended counts from its start
+    on; one of unknown end on its first day.
     """
     rows = trends[(trends["measure"] == "volume") & (trends["geo"].fillna("") == geo)]
-    first = day.floor("D")
+    first = day.normalize()
     end = rows["end"].where(~rows["partial"], rows["pulled"])
-    begun = rows["start"] < first + DAY
+    begun = rows["start"] < first + pd.DateOffset(days=1)
     going = rows["partial"] & end.isna() | (end > first) | (rows["start"] >= first)
     rows = rows[begun & going].sort_values("pulled", na_position="first", kind="stable")
     last = rows.groupby("topic")[["low", "high"]].last()
     return last.sort_values("low", ascending=False, kind="stable").reset_index()
 
 
-def _standing(trends: pd.DataFrame, own: dict, start: pd.Timestamp) -> dict[str, float]:
+def _standing(
+    trends: pd.DataFrame, own: Mapping[str, str], start: pd.Timestamp
+) -> dict[str, float]:
     """Bound a topic's rank and share among the topics that trended in its place that day."""
     if pd.isna(start):  # a saved page may tell no day
         unknown = ("rank_low", "rank_high", "share_low", "share_high")
         return {"of": 1, **dict.fromkeys(unknown, np.nan)}
-    day = trending(trends, own["geo"] if isinstance(own["geo"], str) else "", start)
-    day = day.set_index("topic")
+    day = trending(trends, own["geo"], start).set_index("topic")
     mine, others = day.loc[own["topic"]], day.drop(own["topic"])
     return {
         "rank_low": 1 + int((others["low"] >= mine["high"]).sum()),
@@ -263,46 +285,35 @@ def _standing(trends: pd.DataFrame, own: dict, start: pd.Timestamp) -> dict[str,
     }
 
 
-def _pick(rows: pd.DataFrame, column: str, wanted: str) -> pd.DataFrame:
-    """Keep the rows of one topic, place or measure; blank will do where there is only one."""
-    names = rows[column].fillna("")
-    found = sorted(names.unique())
-    if not wanted.strip() and len(found) == 1:
-        return rows
-    kept = rows[names.str.casefold().str.strip() == wanted.casefold().strip()]
-    if len(kept) and wanted.strip():
-        return kept
-    near = difflib.get_close_matches(wanted, found, n=3) or found[:5]
-    more = ["…"] if len(found) > len(near) else []
-    error = ParameterError(
-        f"{column} is {wanted!r}: the trends have {', '.join(near) or 'no rows'}"
-        f"{' …' if more else ''}; choose one of them"
-    )
-    error.reason = (  # type: ignore[attr-defined]
-        say("the searches given are of {names}", names=", ".join([*near, *more]))
-        if near
-        else say("no searches were given")
-    )
-    raise error
+def expect(trends: pd.DataFrame, topic: str, geo: str = "") -> None:
+    """Stop where searches were given and none are of a topic, or several where one is needed.
+
+    Raises
+    ------
+    ParameterError
+        With the nearest topics.
+    """
+    measures = set(trends["measure"])
+    if measures and not any(len(curve(trends, topic, geo, name)) for name in measures):
+        over_time(trends, topic, geo)
 
 
 def curve(trends: pd.DataFrame, topic: str, geo: str, measure: str) -> pd.DataFrame:
-    """Take a topic's buzz out of a trends table; empty, with the reason, where it is not there.
-
-    Returns
-    -------
-    DataFrame
-        As `buzz.over_time`; ``attrs["reason"]`` says why it is empty, and is "" otherwise.
-    """
+    """Take a topic's buzz out of a trends table, as `buzz.over_time`; empty where it has none."""
     try:
-        found = over_time(trends[trends["measure"] == measure], topic, geo, measure)
-        reason = ""
-    except ParameterError as error:
+        return over_time(trends[trends["measure"] == measure], topic, geo, measure)
+    except ParameterError:
         nothing = tables.table(tables.TRENDS).assign(mid=0.0).set_index("start")
-        found = nothing[["end", "low", "high", "mid", "partial"]]
-        reason = getattr(error, "reason", str(error))
-    found.attrs["reason"] = reason
-    return found
+        return nothing[["end", "low", "high", "mid", "partial", *OF]]
+
+
+def reason_absent(trends: pd.DataFrame, topic: str, geo: str, measure: str) -> str:
+    """Say why a topic has no buzz in a trends table; "" where it has."""
+    try:
+        over_time(trends[trends["measure"] == measure], topic, geo, measure)
+    except ParameterError as error:
+        return getattr(error, "reason", str(error))
+    return ""
 
 
 def step_of(curve: pd.DataFrame) -> pd.Timedelta:

@@ -9,7 +9,7 @@ from trendlab.corpus.copies import (
     three_counts,
     three_counts_of,
 )
-from trendlab.corpus.select import matches, nearest, preview, query_for, select
+from trendlab.corpus.select import expect, matches, nearest, preview, query_for, select
 
 __all__ = [
     "agency",
@@ -17,6 +17,7 @@ __all__ = [
     "copies",
     "count_texts",
     "daily",
+    "expect",
     "lost_days",
     "matches",
     "nearest",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -16,11 +17,12 @@ import pyarrow.compute as pc
 
 from trendlab.corpus.query import Group, Term, parse
 from trendlab.language.words import ELISION, UNSPACED, fold, stopwords, unspaced, words_of
-from trendlab.tables import QueryError
+from trendlab.tables import ParameterError, QueryError
 
 PROSE = ("title", "text", "authors", "url")  # searched word by word; other columns as a whole value
 THREADS = 2
 TOGETHER = 1_000  # letters of one pattern; RE2 refuses those that compile to over 8 MB
+MANY = 20_000  # titles, read for words spelt like those of a query
 FEW = 0.5  # of the rows: below that, copying them out saves time
 _MARKS = (
     r"\x{300}-\x{36f}"  # accents written after their letter; all of \pM takes RE2 twice as long
@@ -125,6 +127,32 @@ def nearest(articles: pd.DataFrame, query: str, most: int = 5) -> pd.DataFrame:
         for word in {one for one in words_of(title) if one.startswith(stems)}
     )
     return pd.DataFrame(found.most_common(most), columns=["word", "articles"])
+
+
+def expect(articles: pd.DataFrame, query: str) -> None:
+    """Stop where articles were given and none of them matches, with the words that come nearest.
+
+    Takes articles with ``matched``.
+
+    Raises
+    ------
+    ParameterError
+        With words that begin like those of the query, else with words spelt like them.
+    """
+    if articles.empty or articles["matched"].any():
+        return
+    near = nearest(articles, query)["word"].tolist() or _spelt_like(articles, query)
+    hint = f"; their titles have {', '.join(near)}" if near else ""
+    found = f"none of {len(articles):,} articles is on the topic ({query}){hint}"
+    raise ParameterError(f"{found}. Change the topic or the query.")
+
+
+def _spelt_like(articles: pd.DataFrame, query: str) -> list[str]:
+    titles = articles["title"].dropna().head(MANY)
+    words = Counter(word for title in titles for word in set(words_of(title)))
+    asked = words_of(query.replace("*", ""))
+    near = [difflib.get_close_matches(word, words, 3, cutoff=0.75) for word in asked]
+    return list(dict.fromkeys(word for found in near for word in found if word not in asked))
 
 
 def _loosen(tree: Term | Group) -> list[Term]:

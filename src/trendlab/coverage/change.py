@@ -35,7 +35,8 @@ def decompose(
         collected), "collection" (outlets that joined or left, days lost) and "total". ``change``
         is in shares (0.01 is one point); ``low`` and ``high`` (95 %) take both the outlets and
         the days (in blocks of three) as drawn: the variances of two bootstraps added, Student's t
-        with outlets - 1 degrees of freedom. NaN with fewer than 3 outlets or 6 days on a side.
+        with the degrees of freedom of both (Satterthwaite 1946). NaN with fewer than 3 outlets or
+        6 days on a side.
     """
     from scipy.special import stdtrit
 
@@ -56,9 +57,18 @@ def decompose(
         weights = rng.multinomial(outlets, [1 / outlets] * outlets, DRAWS).astype(float)
         by_outlet = np.nanvar(_parts(weights, *whole), axis=0) * outlets / (outlets - 1)
         by_day = np.nanvar(_parts(np.ones((1, outlets)), *_days_drawn(halves, rng)), axis=0)
-        half = stdtrit(outlets - 1, 0.975) * np.sqrt(by_outlet + by_day)
+        blocks = np.array([late.sum(), (~late).sum()]) / BLOCK
+        by_day *= blocks.min() / (blocks.min() - 1)
+        free = _freedom(by_outlet, outlets - 1, by_day, blocks.sum() - 2)
+        half = stdtrit(free, 0.975) * np.sqrt(by_outlet + by_day)
         made["low"], made["high"] = change - half, change + half
     return made.rename_axis("part")
+
+
+def _freedom(one: np.ndarray, free: float, other: np.ndarray, left: float) -> np.ndarray:
+    """Degrees of freedom of the sum of two variances that are estimated apart."""
+    both = np.maximum(one + other, 1e-30)
+    return 1 / np.maximum((one / both) ** 2 / free + (other / both) ** 2 / left, 1e-30)
 
 
 def _days_drawn(halves: list[tuple], rng: np.random.Generator) -> list[np.ndarray]:

@@ -59,17 +59,16 @@ def count(
     -------
     DataFrame
         One row per ``period``, ``outlet`` and *by*: ``matched`` and ``total``, and the ``begin``
-        and ``end`` of what was counted (local time). How it was counted is in ``attrs``.
+        and ``end`` of what was counted, in *tz*. ``split`` is *by*, in each row.
     """
     articles = articles.dropna(subset=["published"])
-    local = articles["published"].dt.tz_convert(tz).dt.tz_localize(None)
+    local = articles["published"].dt.tz_convert(tz)
     rows = pd.DataFrame({"matched": articles["matched"].astype(int), "total": 1, "begin": local})
-    rows = rows.assign(end=local, period=local.dt.to_period(freq))
+    rows = rows.assign(end=local, period=local.dt.tz_localize(None).dt.to_period(freq))
     keys = ["outlet"] if by in (None, "outlet") else ["outlet", str(by)]
     rows[keys] = articles[keys]
     made = _summed(rows, ["period", *keys])
-    made.attrs["counted"] = (freq, by, tz)
-    return made
+    return made.assign(split=pd.Categorical([by or ""] * len(made), [by or ""]))
 
 
 def _summed(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -79,19 +78,25 @@ def _summed(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 def share_of(counts: list[pd.DataFrame]) -> pd.DataFrame:
     """Make the shares of counts of parts (from `count`): the second half of `share`."""
-    freq, by, tz = counts[0].attrs["counted"] if counts else ("D", None, "UTC")
-    rows = pd.concat(counts, ignore_index=True) if counts else pd.DataFrame(columns=["total"])
-    shares = from_counts(_count(rows, freq, by, tz))
+    rows = pd.concat(counts or [_nothing()], ignore_index=True)
+    by = rows["split"].cat.categories[0] or None
+    shares = from_counts(_count(rows, by))
     if by is None:
-        outlets = _count(rows, freq, "outlet", tz)
+        outlets = _count(rows, "outlet")
         means = (outlets["matched"] / outlets["total"]).groupby(level="period").mean()
         shares["outlet_mean"] = means.where(shares["share"].notna())
     return shares
 
 
-def _count(rows: pd.DataFrame, freq: str, by: str | None, tz: str) -> pd.DataFrame:
+def _nothing() -> pd.DataFrame:
+    """Count no articles."""
+    none = {"published": pd.to_datetime([], utc=True), "matched": [], "outlet": []}
+    return count(pd.DataFrame(none))
+
+
+def _count(rows: pd.DataFrame, by: str | None) -> pd.DataFrame:
     """Sum per period and group, zero where there is nothing, for every period of the span."""
-    keys = ["period", by] if by else ["period"]
+    keys, tz = ["period", by] if by else ["period"], rows["begin"].dt.tz
     if rows.empty:
         starts = pd.DatetimeIndex([], tz=tz).as_unit("us")
         none = (
@@ -99,12 +104,15 @@ def _count(rows: pd.DataFrame, freq: str, by: str | None, tz: str) -> pd.DataFra
         )
         return pd.DataFrame({"matched": 0, "total": 0, "state": ""}, index=none)
     counts = _summed(rows.dropna(subset=keys), keys)[[*keys, "matched", "total"]]
-    periods = pd.period_range(rows["period"].min(), rows["period"].max(), freq=freq)
+    periods = pd.period_range(
+        rows["period"].min(), rows["period"].max(), freq=rows["period"].dtype.freq
+    )
     levels = [periods, sorted(counts[by].unique())] if by else [periods]
     grid = pd.MultiIndex.from_product(levels, names=keys)
     counts = counts.set_index(keys).reindex(grid if by else grid.levels[0], fill_value=0)
     table = counts["total"].to_numpy().reshape(len(periods), -1)
-    counts["state"] = _states(periods, table, rows["begin"].min(), rows["end"].max()).ravel()
+    first, last = (moment.tz_localize(None) for moment in (rows["begin"].min(), rows["end"].max()))
+    counts["state"] = _states(periods, table, first, last).ravel()
     starts = periods.start_time.as_unit("us")
     starts = starts.tz_localize(tz, ambiguous=[True] * len(starts), nonexistent="shift_forward")
     grid = pd.MultiIndex.from_product([starts, *levels[1:]], names=keys)

@@ -139,8 +139,10 @@ def when(start: pd.Timestamp, step: pd.Timedelta, last: pd.Timestamp | None = No
         return _dated(start, "MMMM y")
     if step.days >= 7:
         return message("the week of {day}").format(day=day(start))
-    clock = message("{day}, {time}").format(day=day(start), time=f"{start:%H:%M} UTC")
-    return day(start) if step.days >= 1 else clock
+    if step.days >= 1:
+        return day(start)
+    time = f"{start:%H:%M} {start.tzname() or 'UTC'}"
+    return message("{day}, {time}").format(day=day(start), time=time)
 
 
 def count(n: float, one: str, many: str = "") -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from trendlab.language.messages import say
 from trendlab.reports import sanitize as clean
 from trendlab.reports.execute import Execution
-from trendlab.reports.job import FAILED, INTERNAL, OK, TIME, Job
+from trendlab.reports.job import FAILED, INTERNAL, OK, TIME, USAGE, Job
 
 
 @dataclass
@@ -31,7 +31,8 @@ def judge(execution: Execution, job: Job) -> Verdict:
     for number, output in _errors(cells):
         if output["ename"] != "SystemExit" or output["evalue"] not in ("", "0", "None"):
             said = f"cell {number}: {output['ename']}: {output['evalue']}"
-            return Verdict(FAILED, clean.line(said))
+            code = USAGE if output["ename"] == "ParameterError" else FAILED
+            return Verdict(code, clean.line(said))
         left.append(number)
     if execution.over:
         return Verdict(FAILED, where(execution, execution.over))
