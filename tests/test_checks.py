@@ -101,7 +101,7 @@ def test_undated_article_is_held_against_its_own_latest_date():
     table = articles("Le 5 janvier 2026, la Première ministre Ana Roy parle.")
     table["published"] = pd.NaT
     found = tl.checks.offices(table, tl.actors.mentions(table, ACTORS), ACTORS)
-    assert found["against"].str.endswith("its latest date is 5 January 2026").tolist() == [True]
+    assert found["against"].str.endswith("its latest date: 5 January 2026").tolist() == [True]
 
 
 def test_two_offices_that_nobody_holds_at_once_are_listed():

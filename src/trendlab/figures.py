@@ -103,7 +103,9 @@ def show(drawn: Axes | Figure, alt: str, data: pd.DataFrame, source: str = "") -
     """
     svg = _svg(getattr(drawn, "figure", drawn))
     named = re.sub(r"#[0-9a-f]{8}\b", "", source)  # a hash tells a reader nothing
-    return Shown(svg, alt, _evidence(data.reset_index(), TABLE_ROWS), named)
+    named_index = [name for name in data.index.names if name is not None]
+    table = _evidence(data.reset_index(named_index), TABLE_ROWS)
+    return Shown(svg, alt, table, named)
 
 
 def _svg(figure: Any) -> str:

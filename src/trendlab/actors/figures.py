@@ -154,5 +154,5 @@ def network(pairs: pd.DataFrame, named: pd.DataFrame, source: str = "") -> Shown
         draw_network(pairs, named),
         alt=say("Network of actors named together; above chance: {n:pair}.", n=len(sure)),
         data=sure[["name_a", "name_b", "texts", "expected", "pmi", "low", "high"]],
-        source=source,
+        source=source or say("pairs in at least 5 texts"),
     )

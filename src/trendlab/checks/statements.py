@@ -12,10 +12,13 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+from babel.dates import get_day_names, get_month_names
 
 from trendlab.actors.offices import office_class
 from trendlab.actors.offices import written as written_of
+from trendlab.language.catalog import spoken
 from trendlab.language.dates import Written, dates
+from trendlab.language.messages import say
 from trendlab.language.sentences import around
 from trendlab.language.words import unaccented
 
@@ -103,14 +106,19 @@ def _disagrees(one: Written, published: date | None, named: set[int]) -> str:
     years = _years(one, published)
     real = [made for made in (one.on(year) for year in years) if made]
     if years and not real:
-        return f"the calendar: {one.day} {_month(one.month)} {one.year or years[0]} does not exist"
+        return say(
+            "the calendar: {day} {month} {year} does not exist",
+            day=one.day,
+            month=_month(one.month),
+            year=one.year or years[0],
+        )
     if one.weekday < 0 or not real or any(made.weekday() == one.weekday for made in real):
         return ""
     if not one.year:
         other = [one.on(year) for year in named]
         if any(made and made.weekday() == one.weekday for made in other):
             return ""
-    return f"the calendar: {_in_words(real[0])} is a {_weekday(real[0])}"
+    return say("the calendar: {at:day} is a {weekday}", at=real[0], weekday=_weekday(real[0]))
 
 
 def _years(one: Written, published: date | None) -> list[int]:
@@ -126,15 +134,11 @@ def _years(one: Written, published: date | None) -> list[int]:
 
 
 def _month(number: int) -> str:
-    return date(2000, max(number, 1), 1).strftime("%B")
-
-
-def _in_words(day: date) -> str:
-    return f"{day.day} {_month(day.month)} {day.year}"
+    return get_month_names("wide", locale=spoken())[max(number, 1)]
 
 
 def _weekday(day: date) -> str:
-    return day.strftime("%A")
+    return get_day_names("wide", locale=spoken())[day.weekday()]
 
 
 def offices(articles: pd.DataFrame, mentions: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
@@ -171,11 +175,11 @@ def _held(actors: pd.DataFrame) -> dict[str, list[Any]]:
 def _dated(articles: pd.DataFrame, row: int) -> tuple[date | None, str]:
     published = articles["published"].iloc[row] if "published" in articles else pd.NaT
     if not pd.isna(published):
-        return published.date(), f"the article is of {_in_words(published.date())}"
+        return published.date(), say("the article is of {at:day}", at=published)
     text = " ".join(str(articles[c].iloc[row]) for c in ("title", "text") if c in articles)
     full = [one.on(one.year) for one in dates(text) if one.year]
     last = max((day for day in full if day), default=None)
-    return last, f"the article is undated; its latest date is {_in_words(last)}" if last else ""
+    return last, say("the article is undated; its latest date: {at:day}", at=last) if last else ""
 
 
 def _out_of_office(told: Any, held: list[Any], day: date) -> str:
@@ -194,7 +198,12 @@ def _out_of_office(told: Any, held: list[Any], day: date) -> str:
     ):
         return ""
     terms_told = ", ".join(f"{_since(since)} {_until(until)}".strip() for since, until in spans)
-    return f"the gazetteer: {terms[0].name}, {terms[0].office}, {terms_told}"
+    return say(
+        "the list: {name}, {office}, {terms}",
+        name=terms[0].name,
+        office=terms[0].office,
+        terms=terms_told,
+    )
 
 
 def _same(written: str, office: str, of: Any) -> bool:
@@ -226,11 +235,11 @@ def _year_within(year: int, since: date | None, until: date | None) -> bool:
 
 
 def _since(day: date | None) -> str:
-    return f"from {_in_words(day)}" if day else ""
+    return say("from {at:day}", at=day) if day else ""
 
 
 def _until(day: date | None) -> str:
-    return f"to {_in_words(day)}" if day else ""
+    return say("to {at:day}", at=day) if day else ""
 
 
 EXCLUSIVE = ("prime minister", "minister", "foreign minister", "chancellor", "pope", "president")
@@ -257,7 +266,12 @@ def _two_dates(articles: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
             before = first.setdefault((one.weekday, one.month, one.year), one)
             if (one.day - before.day) % 7:
                 said, other = text[one.start : one.end], text[before.start : before.end]
-                yield row, said, f"the same article: {other}", around(text, one.start, one.end)
+                yield (
+                    row,
+                    said,
+                    say("the same article: {other}", other=other),
+                    around(text, one.start, one.end),
+                )
 
 
 _TOLL = re.compile(
@@ -293,7 +307,12 @@ def _two_tolls(articles: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
                 like = [span for other, span in others.items() if _comparable(number, other)]
                 if like and number not in {*others, *re.findall(r"\d+", text)}:
                     a, b = like[0]
-                    yield row, title[start:end], f"the text: {text[a:b]}", around(text, a, b)
+                    yield (
+                        row,
+                        title[start:end],
+                        say("the text: {other}", other=text[a:b]),
+                        around(text, a, b),
+                    )
 
 
 def _two_offices(articles: pd.DataFrame, mentions: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
@@ -304,7 +323,7 @@ def _two_offices(articles: pd.DataFrame, mentions: pd.DataFrame) -> Iterator[tup
             continue
         before = first.setdefault((one.article_id, one.actor_id), one)
         if before.office_class != one.office_class or _apart(before.office, one.office):
-            against = f"the same article: {before.office}"
+            against = say("the same article: {other}", other=before.office)
             yield place[one.article_id], f"{one.office}: {one.name}", against, one.sentence
 
 
@@ -349,7 +368,7 @@ def _alone(
             row = by[number][0]
             text = f"{articles['title'].iloc[row]}. {articles['text'].iloc[row]}"
             start, end = _tolls(text)[noun][number]
-            against = f"{len(others)} other outlets: {most}"
+            against = say("{n:number} other outlets: {toll}", n=len(others), toll=most)
             yield row, text[start:end], against, around(text, start, end)
 
 

@@ -17,6 +17,11 @@ from trendlab.reports.markup import markdown, terminal
 from trendlab.tables import address, links
 
 METHOD = "method"  # tag of a cell whose text stands in the fold at the end
+# Columns whose values are words of ours rather than of the data.
+LABELS = {
+    *("kind", "measure", "part", "state", "check", "verdict", "side", "how", "where", "meaning"),
+    *("office_class", "against_kind", "format"),
+}
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _NOTICES = ("notice", "warning")
@@ -157,16 +162,18 @@ def laid(table: dict[str, Any]) -> dict[str, Any]:
     """
     columns, rows = [str(name) for name in table["columns"]], table["rows"]
     shown, linked, at = links(columns)
+    labels = {n for n in shown if columns[n] in LABELS}
     numbers = {n for n in shown if any(_number(row[n]) for row in rows)}
     return {
         "heads": [(heading(columns[n]), n in numbers) for n in shown],
-        "rows": [[_cell(row, n, linked, at) for n in shown] for row in rows],
+        "rows": [[_cell(row, n, linked, at, n in labels) for n in shown] for row in rows],
         "total": table["total"],
     }
 
 
-def _cell(row: list[Any], n: int, linked: int, at: int) -> dict[str, Any]:
-    made = {"text": sanitize.text(worded(row[n])), "n": _number(row[n])}
+def _cell(row: list[Any], n: int, linked: int, at: int, label: bool) -> dict[str, Any]:
+    said = message(str(row[n]), "value") if label and isinstance(row[n], str) else worded(row[n])
+    made = {"text": sanitize.text(said), "n": _number(row[n])}
     if n == linked and (host := address(row[at])):
         made |= {"href": row[at], "host": host}
     return made

@@ -283,7 +283,8 @@ def _files_read(records: list[dict[str, Any]]) -> dict[str, Any] | None:
         [Path(record["file"]).name, *(record[name] for name in names), record["sha256"][:12]]
         for record in records
     ]
-    columns = ["file", "format", "rows read", "accepted", "of them repaired", "rejected", "merged"]
+    columns = ["file", "format", "rows_read", "rows_accepted", "rows_repaired", "rows_rejected"]
+    columns.append("rows_merged")
     return {"columns": [*columns, "sha256"], "rows": rows, "total": len(rows)}
 
 
