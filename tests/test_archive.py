@@ -348,6 +348,7 @@ def test_a_query_and_a_window_give_the_same_on_a_file_and_on_an_archive(sampled)
 def test_what_is_stale_stands_on_top_of_the_page(sampled, tmp_path):
     sampled.place.write("state/source-a.json", json.dumps({"tried": 1767600000.0}).encode())
     arguments = ["report", "coverage", "--articles", sampled.place.root, "--out", str(tmp_path)]
+    arguments += ["-p", "language", "en"]
     said = CliRunner().invoke(main, arguments)
     page = Path(said.output.strip().splitlines()[-1]).read_text(encoding="utf-8")
     record = json.loads(next(tmp_path.rglob("run.json")).read_text(encoding="utf-8"))

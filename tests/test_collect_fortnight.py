@@ -89,7 +89,7 @@ def test_a_fortnight_is_told_as_it_was(tmp_path):
         )
         (tmp_path / "schedule.toml").write_text(
             '[[report]]\nnotebook = "coverage"\ntopic = "guerre en Ukraine"\nstart = "-14d"\n'
-            'end = "yesterday"\nevery = "day"\narticles_path = "archive"\n'
+            'end = "yesterday"\nevery = "day"\nlanguage = "en"\narticles_path = "archive"\n'
         )
         codes = lived(tmp_path, server, range(1, 15))
     store = archive.Archive(tmp_path / "archive")

@@ -37,6 +37,15 @@ def notebooks(folder: Path | None = None) -> dict[str, Path]:
     return {path.stem: path for place in places for path in sorted(place.glob("*.ipynb"))}
 
 
+def sync(folder: Path) -> None:
+    """Wait until the disk has the names in a folder."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 MOST = 100_000  # files and folders that one path may make us look at
 
 

@@ -25,6 +25,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from pyarrow import fs as filesystems
 
+from trendlab import paths
 from trendlab.tables import LoadError, RunError
 
 PART = re.compile(r"month=(\d{4}-\d\d)/part-(\d{6})-(\d{6})\.parquet$")
@@ -77,11 +78,7 @@ class Place:
             opened.flush()
             os.fsync(opened.fileno())
         temporary.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        paths.sync(path.parent)
 
     def exists(self, name: str) -> bool:
         files, root = self.opened

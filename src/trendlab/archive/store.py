@@ -18,13 +18,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from trendlab import tables
-from trendlab.archive import MARK
+from trendlab.archive import MARK, versions
 from trendlab.archive import parts as files
 from trendlab.archive.parts import Place
 from trendlab.tables import LoadError
@@ -115,7 +114,7 @@ class Archive:
         if (pc.max(table["version"]).as_py() or 1) > 1:
             names = list(dict.fromkeys(["article_id", *wanted, "version"]))
             table = self._scan("articles", month, names, _between(start, end))
-            return _newest(_frame(table))[wanted]
+            return versions.newest(_frame(table))[wanted]
         return _frame(table.select(wanted))
 
     def articles(
@@ -182,9 +181,9 @@ class Archive:
         rows = tables.table(tables.ARTICLES, frame[[c for c in tables.ARTICLES if c in frame]])
         times = frame["collected"] if "collected" in frame else pd.Series(now, frame.index)
         rows["collected"] = times.astype(tables.UTC).fillna(now)
-        rows["content"] = _content(rows)
+        rows["content"] = versions.content(rows)
         rows = rows[rows["published"].notna()].reset_index(drop=True)
-        rows, new = _versions(self._known(rows), rows)
+        rows, new = versions.numbered(self._known(rows), rows)
         months = rows["published"].dt.strftime("%Y-%m")
         for month, added in rows[new].groupby(months[new]):
             data = pa.Table.from_pandas(added, ARTICLES, preserve_index=False)
@@ -279,43 +278,3 @@ def _between(start: str, end: str) -> Any:
 
 def _frame(table: pa.Table) -> pd.DataFrame:
     return table.to_pandas(split_blocks=True, self_destruct=True)
-
-
-def _content(rows: pd.DataFrame) -> np.ndarray:
-    """Hash title and text to 32 bits each, side by side; 0 where there is none."""
-    title, text = (
-        np.where(rows[c].isna(), 0, pd.util.hash_array(rows[c].fillna("").to_numpy(object)) | 1)
-        for c in ("title", "text")
-    )
-    low = np.uint64(0xFFFFFFFF)
-    return ((title << np.uint64(32)) | (text & low)).astype(np.uint64).view("i8")
-
-
-def _versions(known: pd.DataFrame, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
-    """Number versions; gives the rows, and which are to be kept.
-
-    A title or text that the article had before is not new, and one that is missing says nothing:
-    a feed's summary after the full text is no edit.
-    """
-    both = pd.concat([known, rows], ignore_index=True)
-    halves = pd.DataFrame({"article_id": both["article_id"]})
-    words = both["content"].to_numpy(np.int64).view("u8")
-    halves["title"], halves["text"] = words >> np.uint64(32), words & np.uint64(0xFFFFFFFF)
-    other = ~halves.duplicated("article_id")
-    for half in ("title", "text"):
-        other |= (halves[half] != 0) & ~halves.duplicated(["article_id", half])
-    old = np.arange(len(both)) < len(known)
-    both["version"] = (other | old).groupby(both["article_id"]).cumsum()
-    both["published"] = both.groupby("article_id")["published"].transform("first")
-    both, other = both[~old].reset_index(drop=True), other[~old].reset_index(drop=True)
-    return both, other
-
-
-def _newest(frame: pd.DataFrame) -> pd.DataFrame:
-    """Keep the newest version of each article; what it lacks comes from the one before."""
-    again = frame["article_id"].duplicated(keep=False)
-    some = frame[again].sort_values("version", kind="stable")
-    last = some.groupby("article_id", as_index=False).last()
-    kept = pd.concat([frame[~again], last[frame.columns]])
-    by = "published" if "published" in kept else "article_id"
-    return kept.sort_values(by, kind="stable", ignore_index=True)

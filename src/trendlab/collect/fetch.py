@@ -138,7 +138,7 @@ class Fetcher:
                 yield
             finally:
                 host.last = time.monotonic()
-                self.state.note_host(name, last=time.time())
+                self.state.host(name, last=time.time())
 
     def _since(self, name: str) -> float:
         """Seconds since the last request of an earlier run."""
@@ -169,7 +169,7 @@ class Fetcher:
             wait = retry_after(answer.headers.get("retry-after", ""))
             if wait is None or wait > SOON:
                 until = time.time() + (wait if wait is not None else 900)
-                self.state.note_host(name, after=until)
+                self.state.host(name, after=until)
                 raise _later(said, until)
             error = PassingError(said)
             error.wait = wait
@@ -208,7 +208,7 @@ class Fetcher:
                 return None
             text = ""  # and unavailable that all is allowed
         robots = self.state.host(name).get("robots", {})
-        self.state.note_host(name, robots=robots | {origin: {"at": time.time(), "text": text}})
+        self.state.host(name, robots=robots | {origin: {"at": time.time(), "text": text}})
         return Protego.parse(text)
 
 

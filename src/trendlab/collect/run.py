@@ -32,6 +32,7 @@ HOSTS = 8
 INTERVAL, SHORTEST, LONGEST = 6 * 3600.0, 600.0, 86_400.0
 EARLY = 0.9  # of an interval: a daily run must not find a daily source due in a minute
 PARTS = 30
+BATCH = 100  # answers merged at once: an outage of weeks does not need the memory of weeks
 
 
 @dataclass
@@ -118,7 +119,7 @@ def _note(state: State, outcome: Outcome) -> None:
         news["interval"] = min(float(note.get("interval", INTERVAL)) * 1.5, LONGEST)
     elif outcome.state in ("refused", "failed"):
         news["failures"] = int(note.get("failures", 0)) + 1
-    state.note_source(outcome.source, **news)
+    state.source(outcome.source, **news)
 
 
 def _pull(
@@ -148,7 +149,7 @@ def _pull(
     if source.full_text:
         raw.texts = _texts(store, fetcher, raw, answer.body, config.pages)
     spool.put(store.place, raw, answer.body)
-    state.note_source(source.name, hash=digest, **validators)
+    state.source(source.name, hash=digest, **validators)
     return Outcome(source.name, "new")
 
 
@@ -206,7 +207,9 @@ def _dated(articles: pd.DataFrame, raw: spool.Raw) -> pd.DataFrame:
 def merge(store: archive.Archive, state: State, config: Config) -> dict[str, Outcome]:
     """Merge what waits in the spool, also after a kill; gives the outcome of each source."""
     outcomes: dict[str, Outcome] = {}
-    for names in spool.batches(store.place, spool.waiting(store.place)):
+    waiting = spool.waiting(store.place)
+    for at in range(0, len(waiting), BATCH):
+        names = waiting[at : at + BATCH]
         read = {name: _read(store, name, outcomes) for name in names}
         articles = [found["articles"] for _, found in read.values() if "articles" in found]
         added = store.append_articles(pd.concat(articles, ignore_index=True)) if articles else None
@@ -246,7 +249,7 @@ def _merged(state: State, outcome: Outcome, new: int, raw: spool.Raw) -> None:
     outcome.new += new
     if outcome.state == "failed":
         failures = int(note.get("failures", 0)) + 1
-        state.note_source(
+        state.source(
             raw.source, state="failed", said=outcome.said, failures=failures,
             hash="", etag="", modified="",
         )  # fmt: skip
@@ -255,7 +258,7 @@ def _merged(state: State, outcome: Outcome, new: int, raw: spool.Raw) -> None:
     interval *= 0.5 if 2 * new > outcome.rows else 1.5 if not new else 1
     days = dict(list(note.get("days", {}).items())[-30:])
     days[raw.fetched[:10]] = days.get(raw.fetched[:10], 0) + new
-    state.note_source(
+    state.source(
         raw.source, rows=outcome.rows, new=new, days=days, good=raw.at.timestamp(), failures=0,
         interval=min(max(interval, SHORTEST), LONGEST),
     )  # fmt: skip

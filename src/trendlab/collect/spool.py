@@ -10,7 +10,6 @@ import codecs
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,12 +64,6 @@ def done(place: Place, name: str, keep: bool) -> None:
     if keep:
         place.write(f"raw/{name[:4]}-{name[4:6]}/{name}.zst", place.read(f"spool/{name}.zst"))
     place.delete(f"spool/{name}.zst")
-
-
-def batches(place: Place, names: list[str], most: int = 100) -> Iterator[list[str]]:
-    """Cut a long list, so that an outage of weeks does not need the memory of weeks."""
-    for at in range(0, len(names), most):
-        yield names[at : at + most]
 
 
 def readable(body: bytes, charset: str) -> bytes:

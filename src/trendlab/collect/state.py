@@ -17,23 +17,22 @@ class State:
         self.place, self.lock = place, threading.Lock()
         self.notes: dict[str, dict[str, Any]] = {}
 
-    def source(self, name: str) -> dict[str, Any]:
-        return self._note(f"state/source-{_safe(name)}.json")
+    def source(self, name: str, **news: Any) -> dict[str, Any]:
+        """Tell what is known of a source; what is new is written down first."""
+        return self._note("source", name, news)
 
-    def host(self, name: str) -> dict[str, Any]:
-        return self._note(f"state/host-{_safe(name)}.json")
+    def host(self, name: str, **news: Any) -> dict[str, Any]:
+        return self._note("host", name, news)
 
-    def note_source(self, name: str, **news: Any) -> None:
-        self._write(f"state/source-{_safe(name)}.json", news)
-
-    def note_host(self, name: str, **news: Any) -> None:
-        self._write(f"state/host-{_safe(name)}.json", news)
-
-    def _note(self, file: str) -> dict[str, Any]:
+    def _note(self, kind: str, name: str, news: dict[str, Any]) -> dict[str, Any]:
+        file = f"state/{kind}-{re.sub(r'[^A-Za-z0-9.-]', '_', name)}.json"
         with self.lock:
             if file not in self.notes:
                 self.notes[file] = self._read(file)
-            return dict(self.notes[file])
+            note = self.notes[file] = self.notes[file] | news
+        if news:
+            self.place.write(file, json.dumps(note, ensure_ascii=False, indent=1).encode())
+        return note
 
     def _read(self, file: str) -> dict[str, Any]:
         if not self.place.exists(file):
@@ -43,13 +42,3 @@ class State:
         except ValueError:  # edited by hand: asked as if for the first time
             return {}
         return found if isinstance(found, dict) else {}
-
-    def _write(self, file: str, news: dict[str, Any]) -> None:
-        note = self._note(file)
-        with self.lock:
-            self.notes[file] = note | news
-        self.place.write(file, json.dumps(note | news, ensure_ascii=False, indent=1).encode())
-
-
-def _safe(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9.-]", "_", name)

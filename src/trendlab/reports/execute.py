@@ -24,6 +24,7 @@ from trendlab.reports import sanitize as clean
 from trendlab.reports import store as publish
 from trendlab.reports.door import read_notebook
 from trendlab.reports.job import MOST_OUTPUT, TOO_MUCH
+from trendlab.reports.judge import Execution
 
 MOST_FILE = 2_000_000_000  # bytes of one file that a notebook writes
 MOST_DISK = 4_000_000_000  # and of all that it writes, what it removes again within a moment apart
@@ -41,56 +42,6 @@ class Limits:
     deadline: float
     memory: float
     written: dict[int, int] = field(default_factory=dict)  # bytes on disk, by process
-
-
-@dataclass
-class Execution:
-    """What is known of a notebook's execution, kept up to date while it lasts."""
-
-    notebook: dict[str, Any] | None = None
-    cell: int | None = None
-    last: int | None = None
-    cell_since: float = 0.0
-    complete: bool = False
-    error: str = ""
-    status: int = 0
-    timed_out: str = ""
-    over: str = ""  # which limit was passed
-    failed: str = ""  # what a cell's own verdict says where no output tells it
-    loaded: list[str] = field(default_factory=list)
-    buffer: bytearray = field(default_factory=bytearray)
-
-    def note(self, event: dict[str, Any]) -> None:
-        """Take in one event of the executing process."""
-        kind = event["event"]
-        if kind == "begin":
-            self.notebook = event["notebook"]
-        elif kind == "start":
-            self.cell = self.last = event["cell"]
-            self.cell_since = time.monotonic()
-        elif kind == "end" and self.notebook:
-            self.notebook["cells"][event["cell"]] = event["content"]
-            self.cell = None
-        elif kind == "complete" and self.notebook:
-            self.complete, self.notebook["metadata"] = True, event["metadata"]
-        elif kind == "loaded":
-            self.loaded = event["modules"]
-        elif kind == "failed":
-            self.failed = event["message"]
-        elif kind == "over":
-            self.over = event["message"]
-        elif kind == "error":
-            self.error, self.cell = event["message"], self.last
-
-    def feed(self, data: bytes) -> None:
-        """Take in bytes of the pipe; each line is an event."""
-        self.buffer += data
-        if b"\n" not in data:
-            return  # splitting a long event again at each piece of it would take for ever
-        *lines, rest = self.buffer.split(b"\n")
-        self.buffer = bytearray(rest)
-        for text in lines:
-            self.note(json.loads(text))
 
 
 def execute(

@@ -1,15 +1,66 @@
-"""Whether a notebook ran, and if not, why in one line."""
+"""How far a notebook ran, whether that is all of it, and if not, why in one line."""
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from trendlab.language.messages import say
 from trendlab.reports import sanitize as clean
-from trendlab.reports.execute import Execution
 from trendlab.reports.job import FAILED, INTERNAL, OK, TIME, USAGE, Job
+
+
+@dataclass
+class Execution:
+    """What is known of a notebook's execution, kept up to date while it lasts."""
+
+    notebook: dict[str, Any] | None = None
+    cell: int | None = None
+    last: int | None = None
+    cell_since: float = 0.0
+    complete: bool = False
+    error: str = ""
+    status: int = 0
+    timed_out: str = ""
+    over: str = ""  # which limit was passed
+    failed: str = ""  # what a cell's own verdict says where no output tells it
+    loaded: list[str] = field(default_factory=list)
+    buffer: bytearray = field(default_factory=bytearray)
+
+    def note(self, event: dict[str, Any]) -> None:
+        """Take in one event of the executing process."""
+        kind = event["event"]
+        if kind == "begin":
+            self.notebook = event["notebook"]
+        elif kind == "start":
+            self.cell = self.last = event["cell"]
+            self.cell_since = time.monotonic()
+        elif kind == "end" and self.notebook:
+            self.notebook["cells"][event["cell"]] = event["content"]
+            self.cell = None
+        elif kind == "complete" and self.notebook:
+            self.complete, self.notebook["metadata"] = True, event["metadata"]
+        elif kind == "loaded":
+            self.loaded = event["modules"]
+        elif kind == "failed":
+            self.failed = event["message"]
+        elif kind == "over":
+            self.over = event["message"]
+        elif kind == "error":
+            self.error, self.cell = event["message"], self.last
+
+    def feed(self, data: bytes) -> None:
+        """Take in bytes of the pipe; each line is an event."""
+        self.buffer += data
+        if b"\n" not in data:
+            return  # splitting a long event again at each piece of it would take for ever
+        *lines, rest = self.buffer.split(b"\n")
+        self.buffer = bytearray(rest)
+        for text in lines:
+            self.note(json.loads(text))
 
 
 @dataclass

@@ -16,9 +16,9 @@ from trendlab.reports import catalogue, changes, processes
 from trendlab.reports import page as render
 from trendlab.reports import sanitize as clean
 from trendlab.reports import store as publish
-from trendlab.reports.execute import Execution, execute
+from trendlab.reports.execute import execute
 from trendlab.reports.job import FAILED, INTERNAL, LOCKED, OK, TIME, USAGE, WRITE, Job, Outcome
-from trendlab.reports.judge import Verdict, judge, where
+from trendlab.reports.judge import Execution, Verdict, judge, where
 from trendlab.reports.record import described, inputs, skipped, versions
 from trendlab.tables import RunError
 

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from trendlab import paths
 from trendlab.reports import door
 from trendlab.reports.door import SAFE
 
@@ -57,8 +58,7 @@ def folder_name(topic: str, geo: str, variant: str = "") -> str:
     place = geo.replace("-", "_") if _GEO.fullmatch(geo) else "all"
     name = f"{slug(topic) or 'report'}-{place}"
     exact = slug(topic).replace("-", " ") == topic and place == (geo.replace("-", "_") or "all")
-    whole = json.dumps([topic, geo, variant])
-    digest = hashlib.sha256(whole.encode("utf-8", "backslashreplace")).hexdigest()[:8]
+    digest = hashlib.sha256(json.dumps([topic, geo, variant]).encode()).hexdigest()[:8]
     if variant:
         return f"{name}-{slug(variant, 20) or 'x'}-{digest}"
     return name if exact else f"{name}-{digest}"
@@ -139,7 +139,7 @@ def let_go() -> None:
 
 
 def set_aside(path: Path) -> None:
-    """Move what has a name that is needed, but is of another kind, out of the way."""
+    """Move what has a needed name, but is of another kind, out of the way."""
     path.rename(path.with_name(f"{path.name.lstrip('.')}.{secrets.token_hex(4)}.aside"))
 
 
@@ -155,11 +155,10 @@ def read_record(run: Path) -> dict[str, Any]:
     for name, kind in _KINDS.items():
         if not isinstance(record.get(name), kind):
             raise ValueError(f"{name} is not what a run records")
-    for file in record["inputs"]:
-        if not isinstance(file, dict) or not isinstance(file.get("file"), str):
-            raise ValueError("inputs is not what a run records")
-    if not all(isinstance(record["notebook"].get(name), str) for name in ("path", "sha256")):
-        raise ValueError("notebook is not what a run records")
+    named = [file.get("file") if isinstance(file, dict) else None for file in record["inputs"]]
+    named += [record["notebook"].get(name) for name in ("path", "sha256")]
+    if not all(isinstance(text, str) for text in named):
+        raise ValueError("inputs or notebook is not what a run records")
     return record
 
 
@@ -176,10 +175,9 @@ def runs(folder: Path) -> list[Path]:
 
 def is_folder(path: Path) -> bool:
     """Tell whether a path is a folder itself, not a link to one."""
-    try:
+    with contextlib.suppress(OSError):
         return stat.S_ISDIR(path.lstat().st_mode)
-    except OSError:
-        return False
+    return False
 
 
 def is_good(run: Path) -> bool:
@@ -194,19 +192,23 @@ def last_good(folder: Path) -> Path | None:
 
 def next_id(folder: Path, day: str) -> str:
     """Make the next run id: a sequence number and the day; a clock set back cannot reorder."""
-    last = int(runs(folder)[-1].name.split("-")[0]) if runs(folder) else 0
+    number = 1 + max((int(run.name.split("-")[0]) for run in runs(folder)), default=0)
     taken = {path.name.split("-")[0] for path in folder.iterdir()}
-    while (number := f"{last + 1:04}") in taken:
-        last += 1
-    return f"{number}-{day}"
+    while f"{number:04}" in taken:
+        number += 1
+    return f"{number:04}-{day}"
 
 
 def work_folder(folder: Path, run_id: str) -> Path:
     """Make the hidden folder a run is written to, and remove what killed runs left."""
     clear(folder)
-    work = folder / f"{WORK}{run_id}-{secrets.token_hex(4)}"
+    work = _hidden(folder, run_id)
     work.mkdir()
     return work
+
+
+def _hidden(folder: Path, name: str) -> Path:
+    return folder / f"{WORK}{name}-{secrets.token_hex(4)}"
 
 
 def clear(folder: Path) -> None:
@@ -220,9 +222,9 @@ def _remove(path: Path) -> None:
     """Remove a file, a link or a folder; what cannot be removed does no harm."""
     if is_folder(path):
         shutil.rmtree(path, ignore_errors=True)
-        return
-    with contextlib.suppress(OSError):
-        path.unlink()
+    else:
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def write(path: Path, text: str) -> None:
@@ -258,9 +260,9 @@ def _put(beside: Path, path: Path) -> None:
 def publish(work: Path, run: Path) -> None:
     """Move a finished work folder to where readers look, and point ``latest`` at a good one."""
     beside = _link(run)  # takes its space on the disk before anything can be seen
-    _sync(work)
+    paths.sync(work)
     work.rename(run)
-    _sync(run.parent)
+    paths.sync(run.parent)
     if is_good(run):
         _put(beside, run.parent / "latest")
     else:
@@ -269,8 +271,7 @@ def publish(work: Path, run: Path) -> None:
 
 def point_latest(folder: Path) -> None:
     """Make ``latest`` the last good run, whatever an earlier kill left."""
-    good = last_good(folder)
-    latest = folder / "latest"
+    good, latest = last_good(folder), folder / "latest"
     if good is None or (latest.is_symlink() and latest.readlink().name == good.name):
         return
     _put(_link(good), latest)
@@ -287,24 +288,13 @@ def prune(folder: Path, keep: int) -> None:
     """Keep the newest *keep* good runs and as many failed ones; 0 keeps all."""
     if keep < 1:
         return
-    good = [run for run in runs(folder) if is_good(run)]
-    failed = [run for run in runs(folder) if not is_good(run)]
-    for run in (*good[:-keep], *failed[:-keep]):
-        gone = (
-            folder / f"{WORK}{run.name}-{secrets.token_hex(4)}"
-        )  # hidden first: a kill must not leave half a run
-        run.rename(gone)
-        shutil.rmtree(gone, ignore_errors=True)
+    for good in (True, False):
+        for run in [run for run in runs(folder) if is_good(run) == good][:-keep]:
+            gone = _hidden(folder, run.name)  # a kill must not leave half a run
+            run.rename(gone)
+            shutil.rmtree(gone, ignore_errors=True)
 
 
 def as_json(value: Any) -> str:
     """Write strict JSON, the same bytes for the same value."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
