@@ -142,4 +142,4 @@ def test_missing_texts_are_counted(tmp_path):
     path.write_text("title,date,text\nUn,2026-03-01,Corps\nDeux,2026-03-01,\n")
     _, (one,) = told(tmp_path, str(path))
 
-    assert "1 of 2 articles have no text: only their titles are searched" in one["repairs"]
+    assert "1 of 2 articles have no text: only their titles are searched." in one["repairs"]

@@ -88,7 +88,7 @@ def test_weeks_start_on_the_day_the_source_says(tmp_path):
 def test_hours_without_a_zone_take_the_place_s_zone_and_say_so(tmp_path):
     reading = read(tmp_path, "Heure,a: (France)\n2024-07-01T00,1\n2024-07-01T01,100\n")
     assert str(reading.frame["start"][0]) == "2024-06-30 22:00:00+00:00"
-    assert "hours carry no zone: read as Europe/Paris" in reading.repairs
+    assert "Hours carry no zone and are read in Europe/Paris." in reading.repairs
 
 
 def test_figures_outside_the_scale_are_set_apart_with_their_row(tmp_path):
@@ -109,7 +109,7 @@ def test_figures_outside_the_scale_are_set_apart_with_their_row(tmp_path):
     [
         (
             "Category: All categories,,\n,,\nWeek,a: (France),\n4/12/2015,1,\n4/19/2015,100,\n",
-            "empty",
+            "Empty",
         ),
         ("Mese;a: (Italia)\r\n2024-01;1\r\n2024-02;100\r\n", "separated by ';'"),
         ("2020-01-05,0\n2020-01-12,100\n", "no header"),

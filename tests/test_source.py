@@ -50,7 +50,7 @@ def test_gzip_under_another_name_is_read_and_told(tmp_path):
     source = made(tmp_path / "a.csv", gzip.compress(ROWS))
 
     assert source.data == ROWS
-    assert source.repairs == ["unpacked: it is gzip, whatever its name says"]
+    assert source.repairs == ["Unpacked: it is gzip, whatever its name says."]
 
 
 def test_zip_gives_its_files_one_by_one(tmp_path):
@@ -114,9 +114,9 @@ def test_file_that_grows_while_it_is_read_is_refused(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (ROWS.decode().encode("utf-8-sig"), "byte order mark removed"),
-        (ROWS.decode().encode("utf-16"), "decoded from UTF-16"),
-        (ROWS.decode().encode("utf-32"), "decoded from UTF-32"),
+        (ROWS.decode().encode("utf-8-sig"), "A byte order mark is removed."),
+        (ROWS.decode().encode("utf-16"), "Decoded from UTF-16."),
+        (ROWS.decode().encode("utf-32"), "Decoded from UTF-32."),
     ],
 )
 def test_byte_order_mark_decides_and_is_told(tmp_path, data, told):
@@ -144,7 +144,7 @@ def test_other_encoding_is_refused_with_line_byte_and_a_guess(tmp_path, text, en
         _ = source.text
     assert Source(source.path, encoding).text == text
     assert source.decode_guess() == text
-    assert source.repairs == [f"decoded from {encoding}: the file is not UTF-8"]
+    assert source.repairs == [f"Decoded from {encoding}: the file is not UTF-8."]
 
 
 def test_utf16_without_a_mark_is_named(tmp_path):

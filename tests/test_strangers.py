@@ -114,7 +114,7 @@ def test_dates_as_numbers_are_read_and_told(tmp_path, numbers):
         "2026-03-01T12",
         "2026-03-02T12",
     ]
-    assert "published: 2 read as" in mended(articles)
+    assert "2 are read as" in mended(articles)
 
 
 def test_times_of_a_spreadsheet_are_those_of_its_place(tmp_path):
@@ -140,7 +140,7 @@ def test_table_that_a_french_spreadsheet_saved_is_decoded_and_told(tmp_path):
     articles = tl.load_articles(written(tmp_path, "a.csv", ACCENTS, "cp1252"))
 
     assert articles["title"].iloc[0] == "L’été à Orléans, déjà"
-    assert "decoded from cp1252" in mended(articles)
+    assert "Decoded from cp1252" in mended(articles)
 
 
 def test_few_letters_prove_no_encoding(tmp_path):
@@ -219,7 +219,7 @@ def test_column_without_any_date_is_told(tmp_path, words):
     articles = tl.load_articles(path)
 
     assert articles["published"].isna().all()
-    assert "no date in any row" in mended(articles)
+    assert "No row has a date" in mended(articles)
     assert articles["outlet"].tolist() == ["x.example"] * 2
 
 
@@ -381,7 +381,7 @@ def test_french_column_names_put_the_day_before_the_month(tmp_path):
     articles = tl.load_articles(written(tmp_path, "a.csv", text))
 
     assert str(articles["published"].iloc[0].date()) == "2025-12-01"
-    assert "day before month" in mended(articles)
+    assert "The day stands before the month" in mended(articles)
 
 
 def test_periods_from_the_twelfth_to_the_twelfth_are_days(tmp_path):
@@ -452,7 +452,7 @@ def test_tables_of_markup_that_call_themselves_workbooks_are_read(tmp_path, mark
 
     assert articles["title"].tolist() == ["La pluie"]
     assert articles["published"].dt.day.tolist() == [1]
-    assert "whatever the name says" in mended(articles)
+    assert "whatever its name says" in mended(articles)
 
 
 def test_a_note_of_correction_is_no_title(tmp_path):
@@ -473,3 +473,14 @@ def test_a_zip_of_very_many_files_is_refused_by_its_limit(tmp_path):
 
     with pytest.raises(tl.LoadError, match="301 files in a zip, at most 300"):
         tl.load_articles(path)
+
+
+def test_what_was_mended_is_said_in_the_language_settled_later(tmp_path):
+    articles = tl.load_articles(written(tmp_path, "a.csv", "title,date\nA,\nB,\n"))
+    try:
+        tl.speak("fr")
+        said = tl.provenance(articles).records[0]["repairs"]
+    finally:
+        tl.speak("en")
+
+    assert said == ["Aucune ligne n’a de date."]

@@ -111,7 +111,7 @@ def test_cells_that_say_they_are_empty_are_and_it_is_told(tmp_path):
     articles = tl.load_articles(written(tmp_path, "a.csv", text))
 
     assert articles[["outlet", "text"]].isna().all(axis=None)
-    assert "every row says 'ONLY IN PAID PLANS'" in str(tl.tables.provenance(articles))
+    assert "every row says “ONLY IN PAID PLANS”" in str(tl.tables.provenance(articles))
 
 
 def test_outlet_is_read_out_of_a_dict_written_into_its_cell(tmp_path):

@@ -180,7 +180,7 @@ def test_feed_copied_from_a_browser_with_html_entities_is_mended_and_told(tmp_pa
     source = Source(path)
     [trends] = trending.read(source, Options())
     assert trends.frame["topic"].tolist() == ["a\u00a0b"]
-    assert "entities" in " ".join(source.repairs)
+    assert "Entities" in " ".join(source.repairs)
 
 
 def test_feed_with_a_document_type_is_refused(tmp_path):

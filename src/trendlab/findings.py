@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from trendlab.language.catalog import heading, message, spoken
-from trendlab.language.messages import say
+from trendlab.language.messages import Said, say
 from trendlab.language.numbers import cell, count, day, interval, number, percent, period
 from trendlab.tables import FINDING as MIME
 from trendlab.tables import PROVENANCE, TABLE, address, links
@@ -160,6 +160,8 @@ def provenance(*loaded: pd.DataFrame, notice: str = "") -> Provenance:
 
 
 def _strict(value: Any) -> Any:
+    if isinstance(value, Said):  # loaded before the language was settled
+        return str(say(value.template, **value.values))
     if isinstance(value, dict):
         return {str(key): _strict(item) for key, item in value.items()}
     return [_strict(item) for item in value] if isinstance(value, (list, tuple)) else _plain(value)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
+from trendlab.language.messages import say
 from trendlab.loading.reading import bad
 from trendlab.loading.source import plain
 from trendlab.tables import LoadError
@@ -23,7 +24,7 @@ ROWS = 5_000_000
 OPEN_QUOTES = 10  # times that the lines of a file are read again for a quote left open
 ABOVE = 12  # lines of a title or a note above the header
 DELIMITERS = ",;\t|"
-AGAIN = "the header stands there again: two exports in one file"
+AGAIN = "The header stands there again: two exports in one file."
 ESCAPED = re.compile(r'\\"[^,;\t|\r\n"]')  # as Spark and MySQL write a quote amid a cell
 HINT = re.compile(r"sep=(.)(?:\r\n|\r|\n)")
 _TEXT = f"text without NUL, up to {FIELD:,} characters"
@@ -90,7 +91,7 @@ def csv_rows(
         text, delimiter = "\n" + text[hint.end() :], hint[1]
     if ESCAPED.search(text):
         text = text.replace('\\"', '""')
-        found.repairs.append("quotes behind a backslash read as quotes")
+        found.repairs.append(say("Quotes behind a backslash are read as quotes."))
     first, rest = _below_titles(records(text, delimiter), found)
     if first is None or not first[1]:
         raise LoadError("only blank lines.")
@@ -127,7 +128,7 @@ def _below_titles(records: Iterator[Record], found: Rows) -> tuple[Record | None
     widths = {len(cells) for _, cells in opening[at:] if cells}
     if at and len(opening) > at + 1 and len(widths) == 1:
         title = plain(next(filter(None, opening[0][1] or [""])), 60)
-        found.repairs.append(f"{at} line{'s' * (at > 1)} above the header not read: {title}")
+        found.repairs.append(say("What stands above the header is not read: {title}.", title=title))
         opening = opening[at:]
     rest = chain(opening[1:], records)
     return (opening[0] if opening else None), rest
@@ -143,15 +144,15 @@ def _split_again(first: Record, rest: Iterator[Record], found: Rows) -> tuple[Re
         return first, iter(rows[1:])
     if len({len(cells) for cells in cut}) > 1:
         return first, iter(rows[1:])
-    found.repairs.append("each row stood in one quoted cell: cut again")
+    found.repairs.append(say("Each row stood in one quoted cell and was cut again."))
     made: list[Record] = [(line, cells) for (line, _), cells in zip(rows, cut, strict=True)]
     return made[0], iter(made[1:])
 
 
 def _fits(line: int, cells: list[str] | None, header: list[str], found: Rows) -> bool:
     if cells == header:
-        if AGAIN not in found.repairs:
-            found.repairs.append(AGAIN)
+        if (again := say(AGAIN)) not in found.repairs:
+            found.repairs.append(again)
         return False
     found.count()
     width = len(header)
@@ -160,8 +161,8 @@ def _fits(line: int, cells: list[str] | None, header: list[str], found: Rows) ->
         return False
     if len(cells) > width and not any(cells[width:]):
         del cells[width:]
-        if "empty cells beyond the header removed" not in found.repairs:
-            found.repairs.append("empty cells beyond the header removed")
+        if say("Empty cells beyond the header are removed.") not in found.repairs:
+            found.repairs.append(say("Empty cells beyond the header are removed."))
     if len(cells) != width:
         found.reject(line, "", f"{len(cells)} fields", f"{width} fields")
         return False

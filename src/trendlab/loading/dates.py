@@ -15,6 +15,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trendlab.language.catalog import message
+from trendlab.language.messages import say
 from trendlab.loading.reading import bad
 from trendlab.loading.shapes import Instants, OrderError, read_shapes, to_numpy
 from trendlab.tables import UTC, LoadError
@@ -114,7 +116,8 @@ def published(
     else:
         texts = pa.array(dates.astype("str"), pa.large_string())
         found = _read(texts, frame, column, options)
-    notes += [f"{column}: {note}" for note in found.notes]
+    own = column == "published"
+    notes += found.notes if own else [f"{column}: {note}" for note in found.notes]
     made = frame.assign(**{column: pd.Series(found.values, frame.index).dt.tz_localize("UTC")})
     if not found.problems:
         return made, []
@@ -135,7 +138,12 @@ def _read(texts: Any, frame: pd.DataFrame, column: str, options: Options) -> Ins
     except OrderError as error:
         if options.headed and error.open:
             found = parse(texts, zone=zone, dayfirst=True, as_of=options.as_of)
-            found.notes.append(f"day before month, as its columns are named in {options.headed}")
+            found.notes.append(
+                say(
+                    "The day stands before the month, as its columns are named in {language}.",
+                    language=message(options.headed),
+                )
+            )
             return found
         row = frame["row"].iloc[error.position]
         raise LoadError(f"line {row}, column {column}: {error}") from None
@@ -156,7 +164,9 @@ def _typed(dates: pd.Series, options: Options) -> Instants:
 def _localise(found: Instants, naive: np.ndarray, zone: str | None) -> None:
     if zone is None or zone.upper() == "UTC":
         if zone is None:
-            found.notes.append("times without a zone read as UTC; say zone= if they are not")
+            found.notes.append(
+                say("Times without a zone are read as UTC; say zone= if they are not.")
+            )
         return
     local = pd.Series(found.values[naive])
     try:
@@ -170,9 +180,13 @@ def _localise(found: Instants, naive: np.ndarray, zone: str | None) -> None:
         found.problems[int(i)] = f"a time that exists in {zone}: the clock skipped this hour"
     late = local.dt.tz_localize(zone, ambiguous=np.zeros(len(local), bool), nonexistent="NaT")
     twice = int((late != utc).sum() - np.isnat(made).sum())
-    found.notes.append(f"times without a zone read in {zone}")
+    found.notes.append(say("Times without a zone are read in {zone}.", zone=zone))
     if twice:
-        found.notes.append(f"{twice} in the hour that {zone} has twice: the first is taken")
+        found.notes.append(
+            say(
+                "{n} are in the hour that {zone} has twice: the first is taken.", n=twice, zone=zone
+            )
+        )
 
 
 def _check_range(found: Instants, as_of: Any) -> None:
@@ -188,8 +202,12 @@ def _check_range(found: Instants, as_of: Any) -> None:
         found.values[i] = "NaT"
     zero = int((found.values == np.datetime64(0, "us")).sum())
     if zero:
-        found.notes.append(f"{zero} say 1970-01-01, the zero of clocks: probably undated")
+        found.notes.append(
+            say("{n} say 1970-01-01, the zero of clocks: they are probably undated.", n=zero)
+        )
     now = np.datetime64(at.tz_localize(None) + pd.Timedelta(days=1), "us")
     ahead = int((found.values > now).sum())
     if ahead:
-        found.notes.append(f"{ahead} later than {str(at)[:10]}, when the file was read")
+        found.notes.append(
+            say("{n} are later than {day}, when the file was read.", n=ahead, day=str(at)[:10])
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from trendlab.language.messages import say
 from trendlab.tables import LoadError
 
 MARKS = (
@@ -35,7 +36,9 @@ def decode(data: bytes, encoding: str | None, name: str, repairs: list[str]) -> 
     for mark, marked, called in MARKS:
         if not encoding and data.startswith(mark):
             chosen = marked
-            told = "byte order mark removed" if marked == "utf-8-sig" else f"decoded from {called}"
+            told = say("Decoded from {encoding}.", encoding=called)
+            if marked == "utf-8-sig":
+                told = say("A byte order mark is removed.")
             break
     else:
         _refuse_nuls(data, encoding, name)

@@ -128,8 +128,8 @@ def _said(source: Source, frame: pd.DataFrame, repairs: list[str], options: Opti
     """Tell encoding, zone and scale as they were taken."""
     from trendlab.loading.dates import zone_of
 
-    decoded = next((text for text in repairs if text.startswith("decoded from ")), "")
-    named = options.encoding or decoded.removeprefix("decoded from ").split(":")[0].split(",")[0]
+    decoded = next((text for text in repairs if text.startswith("Decoded from ")), "")
+    named = options.encoding or decoded.removeprefix("Decoded from ").rstrip(".").split(":")[0]
     binary = source.sheet or source.packed.startswith((b"PAR1", b"PK"))
     geos = _unique(frame, "geo") if "start" in frame else []
     place = options.geo or (geos[0] if len(geos) == 1 else None)

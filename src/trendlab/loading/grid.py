@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from trendlab.language.messages import say
 from trendlab.loading.cells import HINT, delimiter_of
 from trendlab.tables import LoadError
 
@@ -76,5 +77,5 @@ def _unpadded(grid: Grid) -> Grid:
     width = max(widths, default=0)
     if any(len(row) > width for row in grid.rows):
         grid.rows = [row[:width] for row in grid.rows]
-        grid.repairs.append("empty columns on the right removed")
+        grid.repairs.append(say("Empty columns on the right are removed."))
     return grid

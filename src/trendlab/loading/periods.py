@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from trendlab.language.catalog import message
+from trendlab.language.messages import say
 from trendlab.loading.moments import month_named
 from trendlab.tables import LoadError
 
@@ -40,6 +42,7 @@ _A_DAY = re.compile(  # in the name of a file or in the header of an export
     r"(?<!\d)(?:(\d{4})([-_./]?)(\d\d)\2(\d\d)|(\d{1,2})([./])(\d{1,2})\6(\d{4}|\d\d))(?!\d)"
 )
 DAY = timedelta(days=1)
+ORDERS = {"dmy": "day/month/year", "mdy": "month/day/year"}
 
 
 @dataclass
@@ -89,11 +92,11 @@ def read(
     starts = {key: _utc(moment, "UTC" if dated else zone) for key, moment in local.items()}
     step = _step([start for start in starts.values() if start], distinct)
     ends = {key: _end(key, starts[key], step, order) for key in distinct}
-    repairs = []
+    repairs: list[str] = []
     if not dated and any(moment.tzinfo is None for moment in found):
-        repairs.append(f"hours carry no zone: read as {zone}")
+        repairs.append(say("Hours carry no zone and are read in {zone}.", zone=zone))
     if order != "ymd":
-        repairs.append(f"dates read as {'day/month' if order == 'dmy' else 'month/day'}/year")
+        repairs.append(say("Dates are read as {order}.", order=message(ORDERS[order])))
     return Periods([starts[key] for key in keys], [ends[key] for key in keys], repairs)
 
 

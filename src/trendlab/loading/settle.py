@@ -12,6 +12,7 @@ from functools import cache
 import pandas as pd
 
 from trendlab import paths
+from trendlab.language.messages import say
 from trendlab.loading import identity, places
 from trendlab.loading.shapes import NO_DATE
 from trendlab.loading.source import plain
@@ -26,14 +27,14 @@ def dated(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
         return frame
     dates = frame["published"]
     if dates.isna().all():
-        notes.append("no date in any row: published is missing")
+        notes.append(say("No row has a date."))
         return frame
     told = dates.dropna().astype("str")
     for some in (told.head(50), told):  # nearly always the first ones tell
         if not some.str.fullmatch(NO_DATE, case=False).all():
             return frame
     words = ", ".join(plain(word, 30) for word in dates.dropna().unique()[:3])
-    notes.append(f"no date in any row, only {words}: published is missing")
+    notes.append(say("No row has a date, only {words}.", words=words))
     return frame.assign(published=pd.Series(None, frame.index, "str"))
 
 
@@ -46,7 +47,14 @@ def coded(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
         made = {cell: code(cell) for cell in cells.dropna().unique()}
         if lost := [cell for cell, known in made.items() if known is None]:
             count, shown = int(cells.isin(lost).sum()), ", ".join(plain(x, 20) for x in lost[:3])
-            notes.append(f"{column}: {count} cells name none that is known ({shown}): left empty")
+            notes.append(
+                say(
+                    "{n} cells of {column} name none that is known ({shown}) and are left empty.",
+                    n=count,
+                    column=column,
+                    shown=shown,
+                )
+            )
         if any(cell != known for cell, known in made.items()):
             settled = {cell: known or None for cell, known in made.items()}
             frame = frame.assign(**{column: cells.map(settled).astype("str")})
@@ -58,7 +66,7 @@ def mojibake(frame: pd.DataFrame) -> list[str]:
     if "title" not in frame or not identity.suspects(frame["title"]):
         return []
     count = int(frame["title"].str.contains(MOJIBAKE, na=False).sum())
-    return [f"{count} titles look as if they had been decoded twice"] if count else []
+    return [say("{n} titles look as if they had been decoded twice.", n=count)] if count else []
 
 
 @cache
@@ -92,7 +100,14 @@ def housed(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     if not other:
         return frame
     host, domain = next(iter(other.items()))
-    notes.append(f"hosts of one house are one outlet: {host} is {domain} (in all {len(other)})")
+    notes.append(
+        say(
+            "Hosts of one house are one outlet: {host} is {domain} (in all {n}).",
+            host=host,
+            domain=domain,
+            n=len(other),
+        )
+    )
     settled = {name: other.get(name, name) for name in names}
     return frame.assign(outlet=frame["outlet"].map(settled).astype("str"))
 
@@ -105,7 +120,8 @@ def languages(frame: pd.DataFrame) -> dict[str, int]:
     """Count the articles by language, the most frequent first; "" where none is said."""
     if "language" not in frame:
         return {"": len(frame)} if len(frame) else {}
-    return {str(name): int(n) for name, n in frame["language"].fillna("").value_counts().items()}
+    spoken = frame["language"].astype("str").fillna("")
+    return {str(name): int(n) for name, n in spoken.value_counts().items()}
 
 
 def beyond_rules(spoken: dict[str, int]) -> list[str]:
@@ -114,8 +130,15 @@ def beyond_rules(spoken: dict[str, int]) -> list[str]:
     if not others:
         return []
     named = ", ".join(list(others)[:5]) + (", …" if len(others) > 5 else "")
-    told = f"{sum(others.values()):,} of {sum(spoken.values()):,} articles are in {named}"
-    return [f"{told}: who is quoted in them, and what is claimed, is not read"]
+    return [
+        say(
+            "{n:number} of {total:article} are in {named}: who is quoted in them, and what is "
+            "claimed, is not read.",
+            n=sum(others.values()),
+            total=sum(spoken.values()),
+            named=named,
+        )
+    ]
 
 
 def unlike(topics: pd.Series) -> list[str]:
@@ -125,8 +148,14 @@ def unlike(topics: pd.Series) -> list[str]:
     terms = [one for one in known if one not in ids]
     if not ids or not terms:
         return []
-    told = f"{plain(terms[0], 40)} is a search term and {plain(ids[0], 40)} a topic"
-    return [f"{told}: a topic counts many wordings, so that the two cannot be ranked"]
+    return [
+        say(
+            "{term} is a search term and {id} a topic: a topic counts many wordings, so that "
+            "the two cannot be ranked.",
+            term=plain(terms[0], 40),
+            id=plain(ids[0], 40),
+        )
+    ]
 
 
 def without_text(frame: pd.DataFrame) -> list[str]:
@@ -134,4 +163,10 @@ def without_text(frame: pd.DataFrame) -> list[str]:
     missing = int(frame["text"].isna().sum()) if "text" in frame else 0
     if not 0 < missing < len(frame):
         return []
-    return [f"{missing:,} of {len(frame):,} articles have no text: only their titles are searched"]
+    return [
+        say(
+            "{n:number} of {total:article} have no text: only their titles are searched.",
+            n=missing,
+            total=len(frame),
+        )
+    ]

@@ -14,6 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trendlab.language.catalog import message
+from trendlab.language.messages import say
 from trendlab.tables import LoadError
 
 MONTH_LANGUAGES = (
@@ -164,11 +166,13 @@ def _numbered(texts: Any, left: np.ndarray, found: Instants, naive: np.ndarray) 
             micro = np.round(micro / 1e6) * 1e6 if digits == 5 else micro
             naive[left[meant]] = (digits == 5) & (micro % unit > 0)
             found.values[left[meant]] = np.datetime64(zero, "us") + micro.astype("m8[us]")
-            found.notes.append(f"{meant.sum():,} read as {told}")
+            found.notes.append(
+                say("{n:number} are read as {what}.", n=int(meant.sum()), what=message(told))
+            )
             left = left[~meant]
     nothing = to_numpy(pc.match_substring_regex(texts.take(pa.array(left)), f"(?i)^{NO_DATE}$"))
     if nothing.any():
-        found.notes.append(f"{nothing.sum():,} say that there is no date")
+        found.notes.append(say("{n:number} say that there is no date.", n=int(nothing.sum())))
     return left[~nothing]
 
 
@@ -232,7 +236,10 @@ def _tell(zones: Any, found: Instants) -> None:
     if zones is None:
         return
     named = {str(zone).strip().lower() for zone in zones.unique().to_pylist()}
-    notes = [f"{zone.upper()} read as {AMBIGUOUS[zone]}" for zone in sorted(named & {*AMBIGUOUS})]
+    notes = [
+        say("{zone} is read as {whose}.", zone=zone.upper(), whose=message(AMBIGUOUS[zone]))
+        for zone in sorted(named & {*AMBIGUOUS})
+    ]
     found.notes += [note for note in notes if note not in found.notes]
 
 

@@ -21,6 +21,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from trendlab.language.messages import say
 from trendlab.loading import decoding
 from trendlab.tables import LoadError
 
@@ -107,7 +108,7 @@ class Source:
         else:
             data = _unpack(kind, self.packed, self.name)
         if kind and data is not self.packed and self.path.suffix.lower() != SUFFIX[kind]:
-            self.repairs.append(f"unpacked: it is {kind}, whatever its name says")
+            self.repairs.append(say("Unpacked: it is {kind}, whatever its name says.", kind=kind))
         if not data:
             raise LoadError(f"{self.name}: empty file.")
         return data
@@ -138,7 +139,9 @@ class Source:
             guess = decoding.suggest(self.data)
             if self.encoding or guess is None:
                 raise
-            self.repairs.append(f"decoded from {guess}: the file is not UTF-8")
+            self.repairs.append(
+                say("Decoded from {encoding}: the file is not UTF-8.", encoding=guess)
+            )
             return self.data.decode(guess)
 
     @cached_property
@@ -151,7 +154,7 @@ class Source:
             if guess is None or b"\0" in self.data:
                 raise
             made = self.data.decode(guess, "strict")
-        self.repairs.append(f"decoded from {guess}: the file is not UTF-8")
+        self.repairs.append(say("Decoded from {encoding}: the file is not UTF-8.", encoding=guess))
         return made
 
     def members(self) -> list[str]:

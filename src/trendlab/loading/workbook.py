@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from trendlab.language.messages import say
 from trendlab.loading.source import Source, plain
 from trendlab.loading.trees import parse_html, parse_xml
 from trendlab.tables import LoadError
@@ -87,7 +88,7 @@ def _saved_as_table(source: Source) -> list[tuple[str, list[list[str]]]] | None:
         raise LoadError(f"{source.name}: over {CELLS:,} cells. Split it.")
     named = [(name, rows) for name, rows in tables if len(rows) > 1]
     if named:
-        source.repairs.append(f"{len(named)} tables of markup, whatever the name says")
+        source.repairs.append(say("It holds tables of markup, whatever its name says."))
     return named or None
 
 

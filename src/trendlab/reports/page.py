@@ -280,12 +280,15 @@ def _files_read(records: list[dict[str, Any]]) -> dict[str, Any] | None:
         "rows_merged",
     )
     rows = [
-        [Path(record["file"]).name, *(record[name] for name in names), record["sha256"][:12]]
+        [
+            *(Path(record["file"]).name, *(record[name] for name in names)),
+            *(record["sha256"][:12], " ".join(record.get("repairs", ()))),
+        ]
         for record in records
     ]
     columns = ["file", "format", "rows_read", "rows_accepted", "rows_repaired", "rows_rejected"]
-    columns.append("rows_merged")
-    return {"columns": [*columns, "sha256"], "rows": rows, "total": len(rows)}
+    columns += ["rows_merged", "sha256", "as_read"]
+    return {"columns": columns, "rows": rows, "total": len(rows)}
 
 
 def _rejected(records: list[dict[str, Any]]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pandas as pd
 
+from trendlab.language.messages import say
 from trendlab.loading import objects
 from trendlab.loading.reading import Claim, Options, Reading, bad
 from trendlab.loading.source import Source
@@ -82,7 +83,7 @@ def parse(source: Source) -> _Element:
     mended = copy.copy(source)
     mended.__dict__["data"] = data
     root = parse_xml(mended)
-    source.repairs.append("entities of HTML resolved: the file is not XML as saved")
+    source.repairs.append(say("Entities of HTML are resolved: the file is not XML as saved."))
     return root
 
 

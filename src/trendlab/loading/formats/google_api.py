@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from trendlab.language.messages import say
 from trendlab.loading import objects
 from trendlab.loading.reading import Claim, Options, Reading, bad
 from trendlab.loading.source import Source
@@ -38,7 +39,11 @@ def read(source: Source, options: Options) -> list[Reading]:
     export = f"{source.name}#{source.sha256[:8]}" if scaled else EXPORT
     frame = frame.assign(topic=topic, geo=geo, measure="interest", export=export)
     rejected = [row for row in rows if "expected" in row]
-    repairs += ["scaled to its own request: not to be compared with others"] if scaled else []
+    repairs += (
+        [say("It is scaled to its own request and not to be compared with others.")]
+        if scaled
+        else []
+    )
     return [Reading("Google Trends API", "trends", frame, rejected, len(rows), repairs=repairs)]
 
 
@@ -47,7 +52,7 @@ def _topic(spec: dict[str, Any], source: Source) -> tuple[str, list[str]]:
     if named := " + ".join(str(term["value"]) for term in terms if term.get("value")):
         return named, []
     name = source.path.name.partition(".")[0]
-    return name, ["no term in the answer: the file's name stands for it"]
+    return name, [say("There is no term in the answer: the name of the file stands for it.")]
 
 
 def _point(point: dict[str, Any], number: int, scaled: bool) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
+from trendlab.language.messages import say
 from trendlab.loading import periods, places
 from trendlab.loading.volumes import FALSE, TRUE, is_figure, is_total
 
@@ -263,10 +264,22 @@ def mended(table: Grid, layout: Layout) -> list[str]:
     flag = flag_of(layout.names)
     told = {row[flag].casefold() for row in rows if flag and flag < len(row)}
     if summed := sum_of(layout, table):
-        mended.append(f"column {layout.names[summed]} sums the others: left aside")
+        mended.append(
+            say("Column {name} sums the others and is left aside.", name=layout.names[summed])
+        )
     if odd := sorted(told - TRUE - FALSE - {layout.names[flag or 0].casefold()}):
-        mended.append(f"{layout.names[flag or 0]}: {odd[0][:30]!r} is read as false")
-    mended += [] if table.delimiter == "," else [f"cells separated by {table.delimiter!r}"]
+        mended.append(
+            say(
+                "{cell} in column {name} is read as false.",
+                cell=odd[0][:30],
+                name=layout.names[flag or 0],
+            )
+        )
+    mended += (
+        []
+        if table.delimiter == ","
+        else [say("Its cells are separated by {mark}.", mark=repr(table.delimiter))]
+    )
     if layout.header < 0 or layout.names[1].startswith("column "):
-        mended.append("no header: columns named by their number")
+        mended.append(say("It has no header: columns are named by their number."))
     return mended

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from trendlab.language.messages import say
 from trendlab.loading import dates, grid, periods, places
 from trendlab.loading.formats import google_layouts as layouts
 from trendlab.loading.formats import google_regions
@@ -110,13 +111,23 @@ def _over_time(source: Source, table: Grid, layout: Layout, options: Options) ->
             *table.repairs,
             *layouts.mended(table, layout),
             *spans.repairs,
-            *([UNKNOWN] if unknown else []),
+            *([say(UNKNOWN)] if unknown else []),
             *(
-                [f"{winter} values of an hour that {zone} has twice: the second is winter time"]
+                [
+                    say(
+                        "{n} values are of an hour that {zone} has twice: the second is in winter.",
+                        n=winter,
+                        zone=zone,
+                    )
+                ]
                 if winter
                 else []
             ),
-            *([f"{pulls} exports under one another, each with its header"] if pulls > 1 else []),
+            *(
+                [say("{n} exports stand under one another, each with its header.", n=pulls)]
+                if pulls > 1
+                else []
+            ),
         ],
     )
 
@@ -163,7 +174,7 @@ def _export(pulls: pd.Series, name: str) -> pd.Series:
 
 HOUR = timedelta(hours=1)
 # Neither a column isPartial nor a day of pulling: the export may stop in the middle of a period.
-UNKNOWN = "whether the last period was over is not said, so it counts as possibly unfinished"
+UNKNOWN = "Whether the last period was over is not said: it counts as possibly unfinished."
 _COLUMNS = ("topic", "geo", "start", "end", "low", "high", "partial", "row")
 
 

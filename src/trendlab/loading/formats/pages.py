@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from trendlab.language.messages import say
 from trendlab.loading.formats.feeds import host
 from trendlab.loading.reading import Claim, Options, Reading
 from trendlab.loading.source import Source, document
@@ -81,12 +82,14 @@ def _decoded(source: Source) -> str:
     except LoadError:
         try:
             text = source.data.decode(declared)
-            source.repairs.append(f"decoded from {declared}, as the page says")
+            source.repairs.append(
+                say("It is decoded from {encoding}, as the page says.", encoding=declared)
+            )
         except (LookupError, UnicodeDecodeError):
             return source.decode_guess()
         return text
     if declared and declared not in _UTF8 and not text.isascii():
-        source.repairs.append(f"the page says {declared} and is UTF-8")
+        source.repairs.append(say("The page says {encoding} and is UTF-8.", encoding=declared))
     return text
 
 

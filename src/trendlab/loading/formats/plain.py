@@ -15,6 +15,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trendlab.language.catalog import message
+from trendlab.language.messages import say
 from trendlab.loading import cells, columns, objects, usual
 from trendlab.loading.reading import WITHDRAWN, Claim, Options, Reading
 from trendlab.loading.reading import bad as bad_row
@@ -128,7 +130,7 @@ def _articles(found: Reading, source: Source, given: list[str]) -> None:
     _refuse_alike(found.frame, chosen, given)
     for name, told in (("published", "dates"), ("title", "titles")):
         if name not in frame:
-            found.repairs.append(f"no column with {told}: {name} is missing")
+            found.repairs.append(say("There is no column with {what}.", what=message(told)))
     frame = _without_words_for_nothing(_trimmed(frame), found)
     frame = _with_clock(frame, found)
     found.frame = _complete(_hosted(frame, found), found, source)
@@ -211,11 +213,19 @@ def _without_words_for_nothing(frame: pd.DataFrame, found: Reading) -> pd.DataFr
         if name == "text" and len(frame) > 1 and frame[name].isna().sum() == 0:
             one = frame[name].iloc[0]
             if len(one) < 200 and (frame[name] == one).all():
-                found.repairs.append(f"text: every row says {plain(one, 40)!r}")
+                found.repairs.append(
+                    say("The text of every row says {text:quoted}.", text=plain(one, 40))
+                )
                 empty |= bool(_EXCUSE.match(one))
         if empty.any():
             if not empty.all():
-                found.repairs.append(f"{name}: {int(empty.sum()):,} cells say that they are empty")
+                found.repairs.append(
+                    say(
+                        "{n:number} cells of {column} say that they are empty.",
+                        n=int(empty.sum()),
+                        column=name,
+                    )
+                )
             frame = frame.assign(**{name: frame[name].mask(empty)})
     return frame
 
@@ -239,7 +249,7 @@ def _with_clock(frame: pd.DataFrame, found: Reading) -> pd.DataFrame:
     if not timed or days.str.contains(r"\d\s*[:hT]\s*\d{2}", na=False).any():
         return frame
     found.used[name] = "published"
-    found.repairs.append(f"the time of day from column {plain(name, 40)}")
+    found.repairs.append(say("The time of day is from column {name}.", name=plain(name, 40)))
     return frame.assign(published=days.str.cat(hours, sep=" ", na_rep="").str.strip())
 
 
@@ -253,7 +263,7 @@ def _hosted(frame: pd.DataFrame, found: Reading) -> pd.DataFrame:
             hosts = frame["outlet"].str.extract(_HOST, expand=False).str.lower()
             frame = frame.assign(outlet=frame["outlet"].mask(linked, hosts))
             found.repairs.append(
-                f"{int(linked.sum())} outlets are addresses: their hosts are taken"
+                say("{n} outlets are addresses: their hosts are taken.", n=int(linked.sum()))
             )
         nested = frame["outlet"].str.startswith(("{", "["), na=False)
         if nested.any():  # a dict of Python or JSON, written as it is
@@ -261,13 +271,17 @@ def _hosted(frame: pd.DataFrame, found: Reading) -> pd.DataFrame:
             frame = frame.assign(outlet=frame["outlet"].mask(nested & named.notna(), named))
             nested &= named.isna()
         if nested.any():
-            found.repairs.append(f"{int(nested.sum())} outlets without a name in it: left empty")
+            found.repairs.append(
+                say("{n} outlets have no name in them and are left empty.", n=int(nested.sum()))
+            )
             frame = frame.assign(outlet=frame["outlet"].mask(nested))
     if "url" not in frame or ("outlet" in frame and frame["outlet"].notna().any()):
         return frame
     hosts = frame["url"].str.extract(_HOST, expand=False)
     if hosts.notna().any():
-        found.repairs.append("no column with outlets: the host of each address stands for it")
+        found.repairs.append(
+            say("There is no column with outlets: the host of each address stands for it.")
+        )
     return frame.assign(outlet=hosts.str.lower())
 
 

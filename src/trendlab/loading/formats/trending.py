@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 
+from trendlab.language.messages import say
 from trendlab.loading import dates, grid, moments, periods, places
 from trendlab.loading.formats import feeds
 from trendlab.loading.reading import Claim, Options, Reading, bad
@@ -206,7 +207,9 @@ class _Cells:
         made = moments.read(text, self.shapes[shape])
         if made and made.tzinfo is None:
             if not self.repairs:
-                self.repairs.append(f"times carry no zone: read as {self.zone}")
+                self.repairs.append(
+                    say("Times carry no zone and are read in {zone}.", zone=self.zone)
+                )
             made = made.replace(tzinfo=periods.zone_called(self.zone))
         return made
 
@@ -239,7 +242,7 @@ class _Cells:
             if all(len(key) >= 8 and periods.is_key(key) for key in keys):
                 starts = periods.read(keys, name=name).starts
                 self.days = column, dict(zip(keys, starts, strict=True))
-                self.repairs.append("dates without a clock: the day is the start")
+                self.repairs.append(say("Dates have no clock: the day is the start."))
                 return
 
     def _volume(self, text: str) -> tuple[float, float] | VolumeError:
