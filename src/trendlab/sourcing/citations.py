@@ -110,15 +110,16 @@ _SHOWN_BY = (
     r"|(?:repris|obtenu)e?s? par|(?:reported|cited|quoted|seen|obtained|published) by"
 )
 _REPORT_BEFORE = re.compile(
-    rf"(?:\b(?:selon|d[’']après|à en croire|citant|cite|citent|{_SHOWN_BY}|extrait d[eu]|source\s*:"
+    rf"(?<!\w)(?:\b(?:selon|d[’']après|à en croire|citant|cite|citent|{_SHOWN_BY}|extrait d[eu]"
+    r"|source\s*:"
     r"|informations? (?:de|du|des|d[’'])|enquête (?:de|du)|according to|citing|quoting|referring to"
     rf"|statement to|appris|auprès d[eu])|{GROUP}(?:\s+{DAY})?){_CALLED}\s*$",
     re.IGNORECASE,
 )
 _TOLD_TO = r"(?:à|au|aux|auprès d[eu]|sur|dans|devant|to|on|at|in|with)"
 _INTERVIEW_BEFORE = re.compile(
-    rf"\b(?:(?:{GROUP}|{INVERTED}|(?:{ENGLISH}))\b[^.;:]{{0,60}}?\s{_TOLD_TO}|told|tells?|spoke to"
-    r"|au micro d[eu]|sur (?:le plateau|l[’']antenne) d[eu]|dans les colonnes d[eu]"
+    rf"(?<!\w)(?:(?:{GROUP}|{INVERTED}|(?:{ENGLISH}))\b[^.;:]{{0,60}}?\s{_TOLD_TO}|told|tells?"
+    r"|spoke to|au micro d[eu]|sur (?:le plateau|l[’']antenne) d[eu]|dans les colonnes d[eu]"
     r"|(?:entretien|interview)\w* [^.;:]{0,30}?(?:à|au|aux|avec|pour|dans|sur|with|to|by)"
     r"|(?:interrog|interview|contact)ée?s? (?:\w+ )?par|invitée? (?:\w+ )?(?:de|du|sur|d[’'])"
     rf"|(?:asked|questionnaire) by|speaking (?:to|on|with)){_CALLED}\s*$",
