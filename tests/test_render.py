@@ -1,5 +1,6 @@
 """The page: its parts, what it escapes, and what each kind of output becomes."""
 
+import base64
 import html
 import json
 import re
@@ -40,7 +41,7 @@ def test_the_page_has_a_policy_and_asks_nothing_of_the_network():
 
     assert "default-src 'none'" in made
     assert "script" not in re.sub(r"<style>.*?</style>", "", made, flags=re.S)
-    assert not re.search(r"(?:src|href)=\"(?!#|data:image)", made)
+    assert not re.search(r"(?:src|href)=\"(?!#|data:)", made)
     assert len(made) < 350_000
 
 
@@ -208,3 +209,13 @@ def test_a_title_leads_to_its_article_with_its_host_in_sight():
     link = '<a href="https://www.a.example/1" rel="noopener noreferrer">&lt;b&gt;A</a>'
     assert f"<td>{link} <small>a.example</small></td>" in made
     assert '<td class="n">3</td>' in made
+
+
+def test_a_table_can_be_taken_away_and_runs_in_no_spreadsheet():
+    frame = pd.DataFrame({"title": ["=1+1", "+x", "@a", "-2", "é", None], "n": [-1, 2, 3, 4, 5, 6]})
+    shown = findings.table(frame)._repr_mimebundle_()
+    made = page({"output_type": "display_data", "metadata": {}, "data": shown})
+    (saved,) = re.findall(r'download="trendlab.csv" href="data:text/csv[^,]*base64,([^"]+)"', made)
+    lines = base64.b64decode(saved).decode("utf-8-sig").splitlines()
+
+    assert lines == ["title,n", "'=1+1,-1", "'+x,2", "'@a,3", "'-2,4", "é,5", ",6"]

@@ -33,6 +33,7 @@ MATTER = (
     *("burst", "peak", "rank", "change", "share", "actors", "lead-lag", "checks", "growth"),
     *("new", "copies", "event", "region", "wording", "quotes", "together", "note"),
 )
+FILE_NAME = "trendlab"  # of a table that a reader saves
 SHORT = 160  # letters of a finding in the box on top
 # Names of temporary files hold the process id; the same run must give the same bytes.
 _PROCESS = re.compile(r"ipykernel_\d+")
@@ -79,6 +80,7 @@ def page(notebook: dict[str, Any], about: dict[str, Any]) -> str:
         "policy": policy(style()),
         "language": spoken(),
         "contents": [section for section in made.sections if section.title and section.level < 4],
+        "file_name": FILE_NAME,
         "strip": strip,
         "key": _key(made.findings, strip),
         "findings": made.findings,

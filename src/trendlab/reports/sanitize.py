@@ -28,6 +28,7 @@ _ATTRIBUTES = {
     "time": {"datetime"},
 }
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]*")
+_TABLE = re.compile(r"data:text/csv;charset=utf-8;base64,[A-Za-z0-9+/=]*")
 _CLASSES = {tag: {"dataframe", "finding", "highlight", "output"} for tag in ("table", "div", "pre")}
 _EMPTIED = {"script", "style", "template", "title", "noscript", "svg", "math"}
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -60,7 +61,8 @@ def whole(body: str) -> str:
     return nh3.clean(
         body,
         tags=_TAGS | {"article", "footer", "header", "main", "nav", "section"},
-        attributes=_ATTRIBUTES | {"*": {"lang", "dir", "title"} | ours, "a": {"href", "rel"}},
+        attributes=_ATTRIBUTES
+        | {"*": {"lang", "dir", "title"} | ours, "a": {"href", "rel", "download"}},
         attribute_filter=_of_the_page,
         clean_content_tags=_EMPTIED,
         url_schemes={"data", "http", "https"},
@@ -80,9 +82,13 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def _of_the_page(tag: str, name: str, value: str) -> str | None:
-    """Let a link of the page lead to an article too, whose host stands beside it."""
-    article = tag == "a" and name == "href" and address(value)
-    return value if article else _attribute(tag, name, value)
+    """Let a link of the page lead to an article too, whose host stands beside it, or save a table.
+
+    What a data address holds is only ever saved: browsers open none of them from a page.
+    """
+    if tag == "a" and name == "href" and (address(value) or _TABLE.fullmatch(value)):
+        return value
+    return _attribute(tag, name, value)
 
 
 def text(value: Any) -> str:
