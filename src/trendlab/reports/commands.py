@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import math
 import sys
+import tempfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
+from tqdm import tqdm
 
-from trendlab.reports import days, parameters
+from trendlab.reports import catalogue, days, parameters, pool, processes
+from trendlab.reports import schedule as schedules
+from trendlab.reports import verify as verifying
 from trendlab.reports.door import door
 from trendlab.reports.job import RANGES, USAGE, find_notebook, make
+from trendlab.reports.run import cannot_write, done_already, gravest
 from trendlab.reports.sanitize import line
+from trendlab.tables import RunError
 
 
 class FailedError(click.ClickException):
@@ -96,8 +102,6 @@ def report(
     parameters. Exit codes: 0 a new report, 2 wrong parameters, 65 the notebook failed, 70 the
     kernel died, 74 the report could not be written, 75 another run is at work, 124 out of time.
     """
-    from trendlab.reports import pool
-
     pool.settle()
     files = {f"{name}_path": options.pop(name) for name in ("articles", "trends", "actors")}
     files |= {name: options.pop(name) for name in ("encoding", "zone", "locale")}
@@ -105,7 +109,7 @@ def report(
     named = dict(given) | {name: path for name, path in files.items() if path is not None}
     found = find_notebook(notebook)
     job = make(found, named, as_of=as_of, today=days.today(), out=out, **options)
-    outcome = _carried_out([job], 1, lambda index, outcome: None)[0]
+    outcome = _carried_out([job], 1)[0]
     if outcome.reason and not outcome.code:
         click.echo(f"trendlab: {outcome.reason}", err=True)
     if outcome.code:
@@ -135,10 +139,6 @@ def run(
 
     The exit code is 0 if every report was made, else that of the gravest failure.
     """
-    from trendlab.reports import pool
-    from trendlab.reports import schedule as schedules
-    from trendlab.reports.run import done_already, gravest
-
     pool.settle()
     listed = schedules.read(schedule, as_of, days.today(), out)
     listed = schedules.only(listed, only) if only else listed
@@ -155,7 +155,6 @@ class _Progress:
     """A status line for each run, over a progress bar where someone watches."""
 
     def __init__(self, jobs: list[Any], quiet: bool) -> None:
-        from tqdm import tqdm
 
         class Bar(tqdm):
             monitor_interval = 0  # its thread would make forking unsafe
@@ -179,12 +178,8 @@ class _Progress:
         self.bar.update()
 
 
-def _carried_out(jobs: list[Any], workers: int, done: Any) -> list[Any]:
+def _carried_out(jobs: list[Any], workers: int, done: Any = lambda *_: None) -> list[Any]:
     """Run jobs, rebuild the catalogue, return the outcomes in order."""
-    import tempfile
-
-    from trendlab.reports import pool, processes
-    from trendlab.reports.run import cannot_write
 
     outcomes: dict[int, Any] = {}
 
@@ -219,9 +214,6 @@ def _stopped(name: str, outcomes: list[Any], asked: int) -> str:
 
 def _list(out: Path) -> None:
     """Rebuild the catalogue; where it cannot be written, the runs have ended as they have."""
-    from trendlab.reports import catalogue
-    from trendlab.reports.run import cannot_write
-
     try:
         catalogue.rebuild(out)
     except OSError as error:
@@ -241,14 +233,11 @@ def verify(run: Path, recorded_cells: bool) -> None:  # fmt: skip
     What runs is the notebook on this machine that has the recorded hash; without one, nothing
     does. Exit codes: 0 the same bytes, 65 something differs or was not run.
     """
-    from trendlab.reports import verify as verifying
-    from trendlab.tables import RunError
-
-    def carry_out(job: Any) -> Any:
-        return _carried_out([job], 1, lambda index, outcome: None)[0]
 
     try:
-        differs = verifying.verify(run.resolve(), carry_out, recorded_cells)
+        differs = verifying.verify(
+            run.resolve(), lambda job: _carried_out([job], 1)[0], recorded_cells
+        )
     except RunError as error:
         raise FailedError(error, USAGE) from None
     for said in differs:
