@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -192,10 +193,12 @@ def _cited(text: str, start: int, end: int) -> tuple[str, str] | None:
     """Tell how the outlet named from *start* to *end* is cited, and by which words."""
     low = max(0, start - REACH)
     before = text[low:start]
-    stop = max(
-        (match.end() for match in re.finditer(r"[.!?…]\s|[.!?…](?=[A-ZÀ-Þ])|\n", before)), default=0
-    )
-    before, after = before[stop:], text[end : end + REACH]
+    stop = max((match.end() for match in _SENTENCE_END.finditer(before)), default=0)
+    return _cue(before[stop:], text[end : end + REACH])
+
+
+@functools.lru_cache(4096)  # lists and tables name outlets thousands of times alike
+def _cue(before: str, after: str) -> tuple[str, str] | None:
     if re.match(r"[’']s?\s+[A-Z]", after) and not re.search(r"\b(?:told|tells)\s*$", before):
         after = ""
     for kind, pattern in (("report", _REPORT_BEFORE), ("interview", _INTERVIEW_BEFORE)):
