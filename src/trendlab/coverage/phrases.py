@@ -6,12 +6,13 @@ A phrase is a run of words without punctuation between them that begins and ends
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from trendlab.language.words import ELISION, fold, stopwords
 
@@ -35,11 +36,15 @@ class _Words(NamedTuple):
     text: np.ndarray
     clause: np.ndarray
     place: np.ndarray  # in its clause
-    begin: np.ndarray
-    end: np.ndarray
     key: np.ndarray  # the same for the same word in any case
     content: np.ndarray
     capital: np.ndarray
+
+    def written(self, at: int, length: int) -> str:
+        """Give so many words as they stand in their clause."""
+        clause, place = self.clauses[self.clause[at]], self.place[at]
+        found = list(islice(_WORD.finditer(clause), place, place + length))
+        return clause[found[0].start(1) : found[-1].end(1)]
 
 
 def phrases(texts: Iterable[str], shortest: int, longest: int, least: int) -> list[Phrase]:
@@ -61,20 +66,18 @@ def content_words(text: str) -> Iterator[str]:
 
 
 def _words(texts: Iterable[str]) -> _Words:
-    clauses: list[str] = []
-    keys: dict[str, int] = {}
-    rows: list[tuple[int, int, int, int, int, int, bool]] = []
-    for number, text in enumerate(texts):
-        for clause in _CLAUSE.split(text):
-            for place, match in enumerate(_WORD.finditer(clause)):
-                word = match[1]
-                key = keys.setdefault(word.lower(), len(keys))
-                span = match.span(1)
-                rows.append((number, len(clauses), place, *span, key, word[0].isupper()))
-            clauses.append(clause)
-    columns: list[np.ndarray] = list(np.array(rows, np.int64).reshape(-1, 7).T)
-    content = np.array([_is_content(word) for word in keys], bool)[columns[5]]
-    return _Words(clauses, *columns[:6], content, columns[6].astype(bool))  # type: ignore[call-arg]
+    split = [_CLAUSE.split(text) for text in texts]
+    clauses = list(chain.from_iterable(split))
+    found = [_WORD.findall(clause) for clause in clauses]
+    sizes = np.array([len(words) for words in found], int)
+    clause = np.repeat(np.arange(len(clauses)), sizes)
+    text = np.repeat(np.arange(len(split)), [len(one) for one in split])[clause]
+    place = np.arange(len(clause)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    codes, spelt = pd.factorize(np.array(list(chain.from_iterable(found)), object))
+    lower, words = pd.factorize(np.array([word.lower() for word in spelt], object))
+    content = np.array([_is_content(word) for word in words], bool)[lower[codes]]
+    capital = np.array([word[0].isupper() for word in spelt], bool)[codes]
+    return _Words(clauses, text, clause, place, lower[codes], content, capital)
 
 
 @cache
@@ -98,7 +101,8 @@ def _of_length(
     """Give each phrase of so many words with the place where it stands first."""
     start = np.arange(max(0, len(code) - length + 1))
     start = start[(code[start] >= 0) & words.content[start] & words.content[start + length - 1]]
-    pairs = np.unique(code[start] * (words.text.max(initial=0) + 1) + words.text[start])
+    pairs = code[start] * (words.text.max(initial=0) + 1) + words.text[start]
+    pairs = np.unique(pairs, return_counts=True)[0]  # by sorting; alone it hashes, which is slower
     codes, texts = np.divmod(pairs, words.text.max(initial=0) + 1)
     kept, begin, counts = np.unique(codes, return_index=True, return_counts=True)
     kept, begin, counts = (x[counts >= least] for x in (kept, begin, counts))
@@ -108,8 +112,7 @@ def _of_length(
     np.minimum.at(first, of, start)
     votes = np.bincount(of, _votes(words, start, length), len(kept))
     for n, at in enumerate(first):
-        clause = words.clauses[words.clause[at]]
-        written = clause[words.begin[at] : words.end[at + length - 1]]
+        written = words.written(at, length)
         yield at, Phrase(written, frozenset(texts[begin[n] :][: counts[n]].tolist()), votes[n] > 0)
 
 
@@ -130,21 +133,28 @@ def distinct(found: list[Phrase]) -> list[Phrase]:
     order (prefix filter; Chaudhuri, Ganti and Kaushik 2006): only such are compared.
     """
     kept: list[Phrase] = []
-    at: dict[tuple[str, int], list[frozenset[int]]] = defaultdict(list)
+    at: dict[tuple[str, int], list[frozenset[int]]] = {}
     for phrase in sorted(found, key=lambda one: (-one[0].count(" "), -len(one[1]), one[0])):
         texts = phrase.texts
         head = sorted(texts)[: len(texts) - int(np.ceil(SAME * len(texts))) + 1]
         words = {word for word in fold(phrase.written).split() if word not in stopwords()}
-        near = {id(other): other for word in words for one in head for other in at[word, one]}
+        low, high = SAME * len(texts), len(texts) / SAME
+        near = {
+            id(other): other
+            for word in words
+            for one in head
+            for other in at.get((word, one), ())
+            if low <= len(other) <= high
+        }
         if any(_same(texts, other) for other in near.values()):
             continue
         kept.append(phrase)
         for word in words:
             for one in head:
-                at[word, one].append(texts)
+                at.setdefault((word, one), []).append(texts)
     return kept
 
 
 def _same(texts: frozenset[int], other: frozenset[int]) -> bool:
-    small, large = sorted((len(texts), len(other)))
-    return small >= SAME * large and len(texts & other) >= SAME * len(texts | other)
+    both = len(texts & other)
+    return both >= SAME * (len(texts) + len(other) - both)
