@@ -172,3 +172,11 @@ def test_series_of_one_figure_name_no_outlet(tmp_path):
 
     assert set(counts["series"]) == {"rain"}
     assert counts["outlet"].isna().all()
+
+
+def test_columns_that_are_countries_are_places_of_one_term(tmp_path):
+    text = "date,FR,BE\n2025-12-01,20,40\n2025-12-02,100,30\n"
+    trends = tl.load_trends(written(tmp_path, "rain.csv", text))
+
+    assert set(trends["geo"]) == {"FR", "BE"}
+    assert set(trends["topic"]) == {"rain"}

@@ -74,6 +74,10 @@ def _over_time(source: Source, table: Grid, layout: Layout, options: Options) ->
     named = _named(source, options)
     cells = _long_cells(table, layout) if layout.kind == "long" else _wide_cells(table, layout)
     rows = [_placed(cell, layout, options, named) for cell in cells]
+    placed = _columns_are_places(layout)
+    if placed:
+        term = source.path.name.partition(".")[0]
+        rows = [{**row, "geo": row["topic"], "topic": term} for row in rows]
     place = next((row["geo"] for row in rows if row["geo"]), None)
     zone = options.zone or dates.zone_of(place) or "UTC"
     if "gmt" in layout.names[0].casefold() or layout.kind == "long":
@@ -112,6 +116,7 @@ def _over_time(source: Source, table: Grid, layout: Layout, options: Options) ->
             *layouts.mended(table, layout),
             *spans.repairs,
             *([say(UNKNOWN)] if unknown else []),
+            *([say("Its columns are places: the file's name is the term.")] if placed else []),
             *(
                 [
                     say(
@@ -165,6 +170,14 @@ def _repeated(start: datetime, zone: str) -> bool:
     """Say whether the clock of a zone shows this hour once more an hour later."""
     place = periods.zone_called(zone)
     return (start + HOUR).astimezone(place).hour == start.astimezone(place).hour
+
+
+def _columns_are_places(layout: Layout) -> bool:
+    """Say whether a wide table has countries for columns, by their codes: then no term is named."""
+    flag = layouts.flag_of(layout.names)
+    names = [name for i, name in enumerate(layout.names) if i and i != flag]
+    codes = all(re.fullmatch("[A-Z]{2}", name) and places.country(name) for name in names)
+    return layout.kind != "long" and len(names) > 1 and codes
 
 
 def _export(pulls: pd.Series, name: str) -> pd.Series:

@@ -143,8 +143,6 @@ _DESCRIBES = {"description", "summary", "chapo", *usual.EXTRACTS}
 def _advice(frame: pd.DataFrame, given: list[str]) -> str:
     """Say what a table looks like, which tables it is near to, what each lacks, and what to do."""
     kinds = {name: _kind(frame[name]) for name in frame.columns if name in given}
-    # Long or dated "names" are a first row: then columns go by their number.
-    headless = any(len(name) > 25 or name[:4].isdigit() for name in given)
     listed = ", ".join(
         f"{plain(n, 30) or '(no name)'} ({k})" for n, k in list(kinds.items())[:_SHOWN]
     )
@@ -154,15 +152,23 @@ def _advice(frame: pd.DataFrame, given: list[str]) -> str:
         near.append("counts (no column count beside the dates)")
     elif "figures" in kinds.values():
         near.append("interest by region (no known places beside the figures)")
-    texts = [name for name, kind in kinds.items() if kind == "text"]
-    title = max(texts, key=lambda name: frame[name].str.len().mean(), default=(given or ["1"])[0])
-    name = str(given.index(title) + 1 if title in given else 1) if headless else title
-    name = "1" if headless and not texts else name
-    return (
-        f"no column title; {len(frame):,} rows of {listed or 'nothing'}; near to "
-        f"{', '.join(near)}. If it holds articles say which column is the title: "
-        f'columns={{"{plain(name, 30)}": "title"}}, or trendlab check --columns.'
-    )
+    told = f"no column title; {len(frame):,} rows of {listed or 'nothing'}"
+    return f"{told}; near to {', '.join(near)}. {_next_step(frame, given, kinds)}"
+
+
+def _next_step(frame: pd.DataFrame, given: list[str], kinds: dict[str, str]) -> str:
+    """Say what to do: name the column that reads like titles, by its number without a header."""
+    words = {n: frame[n].str.count(r"\w+").mean() for n, kind in kinds.items() if kind == "text"}
+    words = {n: count for n, count in words.items() if not frame[n].str.contains("://").any()}
+    title = max(words, key=lambda name: words[name], default="")
+    # Long, dated or figured "names" are a first row: then columns go by their number.
+    headless = any(len(name) > 25 or name[:4].isdigit() or "%" in name for name in given)
+    if frame.shape[0] and words.get(title, 0) < 2 and not headless:
+        return "No column of it reads like titles: it may be a list of outlets, terms or figures."
+    first = "Its first line is no header: columns go by their number. " if headless else ""
+    name = str(given.index(title) + 1 if title in given else 1) if headless else title or "1"
+    ask = "If it holds articles say which column is the title: "
+    return f'{first}{ask}columns={{"{plain(name, 30)}": "title"}}, or trendlab check --columns.'
 
 
 def _kind(cells: pd.Series) -> str:
