@@ -65,7 +65,7 @@ def articles(size: np.ndarray, matched: np.ndarray) -> pd.DataFrame:
     return tables.table(tables.ARTICLES, {"outlet": outlet, "title": title, "matched": hit})
 
 
-def unchanged(trials: int = 60) -> list[dict]:
+def unchanged(trials: int = 300) -> list[dict]:
     """Shares that do not change, of outlets and days that differ: how often is a change called?"""
     rng = np.random.default_rng(3)
     rows = []

@@ -1,7 +1,10 @@
-"""How much a topic is searched for: level, peak, bursts, growth, places compared."""
+"""How much a topic is searched for: level, peak, bursts, growth, places compared.
+
+Examples are of the four weeks of searches in ``tests/test_examples.py``.
+"""
 
 from trendlab.buzz import figures, findings
-from trendlab.buzz.bursts import alarms, bursts, scores
+from trendlab.buzz.bursts import bursts
 from trendlab.buzz.leadlag import lead_lag
 from trendlab.buzz.scales import chain, chosen, newest_last, vintages
 from trendlab.buzz.series import (
@@ -18,7 +21,6 @@ from trendlab.buzz.series import (
 )
 
 __all__ = [
-    "alarms",
     "bursts",
     "by_region",
     "chain",
@@ -34,7 +36,6 @@ __all__ = [
     "over_time",
     "peak",
     "ranking",
-    "scores",
     "topics",
     "trending",
     "vintages",

@@ -23,7 +23,6 @@ ONGOING = 1.0  # a burst lasts while it stands this many spreads above its basel
 # Counts whose rate itself varies lean to the low side of a log scale, and a third root makes them
 # even (Wilson and Hilferty 1931); noise that is even on the log scale would then seem to burst.
 POWER = 0.25
-ALARM = 1.9  # times its usual high: the middle of a plateau, see benchmarks/README.md
 
 
 def bursts(
@@ -58,6 +57,11 @@ def bursts(
         quarter, or by fewer than 5 counts or points, are left out.
         Empty where nothing stands out, or where there is too little to tell: `reason_none` says
         which.
+
+    >>> bursts(pd.Series([20.0, 21] * 15 + [90] + [20, 21] * 5, pd.date_range("2026-01-01",
+    ... periods=41)))[["peak", "running"]]
+            peak  running
+    0 2026-01-31    False
     """
     if isinstance(series, pd.DataFrame):
         series, partial = series["mid"], series["partial"]
@@ -72,42 +76,15 @@ def bursts(
 
 
 def reason_none(series: pd.Series | pd.DataFrame) -> str:
-    """Say why there is no burst: calm is one thing, too little to see any is another."""
+    """Say why there is no burst: calm is one thing, too little to see any is another.
+
+    >>> str(reason_none(trends.set_index("start")["low"]))
+    'too few periods to tell: 4 complete ones, 14 are needed'
+    """
     if isinstance(series, pd.DataFrame):
         series = series.loc[~series["partial"], "mid"]
     grid = on_grid(series)
     return too_few(grid) or _nothing(grid)
-
-
-def scores(series: pd.Series) -> pd.Series:
-    """Score each period by what came before it: how unusual is this, as it happens?
-
-    Where ``bursts`` looks back over a whole series, this uses no later period than the one scored.
-    Both smooth over the same lengths and measure against a baseline of the same length.
-
-    Returns
-    -------
-    Series
-        Indexed as *series*: the rise above the median of the two weeks before (57 days for daily
-        data), as a multiple of the usual high, their 95th percentile above that median. The
-        higher of two readings, over a quarter of an hour and an hour. 0 where there is no past.
-    """
-    grid = on_grid(series)
-    logs = pd.Series(logs_of(grid))
-    width, hour = baseline_length(grid.step), an_hour(grid.step)
-    read = [_against_past(logs, width, over) for over in {max(1, hour // 4), hour}]
-    return pd.Series(np.maximum.reduce(read)[grid.place], index=grid.times, name="score")
-
-
-def alarms(series: pd.Series, threshold: float = ALARM) -> pd.Index:
-    """List the periods at which a watcher would be told of a new burst.
-
-    One alarm a burst: the score passes *threshold* after half a day (2 days for daily data)
-    beneath it.
-    """
-    high = scores(series) > threshold
-    quiet = max(1, baseline_length(on_grid(series).step) // 28)
-    return high.index[high & ~high.shift(fill_value=False).rolling(quiet, 1).max().astype(bool)]
 
 
 def too_few(grid: Grid) -> str | None:
@@ -211,13 +188,6 @@ def lengths(grid: Grid) -> list[int]:
     longest = max(shortest, min(baseline_length(grid.step), len(grid.values)) // 4)
     steps = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89]
     return [shortest * k for k in steps if shortest * k <= longest]
-
-
-def _against_past(logs: pd.Series, width: int, over: int) -> np.ndarray:
-    level = logs.rolling(over, min_periods=1).mean()
-    past = level.shift(over).rolling(width, min_periods=max(FEWEST, width // 14))
-    usual, high = past.median(), past.quantile(0.95)
-    return ((level - usual) / (high - usual).clip(lower=0.1)).fillna(0).to_numpy()
 
 
 def _complete(series: pd.Series, partial: pd.Series | None, as_of: Any) -> pd.Series:

@@ -44,6 +44,10 @@ def lead_lag(
         does. ``correlation`` at that lag; ``bound``, what chance alone exceeds at some lag in
         5 % of unrelated pairs (random order of the pre-whitened searches); ``periods`` compared;
         ``reason`` in words. ``lag`` to ``bound`` are missing if there is too little to compare.
+
+    >>> weeks = trends.set_index("start")["low"]
+    >>> lead_lag(weeks, weeks)[["verdict", "periods"]].tolist()
+    ['cannot tell', 4]
     """
     first, second, step = _together(buzz, coverage)
     known = np.isfinite(first) & np.isfinite(second)

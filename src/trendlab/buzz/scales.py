@@ -77,6 +77,9 @@ def chain(
         What to compare, in any case; empty means all there are.
 
     The scale is that of the export with most of the series asked for.
+
+    >>> chain(trends, ("crue",)).scale
+    'one.csv'
     """
     rows = trends[trends["measure"] == "interest"]
     wanted = chosen(rows, topics, geos)
@@ -101,6 +104,9 @@ def chosen(
     ------
     ParameterError
         If searches were given and none are of one that was named.
+
+    >>> len(chosen(trends, ("CRUE",), ("FR",)))
+    4
     """
     rows = trends[trends["measure"] == "interest"]
     for column, asked in (("topic", topics), ("geo", geos)):
@@ -143,7 +149,11 @@ def link(one: pd.DataFrame, other: pd.DataFrame) -> Link | Said:
 
 
 def vintages(trends: pd.DataFrame, topic: str, geo: str = "") -> Vintages:
-    """Compare all pulls of one series of interest, on the scale of the last."""
+    """Compare all pulls of one series of interest, on the scale of the last.
+
+    >>> vintages(trends, "crue").noise
+    0.0
+    """
     rows = trends[(trends["measure"] == "interest") & ~trends["partial"]]
     rows = rows[_asked(rows["topic"], (topic,)) & _asked(rows["geo"], (geo,) if geo else ())]
     order = newest_last(rows)["export"].unique()

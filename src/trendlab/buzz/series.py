@@ -24,7 +24,12 @@ OF = ["topic", "geo", "measure", "export"]  # what a curve is of, the same in ea
 
 
 def topics(trends: pd.DataFrame) -> pd.DataFrame:
-    """List the series in a trends table, longest first, with the periods each has."""
+    """List the series in a trends table, longest first, with the periods each has.
+
+    >>> topics(trends)[["topic", "geo", "periods"]]
+      topic geo  periods
+    0  crue  FR        4
+    """
     keys = ["topic", "geo", "measure"]
     ends = {"periods": ("start", "nunique"), "start": ("start", "min"), "end": ("end", "max")}
     found = trends.groupby(keys, sort=False, dropna=False).agg(**ends)
@@ -57,6 +62,14 @@ def over_time(trends: pd.DataFrame, topic: str, geo: str = "", measure: str = ""
     ------
     ParameterError
         If the table has no such topic or place, or several where one is needed.
+
+    >>> over_time(trends, "crue")[["low", "high", "partial"]]
+                                low   high  partial
+    start
+    2026-01-04 00:00:00+00:00  19.5   20.5    False
+    2026-01-11 00:00:00+00:00  39.5   40.5    False
+    2026-01-18 00:00:00+00:00  99.5  100.0    False
+    2026-01-25 00:00:00+00:00  29.5   30.5     True
     """
     rows = pick(pick(trends, "topic", topic), "geo", geo)
     measures = set(rows["measure"])
@@ -100,6 +113,9 @@ def peak(curve: pd.DataFrame, noise: float = 0.0) -> pd.Series:
     Series
         ``start, end, low, high``; ``rivals``, the number of other periods that may be as high;
         ``stands``, whether it exceeds the middle period by more than noise and rounding.
+
+    >>> peak(over_time(trends, "crue"))[["start", "stands"]].tolist()
+    [Timestamp('2026-01-18 00:00:00+0000', tz='UTC'), True]
     """
     whole = curve[~curve["partial"]]
     if whole.empty:
@@ -122,6 +138,9 @@ def level(trends: pd.DataFrame, topic: str, geo: str = "", measure: str = "") ->
         trend, ``partial`` while it goes on and may yet rise, with its rank among the ``of``
         topics that trended in its place that day, between ``rank_low`` (best) and
         ``rank_high``, and its share of their volume, ``share_low`` to ``share_high`` (0 to 1).
+
+    >>> level(trends, "crue")[["low", "high"]].tolist()
+    [np.float64(99.5), np.float64(100.0)]
     """
     curve = over_time(trends, topic, geo, measure)
     named = of(curve)
@@ -155,6 +174,9 @@ def growth(curve: pd.DataFrame, periods: int | None = None, noise: float = 0.0) 
         of the periods compared (``now_start, now_end, then_start, then_end``); the change as a
         fraction of what was before, from ``low`` to ``high`` (0.5 is half as much again), all
         rounding and bins at their worst; ``verdict``: "up", "down" or "cannot tell"; ``reason``.
+
+    >>> growth(over_time(trends, "crue"))["verdict"].tolist()
+    ['up', 'cannot tell']
     """
     whole = curve[~curve["partial"]]
     step = (whole["end"] - whole.index).median()
@@ -190,6 +212,10 @@ def ranking(chained: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row per topic and place, highest first: mean ``low`` and ``high``, ``periods``, and
         the rank between ``rank_low`` (best) and ``rank_high``: equal where intervals overlap.
+
+    >>> ranking(trends)[["topic", "low", "high", "rank_low", "rank_high"]]
+      topic        low       high  rank_low  rank_high
+    0  crue  52.833333  53.666667         1          1
     """
     whole = chained[~chained["partial"]]
     series = whole.groupby(["topic", "geo"], dropna=False)
@@ -215,6 +241,13 @@ def by_region(regions: pd.DataFrame, topic: str = "") -> pd.DataFrame:
     ------
     ParameterError
         If the export has no such topic, or several where one is needed.
+
+    >>> by_region(trends.assign(region=list("ABCD")))[["region", "rank_low", "rank_high"]]
+      region  rank_low  rank_high
+    0      C         1          1
+    1      B         2          2
+    2      D         3          3
+    3      A         4          4
     """
     rows = pick(regions, "topic", topic).dropna(subset=["low", "high"])
     rows = rows.sort_values("low", ascending=False).reset_index(drop=True)
@@ -292,6 +325,8 @@ def expect(trends: pd.DataFrame, topic: str, geo: str = "") -> None:
     ------
     ParameterError
         With the nearest topics.
+
+    >>> expect(trends, "Crue")
     """
     measures = set(trends["measure"])
     if measures and not any(len(curve(trends, topic, geo, name)) for name in measures):
@@ -299,7 +334,11 @@ def expect(trends: pd.DataFrame, topic: str, geo: str = "") -> None:
 
 
 def curve(trends: pd.DataFrame, topic: str, geo: str, measure: str) -> pd.DataFrame:
-    """Take a topic's buzz out of a trends table, as `buzz.over_time`; empty where it has none."""
+    """Take a topic's buzz out of a trends table, as `buzz.over_time`; empty where it has none.
+
+    >>> len(curve(trends, "crue", "FR", "volume"))
+    0
+    """
     try:
         return over_time(trends[trends["measure"] == measure], topic, geo, measure)
     except ParameterError:

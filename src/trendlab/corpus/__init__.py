@@ -1,4 +1,7 @@
-"""What is done to the articles first, once: select, find copies, find breaks."""
+"""What is done to the articles first, once: select, find copies, find breaks.
+
+Examples are of the four articles in ``tests/test_examples.py``.
+"""
 
 from trendlab.corpus.breaks import breaks, daily, lost_days, steady
 from trendlab.corpus.copies import (

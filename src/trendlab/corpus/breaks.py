@@ -34,6 +34,9 @@ def breaks(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
         fewer than 5 % of complete collections would have any (Bonferroni): among many outlets a
         short silence cannot be told from chance. One with articles on fewer than 5 days is not
         judged.
+
+    >>> len(breaks(articles))
+    0
     """
     counts = daily(articles, tz)
     texts = articles["text"] if "text" in articles else pd.Series(None, articles.index, "str")
@@ -54,7 +57,13 @@ def breaks(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
 
 
 def daily(articles: pd.DataFrame, tz: str = "UTC") -> pd.DataFrame:
-    """Count the articles per day (rows, every one of the span) and outlet (columns)."""
+    """Count the articles per day (rows, every one of the span) and outlet (columns).
+
+    >>> daily(articles)
+    outlet      A  B
+    2026-01-01  1  1
+    2026-01-02  1  1
+    """
     local = articles["published"].dt.tz_convert(tz).dt.tz_localize(None).dt.floor("D")
     counts = pd.crosstab(local, articles["outlet"])
     if counts.empty:
@@ -63,7 +72,11 @@ def daily(articles: pd.DataFrame, tz: str = "UTC") -> pd.DataFrame:
 
 
 def lost_days(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
-    """Mark the days (rows) on which an outlet (columns) was not collected, as booleans."""
+    """Mark the days (rows) on which an outlet (columns) was not collected, as booleans.
+
+    >>> lost_days(articles)["A"].tolist()
+    [False, False]
+    """
     counts = daily(articles, tz)
     lost = counts.astype(bool) & False
     limit = _limit(counts)
@@ -77,6 +90,9 @@ def steady(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
     """Keep the outlets that were collected from the first day to the last.
 
     A share over these is free of late starts and early ends; compare it with the share over all.
+
+    >>> len(steady(articles))
+    4
     """
     found = breaks(articles, tz=tz)
     cut = found.loc[found["kind"].isin(["late start", "early end"]), "outlet"]

@@ -71,6 +71,9 @@ def copies(
         ``copies`` (articles with that text), ``agency`` (credited in the article, else missing),
         and ``text_id_loose`` and ``text_id_strict``: the same at thresholds 0.3 and 0.7, which
         bound the number of texts.
+
+    >>> copies(articles)["copies"].tolist()
+    [1, 1, 1, 1]
     """
     articles = tables.table({name: tables.ARTICLES[name] for name in READ}, articles)
     found = pairs(articles, min(threshold, LOOSE), hours=hours)
@@ -83,7 +86,11 @@ def copies(
 
 
 def one_per_text(articles: pd.DataFrame) -> pd.DataFrame:
-    """Keep the earliest article of each text; an undated one comes after all others."""
+    """Keep the earliest article of each text; an undated one comes after all others.
+
+    >>> one_per_text(articles)["title"].tolist()
+    ['La crue monte', 'Le match', 'Crue : bilan', 'La crue monte']
+    """
     order = articles["published"].argsort(kind="stable")
     return articles.iloc[order].drop_duplicates("text_id").sort_index()
 
@@ -102,6 +109,13 @@ def three_counts(articles: pd.DataFrame) -> pd.DataFrame:
         Indexed by ``threshold``: ``articles``; ``texts``; ``agency_articles`` (their text credits
         an agency); ``outlets``; ``independent`` (outlets that were first with, or alone in, at
         least one text that credits no agency).
+
+    >>> three_counts(articles)[["articles", "texts", "outlets"]]
+               articles  texts  outlets
+    threshold
+    0.30              4      4        2
+    0.55              4      4        2
+    0.70              4      4        2
     """
     return three_counts_of([count_texts(articles)])
 
@@ -144,6 +158,9 @@ def agency(articles: pd.DataFrame) -> pd.Series:
     """Name the news agency that each article credits: (AFP), "avec AFP", "Source: Reuters".
 
     Any "Agence Name" counts. Being quoted ("a-t-il déclaré à l'AFP") is not a credit.
+
+    >>> agency(articles.assign(text="Paris (AFP) - Il pleut.")).tolist()
+    ['AFP', 'AFP', 'AFP', 'AFP']
     """
     text, title, authors = (articles[name].fillna("") for name in ("text", "title", "authors"))
     edges = text.str.slice(0, 200) + "\n" + text.str.slice(-300) + "\n" + title

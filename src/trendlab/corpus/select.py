@@ -48,12 +48,19 @@ def select(articles: pd.DataFrame, query: str) -> pd.DataFrame:
     ------
     QueryError
         If the query cannot be understood; its ``position`` is the character, from 0.
+
+    >>> select(articles, "crue AND NOT bilan")["title"].tolist()
+    ['La crue monte', 'La crue monte']
     """
     return articles[matches(articles, query)]
 
 
 def matches(articles: pd.DataFrame, query: str) -> pd.Series:
-    """Say of each article whether it matches; the query is as in `select`."""
+    """Say of each article whether it matches; the query is as in `select`.
+
+    >>> matches(articles, "cru*").tolist()
+    [True, False, True, True]
+    """
     return pd.Series(_answer(articles, query), index=articles.index, name="matched")
 
 
@@ -67,6 +74,9 @@ def query_for(topic: str, query: str = "") -> str:
     Every content word must occur. Words of six letters or more may have an ending, so that
     "guerre en ukraine" becomes ``guerre* AND ukraine*``. A topic that is already written as a
     query stays as it is, and no topic at all is ``*``, every article.
+
+    >>> query_for("guerre en ukraine")
+    'guerre* AND ukraine*'
     """
     if query.strip():
         return query.strip()
@@ -94,6 +104,9 @@ def preview(articles: pd.DataFrame, query: str, n: int = 20, seed: int = 0) -> p
     -------
     DataFrame
         ``verdict`` ("match" or "near miss"), ``outlet``, ``published``, ``title``.
+
+    >>> preview(articles, "crue", 1)["verdict"].tolist()
+    ['match']
     """
     found = articles["matched"].to_numpy(bool)
     loose = Group("OR", tuple(_loosen(parse(query, tuple(articles.columns)))))
@@ -116,6 +129,10 @@ def nearest(articles: pd.DataFrame, query: str, most: int = 5) -> pd.DataFrame:
     DataFrame
         ``word`` (folded) and ``articles`` (that do not match and have it in their title), the most
         frequent first.
+
+    >>> nearest(articles.assign(matched=False), "crues")
+       word  articles
+    0  crue         3
     """
     others = articles[~articles["matched"].to_numpy(bool)]
     loose = [Term(term.words, "title") for term in _loosen(parse(query, tuple(articles.columns)))]
@@ -138,6 +155,8 @@ def expect(articles: pd.DataFrame, query: str) -> None:
     ------
     ParameterError
         With words that begin like those of the query, else with words spelt like them.
+
+    >>> expect(articles, "crue")
     """
     if articles.empty or articles["matched"].any():
         return

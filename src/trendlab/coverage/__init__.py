@@ -1,4 +1,7 @@
-"""How much is published on a topic, by whom, and what it says."""
+"""How much is published on a topic, by whom, and what it says.
+
+Examples are of the four articles in ``tests/test_examples.py``.
+"""
 
 from trendlab.coverage import figures, findings
 from trendlab.coverage.change import decompose

@@ -19,6 +19,12 @@ def first(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
     DataFrame
         Indexed by *by*, earliest first: ``published``, ``delay`` (since the first of all), and
         ``title``, ``article_id`` of that article. Outlets without a match are absent.
+
+    >>> first(articles)[["delay", "title"]]
+                     delay          title
+    outlet
+    A      0 days 00:00:00  La crue monte
+    B      1 days 03:00:00  La crue monte
     """
     found = articles[articles["matched"]].dropna(subset=["published"])
     found = found.sort_values("published", kind="stable").drop_duplicates(by).set_index(by)
@@ -31,6 +37,9 @@ def appears(articles: pd.DataFrame) -> bool:
 
     It does where no article is on it for two days or more, in which at least three would have been
     at the rate of the whole file; a file that begins with its topic tells nothing of who was first.
+
+    >>> appears(articles)
+    False
     """
     dated = articles.dropna(subset=["published"])
     if not dated["matched"].any():
@@ -42,7 +51,11 @@ def appears(articles: pd.DataFrame) -> bool:
 
 
 def has_clock(articles: pd.DataFrame, tz: str = "UTC") -> bool:
-    """Say whether the articles have a time of day, and not midnight for want of one."""
+    """Say whether the articles have a time of day, and not midnight for want of one.
+
+    >>> has_clock(articles)
+    True
+    """
     dated = articles["published"].dropna()
     local = dated.dt.tz_convert(tz)
     midnight = (local == local.dt.normalize()) | (dated == dated.dt.normalize())
@@ -50,7 +63,11 @@ def has_clock(articles: pd.DataFrame, tz: str = "UTC") -> bool:
 
 
 def hours(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
-    """Count articles by weekday (rows, 0 is Monday) and hour (columns 0 to 23) of a time zone."""
+    """Count articles by weekday (rows, 0 is Monday) and hour (columns 0 to 23) of a time zone.
+
+    >>> hours(articles).loc[3, 0]
+    np.int64(1)
+    """
     local = articles["published"].dt.tz_convert(tz)
     counts = pd.crosstab(local.dt.day_of_week, local.dt.hour)
     counts = counts.reindex(index=range(7), columns=range(24), fill_value=0)
@@ -77,6 +94,9 @@ def concentration(
         articles; those of "gini" and "top 3" hold the truth in 89 to 96 % of simulations).
         NaN with fewer than 2 articles. Effective outlets lie between 1 and the number that there
         is, and are NaN with fewer than 20 articles, where they say little.
+
+    >>> concentration(articles)["value"].round(2).to_dict()
+    {'hhi': 0.33, 'effective outlets': nan, 'gini': 0.0, 'top 3': 1.0}
     """
     names = ["hhi", "effective outlets", "gini", "top 3"]
     counts = articles[by].value_counts().to_numpy()

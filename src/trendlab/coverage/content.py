@@ -50,6 +50,9 @@ def typical(
         ``side``, ``term``, ``z`` (standard errors, at least 1.96), ``log_odds``, ``texts`` and
         ``rest`` (texts of this and of the other sides with the term), the largest z of each side
         first. Of a side with more than 20,000 texts, as many are drawn at random.
+
+    >>> typical(articles, articles["matched"], min_texts=1).columns.tolist()
+    ['side', 'term', 'z', 'log_odds', 'texts', 'rest']
     """
     if articles.empty:
         return pd.DataFrame(columns=["side", "term", "z", "log_odds", "texts", "rest"])
@@ -96,6 +99,11 @@ def formulas(
         ``phrase``, ``texts``, ``share`` of distinct texts with ``low`` and ``high`` (0 to 1,
         Wilson, 95 %), ``outlets`` and ``outlet_share`` (of the outlets of *articles*), most
         outlets first. Of more than 20,000 texts, as many are drawn at random.
+
+    >>> formulas(articles.assign(text_id=range(4)), min_texts=2, min_outlets=2
+    ... )[["phrase", "texts", "outlets"]]
+           phrase  texts  outlets
+    0  crue monte      2        2
     """
     first = _drawn(one_per_text(articles))
     outlets = first["outlet"].to_numpy()
@@ -139,6 +147,11 @@ def events(articles: pd.DataFrame, *, min_outlets: int = 3, tz: str = "UTC") -> 
         ``date``, ``outlets`` (that were first with a text naming it), ``texts``, ``words`` (most
         frequent content words of the sentences) and ``sentences`` (list of (outlet, article_id,
         sentence)), by date.
+
+    >>> events(articles.assign(text="Il pleut le 5 janvier.", text_id=range(4)), min_outlets=2
+    ... )[["date", "outlets"]]
+            date  outlets
+    0 2026-01-05        2
     """
     first = one_per_text(articles).dropna(subset=["published"])
     days = first["published"].dt.tz_convert(tz).dt.tz_localize(None).dt.normalize()

@@ -46,6 +46,12 @@ def share(
         A share is NaN where missing or collapsed. Without *by*, ``outlet_mean`` is the mean of the
         outlets' own shares: in it a small outlet counts as much as a large one. Articles without
         a date are left out.
+
+    >>> share(articles)[["matched", "total", "share"]]
+                               matched  total  share
+    period
+    2026-01-01 00:00:00+00:00        1      2    0.5
+    2026-01-02 00:00:00+00:00        2      2    1.0
     """
     return share_of([count(articles, freq, by, tz=tz)])
 
@@ -60,6 +66,13 @@ def count(
     DataFrame
         One row per ``period``, ``outlet`` and *by*: ``matched`` and ``total``, and the ``begin``
         and ``end`` of what was counted, in *tz*. ``split`` is *by*, in each row.
+
+    >>> count(articles)[["period", "outlet", "matched", "total"]]
+           period outlet  matched  total
+    0  2026-01-01      A        1      1
+    1  2026-01-01      B        0      1
+    2  2026-01-02      A        1      1
+    3  2026-01-02      B        1      1
     """
     articles = articles.dropna(subset=["published"])
     local = articles["published"].dt.tz_convert(tz)
@@ -77,7 +90,14 @@ def _summed(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 
 def share_of(counts: list[pd.DataFrame]) -> pd.DataFrame:
-    """Make the shares of counts of parts (from `count`): the second half of `share`."""
+    """Make the shares of counts of parts (from `count`): the second half of `share`.
+
+    >>> share_of([count(articles), count(articles)])[["matched", "total"]]
+                               matched  total
+    period
+    2026-01-01 00:00:00+00:00        2      4
+    2026-01-02 00:00:00+00:00        4      4
+    """
     rows = pd.concat(counts or [_nothing()], ignore_index=True)
     by = rows["split"].cat.categories[0] or None
     shares = from_counts(_count(rows, by))
@@ -147,6 +167,9 @@ def from_counts(counts: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The same with ``share`` (matched / total), ``low`` and ``high`` (Wilson, 95 %); NaN where
         the total is zero.
+
+    >>> from_counts(pd.DataFrame({"matched": [1, 0], "total": [4, 0]}))["share"].tolist()
+    [0.25, nan]
     """
     known = counts["total"]
     if "state" in counts:
@@ -161,6 +184,10 @@ def collapsed(totals: pd.DataFrame) -> pd.DataFrame:
     Usual is the median of the 28 days (or 5 periods, if longer) around, and for days also the
     median of the same weekday: a quiet Sunday is no outage. The fall must be beyond chance
     (Poisson, 1 in 1,000), which small totals never are.
+
+    >>> weeks = pd.date_range("2026-01-01", periods=5, freq="7D")
+    >>> collapsed(pd.DataFrame({"A": [900, 900, 20, 900, 900]}, weeks))["A"].tolist()
+    [False, False, True, False, False]
     """
     from scipy.special import pdtr
 
@@ -183,6 +210,9 @@ def has_denominator(articles: pd.DataFrame) -> bool:
     """Say whether there is something to divide by: articles collected whatever their topic.
 
     There is not where all of them match, or where every file holds the results of a search.
+
+    >>> has_denominator(articles)
+    True
     """
     searched = "searched" in articles and articles["searched"].all()
     return not (articles["matched"].all() or searched)
@@ -197,6 +227,12 @@ def outlets(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
         Indexed by *by*: ``matched``, ``total``, ``share`` with ``low`` and ``high`` (of the
         outlet's own articles, Wilson; not there without a denominator), ``part`` (of all matching
         articles), ``first`` and ``last`` matching article.
+
+    >>> outlets(articles)[["matched", "total", "share", "part"]]
+            matched  total  share      part
+    outlet
+    A             2      2    1.0  0.666667
+    B             1      2    0.5  0.333333
     """
     return outlets_of([count_outlets(articles, by)])
 
@@ -248,6 +284,12 @@ def overall(articles: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Indexed by ``measure`` ("pooled", "mean of outlets"): ``share``, ``low``, ``high`` (0 to 1;
         NaN bounds with fewer than 3 outlets: too few to tell), ``matched``, ``total``, ``outlets``.
+
+    >>> overall(articles)[["share", "matched", "total", "outlets"]]
+                     share  matched  total  outlets
+    measure
+    pooled            0.75        3      4        2
+    mean of outlets   0.75        3      4        2
     """
     from scipy.special import stdtrit
 
@@ -278,7 +320,11 @@ def _logit_interval(share: pd.Series, half: np.ndarray) -> tuple[np.ndarray, np.
 
 
 def per_day(articles: pd.DataFrame) -> pd.Series | None:
-    """Count the matching articles per day; NaN on days without any article, None without dates."""
+    """Count the matching articles per day; NaN on days without any article, None without dates.
+
+    >>> per_day(articles).tolist()
+    [1, 2]
+    """
     dated = articles.dropna(subset="published")
     if dated.empty:
         return None
@@ -287,7 +333,11 @@ def per_day(articles: pd.DataFrame) -> pd.Series | None:
 
 
 def attention(articles: pd.DataFrame) -> pd.Series:
-    """Measure attention share per day, in percent; empty where there are no dated articles."""
+    """Measure attention share per day, in percent; empty where there are no dated articles.
+
+    >>> attention(articles).tolist()
+    [50.0, 100.0]
+    """
     dated = articles.dropna(subset="published")
     if dated.empty:
         return pd.Series(dtype=float, index=pd.DatetimeIndex([], tz="UTC"), name="% of articles")

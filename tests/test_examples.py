@@ -1,0 +1,50 @@
+"""The examples in the docstrings of measures hold; they are of four articles and four weeks."""
+
+import doctest
+import importlib
+
+import pandas as pd
+import pytest
+
+import trendlab as tl
+
+DAYS = ["2026-01-01", "2026-01-01", "2026-01-02", "2026-01-02"]
+ARTICLES = {
+    "article_id": ["a", "b", "c", "d"],
+    "outlet": ["A", "B", "A", "B"],
+    "published": [f"{day}T0{hour}:30Z" for hour, day in enumerate(DAYS)],
+    "title": ["La crue monte", "Le match", "Crue : bilan", "La crue monte"],
+}
+TRENDS = {
+    "topic": "crue",
+    "geo": "FR",
+    "measure": "interest",
+    "start": pd.date_range("2026-01-04", periods=4, freq="7D", tz="UTC"),
+    "low": [19.5, 39.5, 99.5, 29.5],
+    "high": [20.5, 40.5, 100.0, 30.5],
+    "export": "one.csv",
+    "partial": [False, False, False, True],
+}
+ROOMS = {
+    "buzz": ("bursts", "leadlag", "scales", "series"),
+    "coverage": ("change", "concentration", "content", "share"),
+    "corpus": ("breaks", "copies", "select"),
+}
+MODULES = [f"trendlab.{room}.{name}" for room, names in ROOMS.items() for name in names]
+
+
+def frames() -> dict[str, pd.DataFrame]:
+    articles = tl.tables.table(tl.tables.ARTICLES, ARTICLES)
+    articles["matched"] = tl.corpus.matches(articles, "crue")
+    articles = articles.join(tl.corpus.copies(articles))
+    trends = tl.tables.table(tl.tables.TRENDS, pd.DataFrame(TRENDS))
+    return {"articles": articles, "trends": trends.assign(end=trends["start"] + pd.Timedelta("7D"))}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_hold(name):
+    module, spaces = importlib.import_module(name), doctest.NORMALIZE_WHITESPACE
+    done = doctest.testmod(module, extraglobs=frames(), optionflags=spaces)
+
+    assert done.attempted > 0
+    assert done.failed == 0
