@@ -41,9 +41,11 @@ class PassingError(FetchError):
 
 
 class LaterError(FetchError):
-    """The host asks to be left alone until `until`, seconds of the epoch."""
+    """The host asks to be left alone until some second of the epoch."""
 
-    until = 0.0
+    def __init__(self, said: str, until: float) -> None:
+        at = time.strftime("%F %H:%M", time.gmtime(until))
+        super().__init__(f"{said}; not before {at} UTC")
 
 
 @dataclass
@@ -128,21 +130,18 @@ class Fetcher:
         """Wait until a request to this host is due, and let no other begin before it ends."""
         host = self.hosts[name]
         with host.lock:
-            until = float(self.state.host(name).get("after", 0))
+            known = self.state.host(name)
+            until = float(known.get("after", 0))
             if until > time.time():
-                raise _later(f"{name} asked to be left alone", until)
+                raise LaterError(f"{name} asked to be left alone", until)
             pause = max(self.pause, PAUSES.get(name, 0), host.delay)
-            since = min(time.monotonic() - host.last, self._since(name))
-            time.sleep(max(0, pause - since))
+            since = min(time.monotonic() - host.last, time.time() - float(known.get("last", 0)))
+            time.sleep(max(0, pause - max(0, since)))
             try:
                 yield
             finally:
                 host.last = time.monotonic()
                 self.state.host(name, last=time.time())
-
-    def _since(self, name: str) -> float:
-        """Seconds since the last request of an earlier run."""
-        return max(0.0, time.time() - float(self.state.host(name).get("last", 0)))
 
     def _request(self, url: str, name: str, headers: dict[str, str], limit: int) -> Answer:
         with self._turn(name):
@@ -170,7 +169,7 @@ class Fetcher:
             if wait is None or wait > SOON:
                 until = time.time() + (wait if wait is not None else 900)
                 self.state.host(name, after=until)
-                raise _later(said, until)
+                raise LaterError(said, until)
             error = PassingError(said)
             error.wait = wait
             raise error
@@ -215,12 +214,6 @@ class Fetcher:
 def _wait(error: Exception) -> float | bool:
     """Say how long to wait before asking again, for `stamina`."""
     return error.wait if isinstance(error, PassingError) else False
-
-
-def _later(said: str, until: float) -> LaterError:
-    error = LaterError(f"{said}; not before {time.strftime('%F %H:%M', time.gmtime(until))} UTC")
-    error.until = until
-    return error
 
 
 def retry_after(text: str) -> float | None:
