@@ -140,9 +140,10 @@ def _taken(pid: int, printed: Sequence[IO[bytes]], limits: Limits) -> str:
     """Say which limit a notebook's processes have passed."""
     if any(os.fstat(file.fileno()).st_size > MOST_OUTPUT for file in printed):
         return TOO_MUCH
-    if processes.written(pid, limits.written) > MOST_DISK:
+    memory, disk = processes.taken(pid, limits.written)
+    if disk > MOST_DISK:
         return f"wrote more than {MOST_DISK // 10**9} GB to disk"
-    if processes.memory(pid) > limits.memory:
+    if memory > limits.memory:
         return f"took more than {limits.memory / 1e6:,.0f} MB of memory (see --memory)"
     return ""
 

@@ -69,23 +69,19 @@ def fork(child: Callable[[], int]) -> int:
         leave(code)
 
 
-def memory(pid: int) -> int:
-    """Return the bytes in memory of a process and of all under it; 0 where no one tells."""
-    total = 0
-    for one in (pid, *descendants(pid)):
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            total += int(Path(f"/proc/{one}/statm").read_text().split()[1]) * _PAGE
-    return total
+def taken(pid: int, seen: dict[int, int]) -> tuple[int, int]:
+    """Return bytes in memory, and written to disk, of a process and all under it; 0 if unknown.
 
-
-def written(pid: int, seen: dict[int, int]) -> int:
-    """Return the bytes that a process and all under it wrote to disk; *seen* keeps what ended."""
+    *seen* keeps what processes wrote that have ended.
+    """
+    held = 0
     for one in (pid, *descendants(pid)):
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError, LookupError):
+            held += int(Path(f"/proc/{one}/statm").read_text().split()[1]) * _PAGE
             lines = Path(f"/proc/{one}/io").read_text().splitlines()
-            count = {name: int(number) for name, number in (line.split(": ") for line in lines)}
-            seen[one] = count["write_bytes"] - count["cancelled_write_bytes"]
-    return sum(seen.values())
+            count = dict(line.split(": ") for line in lines)
+            seen[one] = int(count["write_bytes"]) - int(count["cancelled_write_bytes"])
+    return held, sum(seen.values())
 
 
 _parent = 0
