@@ -49,22 +49,17 @@ def test_an_article_without_a_date_may_still_be_a_headline():
 
 
 def test_a_day_is_told_by_the_earliest_sentence_that_is_short_enough():
-    events = pd.DataFrame(
-        {
-            "date": pd.to_datetime(["2026-01-06", "2026-01-03"]),
-            "outlets": [3, 4],
-            "sentences": [
-                [("A", "0", "mot " * 100), ("B", "1", "Réunion le 6 janvier.")],
-                [("A", "0", "Départ le 3 janvier.")],
-            ],
-        }
+    matched = articles(
+        ("2026-01-01 08:00", "A", "Départ le 3 janvier", 0),
+        ("2026-01-01 09:00", "A", f"{'mot ' * 100} le 6 janvier", 1),
+        ("2026-01-01 10:00", "B", "Réunion le 6 janvier", 2),
+        ("2026-01-01 11:00", "B", "Il partira le 3 janvier", 3),
     )
-    days = briefing.timeline(
-        events, articles(("2026-01-01", "A", "a", 0), ("2026-01-01", "B", "b", 1))
-    )
+    days = briefing.timeline(matched.assign(text=None))
     assert days["number"].tolist() == [1, 2]
     assert days["sentence"].tolist() == ["Départ le 3 janvier.", "Réunion le 6 janvier."]
-    assert days["url"].tolist() == ["https://a.example/0", "https://a.example/1"]
+    assert days["named_by"].tolist() == [2, 2]
+    assert days["url"].tolist() == ["https://a.example/0", "https://a.example/2"]
 
 
 def test_a_quotation_is_given_with_the_office_that_its_own_article_writes():
@@ -79,7 +74,7 @@ def test_a_quotation_is_given_with_the_office_that_its_own_article_writes():
     said = "Une phrase assez longue pour être lue et citée sur une page."
     quotes = pd.DataFrame(
         {"article_id": ["0"] * 3, "kind": ["direct", "direct", "selon"], "quote": [said] * 3,
-         "actor_id": ["x", "o", "x"]}
+         "actor_id": ["x", "o", "x"], "speaker": ["la ministre", "la ligue", "elle"]}
     )  # fmt: skip
     offices = pd.DataFrame({"article_id": ["0"], "actor_id": ["x"], "office": ["ministre"]})
     (told,) = briefing.quotations(matched, quotes, actors, offices).to_dict("records")
@@ -123,3 +118,22 @@ def test_only_an_address_of_the_web_is_a_link_with_its_host_in_sight(url, host):
     assert ("<a href" in written) is bool(host)
     assert f"<small>{host}</small>" in written if host else "<small>" not in written
     assert "&lt;b&gt;" in written
+
+
+def test_without_a_followed_speaker_the_words_of_others_are_given_as_they_are_attributed():
+    matched = articles(("2026-01-06", "Le Fil", "a", 0))
+    actors = pd.DataFrame({"actor_id": ["x"], "name": ["X"], "kind": ["person"]})
+    said = "Une phrase assez longue pour être lue et citée sur une page."
+    quotes = pd.DataFrame({"article_id": ["0"], "kind": ["direct"], "quote": [said]})
+    quotes = quotes.assign(actor_id=None, speaker="la gardienne du phare")
+    offices = pd.DataFrame({"article_id": [], "actor_id": [], "office": []}, dtype="str")
+
+    (told,) = briefing.quotations(matched, quotes, actors, offices).to_dict("records")
+    assert (told["speaker"], told["outlet"]) == ("la gardienne du phare", "Le Fil")
+
+
+def test_of_texts_carried_alike_those_of_the_fullest_days_are_chosen():
+    rows = [("2026-01-06", "A", "Seul", 0)]
+    rows += [("2026-01-07", "A", f"Plein {n}", 10 + n) for n in range(4)]
+    shown = briefing.headlines(articles(*rows), most=1)
+    assert shown["title"].tolist() == ["Plein 0"]

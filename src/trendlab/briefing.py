@@ -46,6 +46,8 @@ def expect(articles: pd.DataFrame, trends: pd.DataFrame, topic: str, geo: str, q
 def headlines(matched: pd.DataFrame, most: int = FEW) -> pd.DataFrame:
     """Choose headlines: of each text the one printed first, those of most outlets, one a day.
 
+    Of texts that as many outlets carry, those of the days with most articles come first.
+
     Parameters
     ----------
     matched : DataFrame
@@ -66,19 +68,24 @@ def headlines(matched: pd.DataFrame, most: int = FEW) -> pd.DataFrame:
     chosen = grouped.head(1).set_index("text_id")
     chosen["printed_by"] = grouped["outlet"].nunique()
     if len(chosen) > most:
-        chosen = chosen.sort_values("printed_by", ascending=False, kind="stable")
+        days = chosen["published"].dt.floor("D")
+        chosen["of_day"] = days.map(titled["published"].dt.floor("D").value_counts()).fillna(0)
+        order = ["printed_by", "of_day"]
+        chosen = chosen.sort_values(order, ascending=False, kind="stable")
         days = chosen["published"].dt.floor("D")
         chosen = pd.concat([chosen[~days.duplicated()], chosen[days.duplicated()]]).head(most)
     return chosen.sort_values("published")[columns].reset_index(drop=True)
 
 
-def timeline(events: pd.DataFrame, matched: pd.DataFrame, most: int = FEW) -> pd.DataFrame:
+def timeline(matched: pd.DataFrame, most: int = FEW) -> pd.DataFrame:
     """Choose the days that most outlets name, each with the earliest sentence that names it.
+
+    Three independent outlets have to name a day, or as many as there are.
 
     Parameters
     ----------
-    events : DataFrame
-        From `coverage.events`.
+    matched : DataFrame
+        Articles on the topic, with ``text_id`` from `corpus.copies`.
 
     Returns
     -------
@@ -86,7 +93,9 @@ def timeline(events: pd.DataFrame, matched: pd.DataFrame, most: int = FEW) -> pd
         ``number`` (from 1, as the figure has it), ``date``, ``sentence``, ``url``, ``outlet`` and
         ``named_by`` (outlets), by date.
     """
-    often = events.sort_values("outlets", ascending=False, kind="stable")
+    least = min(3, matched["outlet"].nunique())
+    events = coverage.events(matched, min_outlets=least)
+    often = events.sort_values(["outlets", "texts"], ascending=False, kind="stable")
     kept = often.head(most).sort_values("date")
     about = matched.drop_duplicates("article_id").set_index("article_id")
     rows = []
@@ -105,7 +114,7 @@ def quotations(
     offices: pd.DataFrame,
     most: int = 2,
 ) -> pd.DataFrame:
-    """Choose quotations of the followed actors who are quoted most, one each, as printed.
+    """Choose direct quotations: of the people followed who are quoted most, one each, then others.
 
     Parameters
     ----------
@@ -119,19 +128,20 @@ def quotations(
     DataFrame
         ``quote``, ``speaker``, ``office``, ``published``, ``url`` and ``outlet``.
     """
-    known = quotes[quotes["kind"].eq("direct") & quotes["quote"].str.len().between(*QUOTED)]
-    known = known.dropna(subset=["actor_id"])
+    told = quotes[quotes["kind"].eq("direct") & quotes["quote"].str.len().between(*QUOTED)]
     names = actors.drop_duplicates("actor_id").set_index("actor_id")
-    known = known[known["actor_id"].map(names["kind"]).eq("person")]
+    person = told["actor_id"].map(names["kind"]).eq("person")
+    known, other = told[person], told[~person & told["actor_id"].isna()]
     often = known["actor_id"].map(known.groupby("actor_id")["article_id"].nunique())
     known = known.assign(often=often).sort_values("often", ascending=False, kind="stable")
-    chosen = known.drop_duplicates("actor_id").head(most)
+    chosen = pd.concat([known.drop_duplicates("actor_id"), other.drop_duplicates("quote")])
+    chosen = chosen.head(most)
     written = offices.drop_duplicates(["article_id", "actor_id"])
     told = chosen.merge(written[["article_id", "actor_id", "office"]], how="left")
     told = told.merge(
         matched.drop_duplicates("article_id")[["article_id", "published", "url", "outlet"]]
     )
-    told["speaker"] = told["actor_id"].map(names["name"])
+    told["speaker"] = told["actor_id"].map(names["name"]).fillna(told["speaker"].replace("", None))
     return told[["quote", "speaker", "office", "published", "url", "outlet"]]
 
 

@@ -47,6 +47,12 @@ def contradictions(found: pd.DataFrame) -> Finding:
     return _of_kind(found, kinds, some, "No statement is at odds with another.", "contradictions")
 
 
+def each(found: pd.DataFrame) -> list[Finding]:
+    """Name the statements to check of each kind that has some; takes `to_check`."""
+    kinds = [calendar(found), offices(found), contradictions(found)]
+    return [kind for kind in kinds if kind.value]
+
+
 def _of_kind(found: pd.DataFrame, kinds: list[str], some: str, none: str, key: str) -> Finding:
     rows = found.loc[found["check"].isin(kinds), EVIDENCE]
     more = "…" if len(rows) > SHOWN else ""
