@@ -484,3 +484,30 @@ def test_what_was_mended_is_said_in_the_language_settled_later(tmp_path):
         tl.speak("en")
 
     assert said == ["Aucune ligne n’a de date."]
+
+
+WRITTEN = {
+    "koi8_r": "Президент заявил о готовности к переговорам в Москве",
+    "cp1251": "Президент заявил о готовности к переговорам в Москве",
+    "mac_cyrillic": "Президент заявил о готовности к переговорам в Москве",
+    "cp1253": "Η κυβέρνηση ανακοίνωσε νέα μέτρα για την οικονομία",
+    "cp1255": "ראש הממשלה הודיע היום על צעדים חדשים בכלכלה",
+    "cp1256": "أعلن الرئيس اليوم عن إجراءات جديدة في الاقتصاد",
+    "cp874": "นายกรัฐมนตรีประกาศมาตรการใหม่ทางเศรษฐกิจวันนี้",
+    "cp932": "首相は本日、新しい経済対策を発表した",
+    "iso2022_jp": "首相は本日、新しい経済対策を発表した",
+    "big5": "總統今天宣布了新的經濟措施和談判計劃",
+    "cp1257": "Prezidents šodien paziņoja jaunus ekonomikas pasākumus ātri",
+    "cp850": "El señor presidente anunció más medidas económicas aquí",
+    "cp1254": "Cumhurbaşkanı bugün yeni ekonomik önlemleri açıkladı",
+}
+
+
+@pytest.mark.parametrize("encoding", WRITTEN)
+def test_titles_in_old_encodings_are_decoded_right_and_told(tmp_path, encoding):
+    title = WRITTEN[encoding]
+    rows = "".join(f"{title} {i},2025-12-{i + 12},https://s.example/{i}\n" for i in range(6))
+    articles = tl.load_articles(written(tmp_path, "a.csv", f"title,date,url\n{rows}", encoding))
+
+    assert articles["title"].iloc[0] == f"{title} 0"
+    assert "ecoded from" in mended(articles)

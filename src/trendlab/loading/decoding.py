@@ -21,10 +21,17 @@ LETTERS = (
     ("mac_roman", "àâçèéêëîïôùûüœæ"), ("mac_roman", "áéíóúüñãõ"), ("mac_roman", "äöüßåøæ"),
     ("cp1254", "çğıöşüâîi̇"), ("cp1250", "áčďéěíňóřšťúůýž"), ("cp1250", "ąćęłńóśźż"),
     ("cp1250", "áéíóöőúüű"), ("cp1250", "ăâîşţ"),
-    ("cp1251", "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґ"),
+    ("cp1257", "āčēģīķļņšūžąęėįų"),
+    ("cp850", "àâçèéêëîïôùûüœæáíóúñãõäöß"),
 )  # fmt: skip
-# Encodings of two bytes to a letter, which `charset_normalizer` tells apart by what is written.
+# Encodings of other scripts, which `charset_normalizer` tells apart by what is written.
 DOUBLE = {"gb18030", "big5", "big5hkscs", "cp932", "shift_jis", "euc_jp", "cp949", "euc_kr"}
+SCRIPTS = {
+    *DOUBLE,
+    *("cp1251", "koi8_r", "mac_cyrillic", "iso8859_5", "cp866"),
+    *("cp1253", "cp1255", "cp1256", "iso8859_6", "cp874"),
+}
+_RUN = re.compile(rb"[\x80-\xff]{3,}")
 FEW = 10  # letters beyond ASCII that any of several encodings may explain by chance
 MARKS_OF_TEXT = set("’‘“”«»–—…€°\xa0\u202f·•")
 SAMPLE = 200_000
@@ -42,6 +49,8 @@ def decode(data: bytes, encoding: str | None, name: str, repairs: list[str]) -> 
             break
     else:
         _refuse_nuls(data, encoding, name)
+        if not encoding and b"\x1b$B" in data[:SAMPLE]:
+            chosen, told = "iso2022_jp", say("Decoded from {encoding}.", encoding="ISO-2022-JP")
     try:
         text = data.decode(chosen)
     except LookupError:
@@ -53,36 +62,41 @@ def decode(data: bytes, encoding: str | None, name: str, repairs: list[str]) -> 
     return text.removeprefix("\ufeff")
 
 
-def suggest(data: bytes) -> str | None:
-    """Name the 8-bit encoding in which the bytes beyond ASCII read as a language's letters.
+def suggest(data: bytes, certain: bool = False) -> str | None:
+    """Name the encoding in which the bytes beyond ASCII read as a language's letters.
 
     Each candidate is scored by the share of those characters that are letters of one language
     or typographic marks; a capital inside a word counts against it. None if none is plausible.
+    Other scripts are told apart by what is written; with *certain*, only if it is a language.
     """
     lines = [line for line in data[:SAMPLE].splitlines() if not line.isascii()]
     sample = b"\n".join(lines)
+    if _of_another_script(sample):
+        from charset_normalizer import from_bytes
+
+        found = from_bytes(sample, cp_isolation=sorted(SCRIPTS)).best()
+        if found is None or (certain and not found.coherence and found.encoding not in DOUBLE):
+            return None
+        return found.encoding
     scored = [(_score(sample, encoding, letters), encoding) for encoding, letters in LETTERS]
     best = max(score for score, _ in scored)
-    if best < 0.9 and (double := _double(sample)):
-        return double
     return next(encoding for score, encoding in scored if score == best) if best > 0.5 else None
+
+
+def _of_another_script(sample: bytes) -> bool:
+    """Say whether the bytes beyond ASCII make words, where accents stand one by one."""
+    beyond = sum(byte > 0x7F for byte in sample)
+    return sum(map(len, _RUN.findall(sample))) > 0.6 * beyond
 
 
 def sure(data: bytes) -> str | None:
     """Name the encoding of a table that is not UTF-8, only where enough letters speak for it."""
     beyond = sum(byte > 0x7F for byte in data[:SAMPLE])
-    guess = suggest(data)
-    letters = max((_score(data[:SAMPLE], e, known) for e, known in LETTERS), default=0.0)
-    if guess in DOUBLE:
+    guess = suggest(data, certain=True)
+    if guess in SCRIPTS:
         return guess if beyond >= 2 * FEW else None
-    return guess if beyond >= FEW and letters >= 0.9 else None
-
-
-def _double(sample: bytes) -> str | None:
-    from charset_normalizer import from_bytes
-
-    found = from_bytes(sample, cp_isolation=sorted(DOUBLE)).best()
-    return found.encoding if found and found.encoding in DOUBLE else None
+    score = max((_score(data[:SAMPLE], e, known) for e, known in LETTERS if e == guess), default=0)
+    return guess if beyond >= FEW and score >= 0.9 else None
 
 
 def _score(sample: bytes, encoding: str, letters: str) -> float:
