@@ -137,3 +137,16 @@ def test_of_texts_carried_alike_those_of_the_fullest_days_are_chosen():
     rows += [("2026-01-07", "A", f"Plein {n}", 10 + n) for n in range(4)]
     shown = briefing.headlines(articles(*rows), most=1)
     assert shown["title"].tolist() == ["Plein 0"]
+
+
+def test_whole_names_are_kept_without_acronyms_single_words_and_what_holds_another():
+    names = [
+        "Ada Lune",
+        "TGV",
+        "République",
+        "Intérieur Ada Lune",
+        "Jean-Paul de La Tour",
+        "NON À TOUT",
+    ]
+    missing = pd.DataFrame({"name": names, "articles": 3})
+    assert tl.actors.whole_names(missing)["name"].tolist() == ["Ada Lune", "Jean-Paul de La Tour"]

@@ -1,7 +1,7 @@
 """Who is named, in which office, with whom."""
 
 from trendlab.actors import figures, findings
-from trendlab.actors.discovery import discover
+from trendlab.actors.discovery import discover, whole_names
 from trendlab.actors.gazetteer import Gazetteer, prepare
 from trendlab.actors.measures import (
     above_chance,
@@ -38,6 +38,7 @@ __all__ = [
     "together",
     "unresolved",
     "week_before",
+    "whole_names",
 ]
 
 

@@ -69,6 +69,25 @@ def discover(
     return table.sort_values(["articles", "name"], ascending=[False, True], ignore_index=True)
 
 
+_GIVEN = r"[A-ZÀ-Þ][\w’'-]*[a-zà-ÿ][\w’'-]*"
+_WHOLE = re.compile(rf"{_GIVEN}(?:\s(?:{_INNER}\s?)?{_GIVEN}){{1,2}}")
+
+
+def whole_names(missing: pd.DataFrame) -> pd.DataFrame:
+    """Keep the names of two or three words of what `discover` lists: most of them are people.
+
+    Left out are single words and acronyms, of which many are no actor (TGV, GMT, République), and
+    what holds another of these names ("Intérieur Christophe Castaner").
+    """
+    kept = missing[missing["name"].str.fullmatch(_WHOLE.pattern)]
+    known = set(kept["name"])
+    longer = [
+        any(" ".join(words[at:]) in known for at in range(1, len(words) - 1))
+        for words in kept["name"].str.split()
+    ]
+    return kept[[not one for one in longer]].reset_index(drop=True)
+
+
 def _ordinary(names: pd.DataFrame, articles: pd.DataFrame) -> pd.Series:
     """Tell single words that the articles also write without a capital: Santé, Français."""
     columns = [articles[where].dropna() for where in WHERE if where in articles]
