@@ -262,7 +262,7 @@ def _with_clock(frame: pd.DataFrame, found: Reading) -> pd.DataFrame:
 def _hosted(frame: pd.DataFrame, found: Reading) -> pd.DataFrame:
     """Take the host of its address for the outlet of an article that names none."""
     if "outlet" in frame and frame["outlet"].dtype.kind not in "Mb":
-        linked = frame["outlet"].str.contains(r"^\s*https?://", na=False)
+        linked = frame["outlet"].str.startswith(("http://", "https://"), na=False)
         if linked.any():  # an address in the column of outlets
             if "url" not in frame:
                 frame = frame.assign(url=frame["outlet"].where(linked))
