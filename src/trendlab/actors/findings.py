@@ -9,6 +9,7 @@ import pandas as pd
 
 from trendlab.actors.measures import above_chance
 from trendlab.findings import Finding, finding
+from trendlab.language.catalog import message
 from trendlab.language.messages import Said, say
 
 NAMED = 5
@@ -38,7 +39,7 @@ def voices(named: pd.DataFrame, sentences: pd.DataFrame, kind: str) -> Finding:
         return finding(say(none), kind="actors", key=f"voices {kind}")
     each = [_spread(actor.name, actor.articles, actor.outlets) for actor in top.itertuples(False)]
     return finding(
-        say(some, names="; ".join(each)),
+        say(some, names=message("; ").join(each)),
         value=int(top["articles"].iloc[0]),
         unit="articles naming the first",
         kind="actors",
@@ -171,7 +172,7 @@ def together(pairs: pd.DataFrame) -> Finding:
             "Named in the same texts more often than by chance, copies counted once: {n:pair}. "
             "Most texts: {most}.",
             n=len(sure),
-            most="; ".join(most),
+            most=message("; ").join(most),
         )
         if most
         else say("No pair is named in the same texts more often than by chance.")

@@ -12,6 +12,7 @@ from trendlab import figures
 from trendlab.buzz.scales import Chained, Vintages
 from trendlab.buzz.series import SHOWN, of, step_of
 from trendlab.figures import Shown
+from trendlab.language.catalog import message
 from trendlab.language.messages import Said, paragraph, say
 from trendlab.language.numbers import named, when
 
@@ -204,7 +205,7 @@ def _told(interest: pd.DataFrame, found: pd.DataFrame) -> list[Said]:
     spans = [when(burst.start, step, burst.end) for burst in found.itertuples()]
     if not spans:
         return [curve, say("No burst.")]
-    return [curve, say("Bursts: {spans}.", spans="; ".join(spans))]
+    return [curve, say("Bursts: {spans}.", spans=message("; ").join(spans))]
 
 
 def regions_figure(ranked: pd.DataFrame) -> list[Shown]:

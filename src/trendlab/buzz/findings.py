@@ -12,6 +12,7 @@ from trendlab.buzz.bursts import reason_none
 from trendlab.buzz.scales import Chained, Vintages
 from trendlab.buzz.series import SHOWN, curve, of, reason_absent, step_of
 from trendlab.findings import Finding, finding
+from trendlab.language.catalog import message
 from trendlab.language.messages import Said, paragraph, say, say_for
 from trendlab.language.numbers import figure, interval, number, when
 from trendlab.tables import ParameterError
@@ -415,7 +416,7 @@ def _refused(refused: pd.DataFrame) -> list[Finding]:
     found = []
     for reason, rows in refused.groupby("reason", sort=False):
         pairs = rows[["topic", "geo"]].itertuples(index=False)
-        names = "; ".join(_series(topic, geo) for topic, geo in pairs)
+        names = message("; ").join(_series(topic, geo) for topic, geo in pairs)
         said = say("Not compared, as {reason}: {names}.", reason=reason, names=names)
         found.append(finding(said, kind="refused", key=f"refused: {names}"))
     return found

@@ -12,6 +12,7 @@ import pandas as pd
 from trendlab import corpus, coverage
 from trendlab.findings import Finding, finding
 from trendlab.intervals import wilson
+from trendlab.language.catalog import message
 from trendlab.language.messages import Said, paragraph, say
 from trendlab.language.numbers import figure
 
@@ -140,7 +141,7 @@ def breaks(articles: pd.DataFrame) -> Finding:
         say(
             "The collection has {n:break}: {named}{more}.",
             n=len(found),
-            named="; ".join(_break(row) for row in found.head(SHOWN).itertuples()),
+            named=message("; ").join(_break(row) for row in found.head(SHOWN).itertuples()),
             more="…" if len(found) > SHOWN else "",
         ),
         value=len(found),

@@ -172,7 +172,7 @@ def named(topic: str, geo: str | float) -> str:
     return quoted(topic) + where
 
 
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)?")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?")
 
 
 _SPAN = re.compile(r"(?:-?P)?(-?\d+)(?:DT| days? )(\d+)[H:](\d+).*")
@@ -183,7 +183,7 @@ def cell(value: Any) -> str:
 
     >>> cell(1234567), cell(0.19689512), cell(12.0), cell(True), cell(None), cell(float("nan"))
     ('1,234,567', '0.197', '12', 'yes', '–', '–')
-    >>> cell("2026-01-06T00:00:00+00:00"), cell("2026-01-06T05:47:00+00:00"), cell("P1DT10H46M35S")
+    >>> cell("2026-01-06T00:00:00+00:00"), cell("2026-01-06T05:47:00+01:00"), cell("P1DT10H46M35S")
     ('2026-01-06', '2026-01-06 05:47', '1.4 days')
     >>> cell("True"), cell("NaT"), cell("<NA>")  # a title is not what it spells
     ('True', 'NaT', '<NA>')

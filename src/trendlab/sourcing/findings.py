@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from trendlab.findings import Finding, finding
+from trendlab.language.catalog import message
 from trendlab.language.messages import say
 
 KINDS = {
@@ -51,7 +52,7 @@ def who_cites_whom(edges: pd.DataFrame) -> list[Finding]:
             say(
                 "Outlets given as a source: {n:number}. Most often: {named}.",
                 n=len(most),
-                named="; ".join(named),
+                named=message("; ").join(named),
             ),
             value=len(most),
             unit="outlets cited",
