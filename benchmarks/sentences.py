@@ -1,8 +1,9 @@
-"""Numbers in the sentences of coverage and buzz, recomputed from the raw files of ``real``.
+"""Numbers and names in the sentences of the notebooks, recomputed from the raw files of ``real``.
 
 The raw side reads with csv, json and plain pandas, and matches words with a pattern of its own. The
 rule for the last period is taken from the product (it is left out where the file does not say
-that it was over); bursts, intervals and changes of share are not recomputed and not counted.
+that it was over); bursts, intervals and changes of share are not recomputed and not counted. How
+many articles name a person lies between those with the full name and those with its last word.
 Nothing is tuned on these files.
 """
 
@@ -30,8 +31,11 @@ def run() -> list[dict]:
     rows = []
     if not REAL.is_dir():
         return [{"notebook": "all", "numbers": "not present", "note": ABSENT}]
-    for name, checked in (("coverage", coverage), ("buzz", buzz)):
-        found = list(checked())
+    kinds = {"coverage": _covered, "briefing": _briefed, "actors": _named, "checks": _listed}
+    checked: dict[str, Iterator] = {name: corpora(kind) for name, kind in kinds.items()}
+    checked |= {"buzz": buzz(), "compare": compare()}
+    for name, made in checked.items():
+        found = list(made)
         wrong = [said for _, said, right in found if not right]
         inputs = len({path for path, _, _ in found})
         rows.append(
@@ -92,8 +96,8 @@ def _folded(text: str) -> str:
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
-def coverage() -> Iterator[tuple[Path, str, bool]]:
-    """Check counts, shares, means of outlets and the three largest, topic by topic."""
+def corpora(kind: Callable[..., list[Check]]) -> Iterator[tuple[Path, str, bool]]:
+    """Check what a notebook says of articles, topic by topic."""
     for path, (read, topics) in ARTICLES.items():
         raw = read(path)
         words = pd.Series("", index=raw.index)
@@ -103,10 +107,91 @@ def coverage() -> Iterator[tuple[Path, str, bool]]:
         for topic in topics:
             query = tl.corpus.query_for(topic, "")
             more = r"\w*" if "*" in query else ""
-            pattern = rf"(?<!\w){re.escape(_folded(topic))}{more}(?!\w)"
+            pattern = rf"(?<![a-z0-9]){re.escape(_folded(topic))}{more}(?![a-z0-9])"
             on = words.map(_folded).str.contains(pattern)
             articles = loaded.assign(matched=tl.corpus.matches(loaded, query))
-            yield from ((path, *check) for check in _covered(articles, query, raw, on))
+            raw["words"] = words.map(_folded)
+            yield from ((path, *check) for check in kind(articles, query, raw, on))
+
+
+def _briefed(articles: pd.DataFrame, query: str, raw: pd.DataFrame, on: pd.Series) -> list[Check]:
+    """Check that headlines stand in the file as titles of their outlets."""
+    matched = articles[articles["matched"]]
+    rows = tl.briefing.headlines(matched.assign(**tl.corpus.copies(matched)))
+    raw = raw[on].assign(title=raw["title"].fillna("").astype(str).str.split().str.join(" "))
+    checks = []
+    for row in rows.itertuples():
+        same = raw[raw["title"] == " ".join(row.title.split())]
+        checks.append((row.title, len(same) > 0))
+        if isinstance(row.outlet, str) and "outlet" in raw:
+            checks.append((f"{row.title}: {row.outlet}", row.outlet in set(same["outlet"])))
+    return checks
+
+
+def _named(articles: pd.DataFrame, query: str, raw: pd.DataFrame, on: pd.Series) -> list[Check]:
+    """Check in how many articles, of how many, the people named most are named."""
+    actors = tl.load_inputs()[2]
+    matched = articles[articles["matched"]]
+    found = tl.actors.mentions(matched, actors)
+    say = tl.actors.findings
+    told = say.mentions(matched, found, found[:0])
+    checks = [
+        check
+        for one in (told if isinstance(told, list) else [told])
+        for check in _agree(one.statement, r"in [\d,]+ of ([\d,]+) articles", on.sum())
+    ]
+    voices = say.voices(tl.actors.per_actor(matched, found, actors), found, "person")
+    for one in voices if isinstance(voices, list) else [voices]:
+        for name, n in re.findall(r"[:;] ([^(;:]+) \(([\d,]+) article", one.statement):
+            least, most = (_holding(raw, on, one) for one in (name, name.split()[-1]))
+            checks.append((f"{name}: {n}", least <= _number(n) <= most))
+    return checks
+
+
+def _holding(raw: pd.DataFrame, on: pd.Series, name: str) -> int:
+    pattern = rf"(?<![a-z0-9]){re.escape(_folded(name))}(?![a-z0-9-])"  # "Macron-Le Pen" may be one
+    return int(raw.loc[on, "words"].str.contains(pattern).sum())
+
+
+def _listed(articles: pd.DataFrame, query: str, raw: pd.DataFrame, on: pd.Series) -> list[Check]:
+    """Check of how many articles statements are listed, and that each stands in the file."""
+    matched = articles[articles["matched"]]
+    actors = tl.load_inputs()[2]
+    found = tl.checks.to_check(matched, tl.actors.mentions(matched, actors), actors)
+    said = tl.checks.findings.to_check(found, matched).statement
+    return _agree(said, r"of ([\d,]+) articles", on.sum())
+
+
+def compare() -> Iterator[tuple[Path, str, bool]]:
+    """Check which term of an export is highest on average, how high, and over how many periods."""
+    for path in sorted(SERIES.glob("*.csv")):
+        try:
+            trends = tl.load_trends(path)
+        except tl.LoadError:
+            continue
+        terms = dict(_terms(path))
+        found = tl.buzz.chain(trends)
+        if len(terms) < 2 or found.series["topic"].nunique() != len(terms):
+            continue
+        left = int(found.series.groupby("topic")["partial"].sum().max())
+        means = pd.DataFrame(
+            {
+                name: pd.DataFrame(rows[: len(rows) - left])[[1, 2]].mean()
+                for name, rows in terms.items()
+            }
+        ).T.sort_values(1)
+        said = tl.buzz.findings.comparison(found)[0].statement
+        top, periods = means.iloc[-1], len(next(iter(terms.values()))) - left
+        heights = re.findall(r"most: ([\d.]+)(?: to ([\d.]+))?", said)
+        yield path, said, means.index[-1] in said or means[1].iloc[-1] == means[1].iloc[-2]
+        for low, high in heights:  # one number stands for an interval around it
+            ends = (top[1], top[2]) if high else (top[[1, 2]].mean(),)
+            yield from (
+                (path, said, abs(float(one) - end) < 0.51)
+                for one, end in zip((low, high), ends, strict=False)
+            )
+        for check in _agree(said, r"over ([\d,]+) common", periods):
+            yield path, *check
 
 
 def _covered(articles: pd.DataFrame, query: str, raw: pd.DataFrame, on: pd.Series) -> list[Check]:

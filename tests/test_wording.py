@@ -40,7 +40,7 @@ def test_typical_words_have_the_z_of_monroe_and_others():
     odds = [math.log((y + prior) / (6 + wording.PRIOR - y - prior)) for y in (6, 0)]
     z = (odds[0] - odds[1]) / math.sqrt(1 / (6 + prior) + 1 / prior)
 
-    assert z < wording.TYPICAL
+    assert z < wording.Z
     assert found.empty
 
 

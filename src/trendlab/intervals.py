@@ -15,8 +15,6 @@ Z = 1.959963984540054  # 95 %
 
 def wilson(matched: ArrayLike, total: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """Give the 95 % interval of a share (Wilson, 1927); NaN where the total is zero."""
-    import numpy as np
-
     total = np.where(np.asarray(total) > 0, total, np.nan).astype(float)
     share = np.asarray(matched) / total
     middle = (share + Z**2 / (2 * total)) / (1 + Z**2 / total)

@@ -13,14 +13,13 @@ import pandas as pd
 
 from trendlab.corpus.copies import one_per_text
 from trendlab.coverage.phrases import content_words, distinct, phrases
-from trendlab.intervals import wilson
+from trendlab.intervals import Z, wilson
 from trendlab.language.dates import days_named, is_date_word
 from trendlab.language.sentences import spans
 from trendlab.language.words import stopwords, words_of
 
 LONGEST = 5  # words of a formula
 PRIOR = 500  # word occurrences that the background weighs
-TYPICAL = 1.96  # standard errors
 # Texts and letters read for words: beyond, a random draw says the same within its interval.
 MOST, LETTERS = 20_000, 12_000_000
 
@@ -66,7 +65,7 @@ def typical(
     if not found:
         return pd.DataFrame(columns=["side", "term", "z", "log_odds", "texts", "rest"])
     made = pd.concat(found, keys=labels, names=["side", "term"]).reset_index()
-    made = made[made["z"] >= TYPICAL]
+    made = made[made["z"] >= Z]
     return made.sort_values(["side", "z"], ascending=[True, False], ignore_index=True)
 
 
