@@ -138,3 +138,12 @@ def test_one_burst_of_one_period_is_one_plain_sentence():
     assert "A burst of interest stood out on 10 February 2026: 4." in said(
         searches.searches(spike, "crue", "")
     )
+
+
+def test_related_queries_are_read_with_their_interest_or_their_rise(tmp_path):
+    path = tmp_path / "relatedQueries.csv"
+    path.write_text("Category: All categories\n\nTOP\ncrue seine,100\n\nRISING\ncrue loire,+350%\n")
+    found = tl.load_related(path)[tl.buzz.RELATED]
+
+    assert found["query"].tolist() == ["crue seine", "crue loire"]
+    assert found["growth_low"].tolist()[1] == 350

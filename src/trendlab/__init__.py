@@ -13,6 +13,7 @@ _FUNCTIONS = {
     "load_actors": "loading.load",
     "load_counts": "loading.load",
     "load_regions": "loading.load",
+    "load_related": "loading.load",
     "window": "loading.window",
     "speak": "language.catalog",
     "load_inputs": "loading.inputs",

@@ -20,7 +20,10 @@ from trendlab.buzz.series import (
     trending,
 )
 
+RELATED = ["kind", "query", "low", "high", "growth_low", "growth_high"]  # what a page shows of them
+
 __all__ = [
+    "RELATED",
     "bursts",
     "by_region",
     "chain",

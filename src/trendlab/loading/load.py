@@ -130,6 +130,16 @@ def load_regions(path: Paths) -> pd.DataFrame:
     return _load("regions", path, Options(), False, 0.05)
 
 
+def load_related(path: Paths) -> pd.DataFrame:
+    """Read related queries: ``topic, geo, kind`` ("top", "rising", or "related" where both).
+
+    With ``query``, its interest (``low, high``) and its rise in percent (``growth_low`` and
+    ``growth_high``).
+    """
+    columns = ("topic", "geo", "kind", "query", "low", "high", "growth_low", "growth_high")
+    return _load("related", path, Options(), False, 0.05).reindex(columns=columns)
+
+
 def load_actors(path: Paths, *, encoding: str | None = None) -> pd.DataFrame:
     """Read a gazetteer: one row per actor and office; ``aliases`` is a list of spellings."""
     return _load("actors", path, Options(encoding=encoding), False, 0.05)
