@@ -241,8 +241,8 @@ def _name_peak(ax: Axes, peak: tuple[pd.Timestamp, float, float], title: str) ->
 
 def _alt(interest: pd.DataFrame, daily: pd.Series | None, topic: str) -> str:
     said = []
-    if len(interest):
-        top = interest["mid"].idxmax()
+    if len(whole := interest.loc[~interest["partial"], "mid"]):
+        top = whole.idxmax()
         said.append(say("Searches for {topic:quoted}, highest on {at:day}.", topic=topic, at=top))
     if daily is not None:
         said.append(
