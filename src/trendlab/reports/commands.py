@@ -13,7 +13,7 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from trendlab.reports import catalogue, days, parameters, pool, processes
+from trendlab.reports import catalogue, days, digest, parameters, pool, processes
 from trendlab.reports import schedule as schedules
 from trendlab.reports import verify as verifying
 from trendlab.reports.door import door
@@ -129,14 +129,20 @@ def report(
 @click.option("--only", metavar="NAME", help="Only reports of this name; * stands for anything.")
 @click.option("--resume", is_flag=True, help="Leave out what has a good run of the same inputs.")
 @click.option("--quiet", is_flag=True, help="Say nothing of what went well.")
+@click.option(
+    "--on-digest",
+    metavar="COMMAND",
+    help="Run at the end, with the path of digest.txt as its last argument.",
+)
 @as_of_option
 @out_option
 def run(
     schedule: Path, workers: int, scheduler: str | None, only: str | None, resume: bool,
-    quiet: bool, as_of: date | None, out: Path,
+    quiet: bool, on_digest: str | None, as_of: date | None, out: Path,
 ) -> None:  # fmt: skip
     """Run every report of SCHEDULE (schedule.toml if not given); others still run when one fails.
 
+    What failed, was missed or changed is told in digest.txt and digest.html beside the reports.
     The exit code is 0 if every report was made, else that of the gravest failure.
     """
     pool.settle()
@@ -148,7 +154,20 @@ def run(
     if scheduler:
         waiting = [replace(job, engine=scheduler) for job in waiting]
     outcomes = _carried_out(waiting, workers, _Progress(waiting, quiet))
+    _digest(list(zip(waiting, outcomes, strict=True)), on_digest)
     sys.exit(gravest(outcome.code for outcome in outcomes))
+
+
+def _digest(ended: list[Any], command: str | None) -> None:
+    """Write the digest of each folder of reports, and hand it over."""
+    for out in sorted({job.out for job, outcome in ended if outcome.page}):
+        try:
+            told = digest.write(out, [one for one in ended if one[0].out == out])
+        except OSError as error:
+            click.echo(f"trendlab: {cannot_write(error, out / digest.TEXT).reason}", err=True)
+            continue
+        if command and (failed := digest.hand_over(command, told)):
+            click.echo(f"trendlab: {failed}", err=True)
 
 
 class _Progress:
