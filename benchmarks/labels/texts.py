@@ -24,7 +24,7 @@ def labels(name: str) -> pd.DataFrame:
 
 
 def articles(real: Path = REAL) -> pd.DataFrame:
-    """Read the labelled articles: ``article_id`` (the ref), ``title``, ``text``, ``language``.
+    """Read the labelled articles: ``article_id`` (the ref), ``title``, ``text``, ``language``, ``part``.
 
     Raises
     ------
@@ -40,8 +40,8 @@ def articles(real: Path = REAL) -> pd.DataFrame:
         text = "\n".join(record[field] for field in item.text_fields.split("|"))
         if hashlib.sha256(f"{title}\0{text}".encode()).hexdigest() != item.sha256:
             raise ValueError(f"{item.path}, {item.ref}: not the text that was labelled")
-        rows.append((item.ref, title, text, item.language))
-    return pd.DataFrame(rows, columns=["article_id", "title", "text", "language"])
+        rows.append((item.ref, title, text, item.language, item.part))
+    return pd.DataFrame(rows, columns=["article_id", "title", "text", "language", "part"])
 
 
 def _records(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
