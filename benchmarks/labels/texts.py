@@ -24,7 +24,7 @@ def labels(name: str) -> pd.DataFrame:
 
 
 def articles(real: Path = REAL) -> pd.DataFrame:
-    """Read the labelled articles: ``article_id`` (the ref), ``title``, ``text``, ``language``, ``part``.
+    """Read the labelled articles: ``article_id``, ``title``, ``text``, ``language``, ``part``.
 
     Raises
     ------
