@@ -92,6 +92,7 @@ def test_the_figure_names_the_day_with_most_articles_and_numbers_the_days():
     empty = tl.tables.table(tl.tables.TRENDS)
     drawn = briefing.figure(empty, matched, "pont", "FR", days)
     assert "6 January 2026: Pont fermé" in drawn.svg
+    assert "<title>8 January 2026: 1 article</title>" in drawn.svg
     assert drawn.about["alt"] == "Articles a day, most on 6 January 2026: 2 articles."
 
 

@@ -181,7 +181,9 @@ def _searches(interest: pd.DataFrame, daily: pd.Series | None) -> Figure:
 def _articles(daily: pd.Series | None) -> Figure:
     ax = figures.new(height=2.6)
     assert daily is not None
-    ax.bar(daily.index, daily, width=pd.Timedelta(hours=20), color=figures.GREY)
+    bars = ax.bar(daily.index, daily, width=pd.Timedelta(hours=20), color=figures.GREY)
+    known = daily.fillna(0).astype(int).items()
+    figures.note(bars, (say("{at:day}: {n:article}", at=at, n=n) for at, n in known))
     ax.set_ylabel(say("articles a day"))
     figures.date_axis(ax.xaxis)
     return ax.figure  # type: ignore[return-value]

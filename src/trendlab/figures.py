@@ -6,9 +6,11 @@ One module per analysis holds its drawings; this one holds what they share.
 from __future__ import annotations
 
 import calendar
+import html
 import io
 import re
 import warnings
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -108,6 +110,23 @@ def show(drawn: Axes | Figure, alt: str, data: pd.DataFrame, source: str = "") -
     return Shown(svg, alt, table, named)
 
 
+def note(marks: Iterable[Any], said: Iterable[str]) -> None:
+    """Say of each mark of a drawing what it stands for; a page shows it where one points."""
+    for mark, text in zip(marks, said, strict=False):
+        notes = mark.figure.__dict__.setdefault("notes", {})
+        notes[f"note-{len(notes)}"] = text
+        mark.set_gid(f"note-{len(notes) - 1}")
+
+
+def _noted(svg: str, notes: dict[str, str]) -> str:
+    """Put each note into its mark, as the title that a browser shows."""
+
+    def titled(match: re.Match[str]) -> str:
+        return f"{match[0]}<title>{html.escape(notes[match[1]])}</title>"
+
+    return re.sub(r'<g id="(note-\d+)">', titled, svg) if notes else svg
+
+
 def _svg(figure: Any) -> str:
     """Draw as SVG, the same on every machine whatever fonts it has."""
     buffer = io.StringIO()
@@ -118,7 +137,7 @@ def _svg(figure: Any) -> str:
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     for text, family in texts:
         text.set_fontfamily(family)
-    return buffer.getvalue()
+    return _noted(buffer.getvalue(), figure.__dict__.get("notes", {}))
 
 
 class _Dates(ConciseDateFormatter):

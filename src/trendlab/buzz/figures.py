@@ -45,11 +45,20 @@ def over_time(
     top.set_title(figures.label(say("Searches: {topic}", topic=named(topic, geo))))
     top.set_ylabel(say("searches") if measure == "volume" else say("interest, 0–100"))
     if below is not None and coverage is not None:
-        below.bar(coverage.index, coverage, width=_step(coverage.index), color=figures.GREY)
+        bars = below.bar(coverage.index, coverage, width=_step(coverage.index), color=figures.GREY)
+        figures.note(bars, (_bar(at, n, coverage.name) for at, n in coverage.items()))
         below.set_axisbelow(True)
         below.set_ylabel(say("% of articles") if coverage.name != "articles" else say("articles"))
     figures.date_axis((below or top).xaxis)
     return top.figure  # type: ignore[return-value]
+
+
+def _bar(at: pd.Timestamp, height: float, name: object) -> str:
+    if height != height:
+        return say("{at:day}: nothing collected", at=at)
+    if name == "articles":
+        return say("{at:day}: {n:article}", at=at, n=int(height))
+    return say("{at:day}: {share:percent} of articles", at=at, share=height / 100)
 
 
 def compare(chained: pd.DataFrame) -> Axes:
@@ -162,7 +171,8 @@ def shade(ax: Axes, found: pd.DataFrame, ends: pd.Series) -> None:
     """Shade each burst from the start of its first period to the end of its last."""
     for burst in found.itertuples():
         last = ends.get(burst.end, burst.end)
-        ax.axvspan(burst.start, last, color=figures.ORANGE, alpha=0.25, lw=0, zorder=0)
+        span = ax.axvspan(burst.start, last, color=figures.ORANGE, alpha=0.25, lw=0, zorder=0)
+        figures.note([span], [say("Burst, {times:number} times its level", times=burst.height)])
         ax.axvline(burst.peak, color=figures.RED, lw=0.8, ls=":", zorder=1)
 
 

@@ -68,7 +68,9 @@ def draw_counts(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axe
     """Draw the matching articles per period as bars, where nothing is there to divide by."""
     ax = ax or figures.new()
     step = _step(shares.index)
-    ax.bar(shares.index, shares["matched"], width=step * 0.8, color=figures.BLUE)
+    bars = ax.bar(shares.index, shares["matched"], width=step * 0.8, color=figures.BLUE)
+    counts = shares["matched"].items()
+    figures.note(bars, (say("{at:day}: {n:article}", at=at, n=int(n)) for at, n in counts))
     ax.set_title(
         figures.label(say("Articles found on {topic:quoted}, out of an unknown total", topic=topic))
     )
