@@ -264,7 +264,7 @@ def test_a_reader_without_script_mouse_or_sight_gets_everything(made, browser, n
     assert folded.locator("> :not(summary)").first.is_visible()
     last = tab.locator("nav a").last
     last.click()
-    tab.wait_for_url(f"**{last.get_attribute('href')}")
+    tab.wait_for_url(f"**{last.get_attribute('href')}", wait_until="commit")
     tab.locator(".key a").first.click()
     assert tab.locator(targets[len(tab.locator("nav a").all())]).is_visible()
     watcher.context.close()

@@ -1,6 +1,7 @@
 """``trendlab check`` tells what is in files, by words, JSON and exit status."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -88,7 +89,7 @@ def test_file_that_cannot_be_read_does_not_stop_the_others(tmp_path):
     assert [one["error"] for one in found] == [
         "a.csv: empty file.",
         None,
-        "nowhere.csv: No such file or directory.",
+        f"nowhere.csv: No such file or directory; looked in {Path.cwd()}.",
     ]
 
 

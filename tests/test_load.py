@@ -1,7 +1,11 @@
 """Files become tables; nothing is lost on the way without a word."""
 
+import re
+
 import pandas as pd
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 
 import trendlab as tl
 from trendlab.loading import load
@@ -47,6 +51,23 @@ def test_folder_reads_as_one_table(articles_csv):
 def test_missing_file_is_one_clear_line(tmp_path):
     with pytest.raises(tl.LoadError, match=r"^.*nothing\.csv: No such file or directory\.$"):
         tl.load_articles(tmp_path / "nothing.csv")
+
+
+def test_a_relative_path_is_told_with_the_folder_that_was_looked_in(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(
+        tl.LoadError, match=rf"^lost\.csv: .*; looked in {re.escape(str(tmp_path))}\.$"
+    ):
+        tl.load_articles("lost.csv")
+
+
+def test_a_mistake_is_one_line_in_a_cell():
+    shell = InteractiveShell.instance()
+    with capture_output() as said:
+        shell.run_cell("import trendlab as tl; tl.load_articles('lost.csv')")
+
+    assert said.stdout.strip().startswith("LoadError: lost.csv: No such file")
+    assert len(said.stdout.strip().splitlines()) == 1
 
 
 def test_actors_have_lists_of_aliases(tmp_path):

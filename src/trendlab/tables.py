@@ -77,6 +77,10 @@ class TrendlabError(Exception):
     └── RunError         a run that did not end with a report
     """
 
+    def _render_traceback_(self) -> list[str]:
+        """Be one line in a notebook's cell: where the code was says nothing to who mistyped."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class LoadError(TrendlabError):
     """A file or row that cannot be read; one line: where, what was found, what to do."""

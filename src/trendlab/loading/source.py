@@ -279,7 +279,9 @@ def _read_once(path: Path, name: str) -> tuple[bytes, bool]:
             after = os.fstat(opened.fileno())
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise LoadError(f"{plain(path, 160)}: {plain(reason)}.") from None
+        lost = isinstance(error, FileNotFoundError) and not path.is_absolute()
+        looked = f"; looked in {plain(Path.cwd(), 200)}" if lost else ""
+        raise LoadError(f"{plain(path, 160)}: {plain(reason)}{looked}.") from None
     unchanged = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
     return data, unchanged and len(data) == before.st_size
 
