@@ -103,3 +103,48 @@ def test_a_fork_beside_the_threads_of_a_library_says_nothing(monkeypatch, recwar
 
     assert processes.fork(lambda: 0) == 1
     assert not recwarn.list
+
+
+ORPHANED = """
+import os, subprocess, sys, threading, time
+from trendlab.reports import processes
+
+processes.adopt_orphans()
+inner = "import subprocess; print(subprocess.Popen(['sleep', '60']).pid, flush=True)"
+wait = "; __import__('time').sleep(60)"
+middle = subprocess.Popen([sys.executable, "-c", inner + wait], stdout=subprocess.PIPE, text=True)
+orphan, real, looks = int(middle.stdout.readline()), processes.descendants, []
+
+def blind():
+    looks.append(1)
+    return [middle.pid] if len(looks) == 1 else real()
+
+processes.descendants = blind
+since = time.monotonic()
+processes.end_descendants()
+print(time.monotonic() - since < 20, os.path.exists(f"/proc/{orphan}"))
+"""
+THREADED = """
+import os, subprocess, sys, threading
+from trendlab.reports import processes
+
+made = []
+start = lambda: (made.append(subprocess.Popen(["sleep", "60"])), done.wait())
+done = threading.Event()
+threading.Thread(target=start, daemon=True).start()
+while not made:
+    pass
+print(made[0].pid in processes.children())
+made[0].kill()
+done.set()
+"""
+
+
+@pytest.mark.skipif(not processes.LINUX, reason="only Linux adopts orphans")
+@pytest.mark.parametrize(("code", "said"), [(ORPHANED, "True False"), (THREADED, "True")])
+def test_no_process_is_overlooked_nor_waited_for_while_it_lives(code, said):
+    """An orphan may be adopted after the look, and a thread may have started a process."""
+    run = [sys.executable, "-c", code]
+    done = subprocess.run(run, capture_output=True, text=True, timeout=90, check=True)
+
+    assert done.stdout.strip() == said

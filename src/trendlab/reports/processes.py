@@ -11,6 +11,7 @@ import ctypes
 import os
 import signal
 import sys
+import time
 import warnings
 from collections.abc import Callable
 from os import _exit as leave  # by this name even if a cell replaces os._exit
@@ -115,12 +116,12 @@ def adopt_orphans() -> None:
 
 
 def children(pid: int | None = None) -> list[int]:
-    """List the direct children of a process."""
-    path = Path(f"/proc/{pid or os.getpid()}/task/{pid or os.getpid()}/children")
-    try:
-        return [int(word) for word in path.read_text().split()]
-    except OSError:
-        return []
+    """List the direct children of a process, whichever of its threads started them."""
+    found: list[int] = []
+    with contextlib.suppress(OSError):
+        for thread in Path(f"/proc/{pid or os.getpid()}/task").iterdir():
+            found += map(int, (thread / "children").read_text().split())
+    return found
 
 
 def descendants(pid: int | None = None) -> list[int]:
@@ -134,13 +135,17 @@ def descendants(pid: int | None = None) -> list[int]:
 
 
 def end_descendants() -> None:
-    """Kill everything under this process, and collect it; orphans it adopts meanwhile too."""
+    """Kill everything under this process, and collect it; orphans it adopts meanwhile too.
+
+    Never wait for one: it may be an orphan adopted since the look, which nobody has killed.
+    """
     while found := descendants():
         for pid in found:
             end(pid, signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):
-            while True:
-                os.waitpid(-1, 0)
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        time.sleep(0.002)
 
 
 if __name__ == "__main__":
