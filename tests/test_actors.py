@@ -133,3 +133,18 @@ def test_office_is_told_as_written():
     assert told[["office", "office_class", "former"]].to_numpy().tolist() == [
         ["ministre des Armées", "minister", True]
     ]
+
+
+def test_what_follows_a_comma_belongs_to_an_office_only_as_its_domain():
+    texts = [
+        "La présidente de l'association, à l'Agence Méridienne, Ana Roy parle.",
+        "Ana Roy, ministre de l'Économie, des Finances et de la Relance, parle.",
+        "Ana Roy, présidente de l'association, à l'Agence Méridienne de le dire.",
+    ]
+    table = pd.DataFrame({"article_id": list("abc"), "text": texts})
+    told = tl.actors.offices(table, tl.actors.mentions(table, ACTORS))
+
+    assert told.set_index("article_id")["office"].to_dict() == {
+        "b": "ministre de l'Économie, des Finances et de la Relance",
+        "c": "présidente de l'association",
+    }

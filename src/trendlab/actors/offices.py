@@ -67,7 +67,8 @@ _PART = (
     rf"{_LINK}(?:(?:[A-ZÀ-Þ][\w’'-]*)(?:\s+[A-ZÀ-Þ][\w’'-]*){{0,3}}|{_WORD})(?:\s+{_ADJECTIVE})?"
     r"(?:\s+[A-ZÀ-Þ][\w’-]+)?"
 )
-_ALSO = rf"(?:(?:,\s+|\s+(?:et|and)\s+){_PART})?"
+# What follows a comma belongs to the office only as its domain does: "de l'Économie, des Finances".
+_ALSO = rf"(?:(?:,\s+(?=d(?:e|u|es)\b|d[’']|of\b)|\s+(?:et|and)\s+){_PART}){{0,2}}"
 _TAIL = rf"(?:\s+{_ADJECTIVE}){{0,2}}(?:\s+{_PART}{_ALSO}){{0,3}}(?:\s+{_ADJECTIVE})?"
 _CIVIL = r"(?:(?:M|MM|Mme|Mr|Mrs|Ms|Dr|Me)\.?\s+)?"
 _BEFORE = re.compile(
