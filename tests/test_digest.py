@@ -1,5 +1,6 @@
 """The digest of a schedule: what failed or changed, first; handed to a command if one is named."""
 
+import shlex
 import shutil
 import sys
 
@@ -55,7 +56,8 @@ def test_what_changed_since_the_run_before_is_told(schedule):
 
 
 def test_the_digest_is_handed_to_a_command_whose_failure_is_told(schedule):
-    copy = f"{sys.executable} -c \"import shutil, sys; shutil.copy(sys.argv[1], 'mailed.txt')\""
+    code = "import shutil, sys; shutil.copy(sys.argv[1], 'mailed.txt')"
+    copy = shlex.join([sys.executable, "-c", code])
     run(schedule, "--on-digest", copy)
     failed = run(schedule, "--on-digest", shutil.which("false") or "false")
 
