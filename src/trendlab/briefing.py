@@ -16,7 +16,7 @@ from trendlab.buzz.figures import over_time
 from trendlab.buzz.series import curve as curve_of
 from trendlab.figures import Shown
 from trendlab.language.messages import say
-from trendlab.language.numbers import day
+from trendlab.language.numbers import day, quoted
 
 __all__ = ["expect", "figure", "headlines", "quotations", "timeline"]
 
@@ -141,6 +141,7 @@ def quotations(
     told = told.merge(
         matched.drop_duplicates("article_id")[["article_id", "published", "url", "outlet"]]
     )
+    told["quote"] = told["quote"].map(quoted)
     told["speaker"] = told["actor_id"].map(names["name"]).fillna(told["speaker"].replace("", None))
     return told[["quote", "speaker", "office", "published", "url", "outlet"]]
 

@@ -14,6 +14,7 @@ from trendlab.actors.mentions import WHERE
 from trendlab.actors.offices import beside
 from trendlab.actors.spelling import TITLES, is_acronym
 from trendlab.language.sentences import around
+from trendlab.language.words import fold
 
 _WORD = r"[A-ZÀ-Þ][\w’'-]*[\w]"
 _INNER = r"(?:de la|de l[’']|du|des|de|d[’']|von der|von|van der|van|ben|bin|al|el|of the|of)"
@@ -73,19 +74,26 @@ _GIVEN = r"[A-ZÀ-Þ][\w’'-]*[a-zà-ÿ][\w’'-]*"
 _WHOLE = re.compile(rf"{_GIVEN}(?:\s(?:{_INNER}\s?)?{_GIVEN}){{1,2}}")
 
 
-def whole_names(missing: pd.DataFrame) -> pd.DataFrame:
+def whole_names(missing: pd.DataFrame, outlets: Iterable[str] = ()) -> pd.DataFrame:
     """Keep the names of two or three words of what `discover` lists: most of them are people.
 
-    Left out are single words and acronyms, of which many are no actor (TGV, GMT, République), and
-    what holds another of these names ("Intérieur Christophe Castaner").
+    Left out are single words and acronyms, of which many are no actor (TGV, GMT, République),
+    what holds another of these names ("Intérieur Ada Lune"), and *outlets*, which are counted
+    as who publishes and who is cited.
     """
+    own = {_without_article(outlet) for outlet in outlets}
     kept = missing[missing["name"].str.fullmatch(_WHOLE.pattern)]
     known = set(kept["name"])
-    longer = [
-        any(" ".join(words[at:]) in known for at in range(1, len(words) - 1))
-        for words in kept["name"].str.split()
+    wanted = [
+        _without_article(name) not in own
+        and not any(" ".join(words[at:]) in known for at in range(1, len(words) - 1))
+        for name, words in zip(kept["name"], kept["name"].str.split(), strict=True)
     ]
-    return kept[[not one for one in longer]].reset_index(drop=True)
+    return kept[wanted].reset_index(drop=True)
+
+
+def _without_article(name: str) -> str:
+    return re.sub(r"^(?:(?:le|la|les|the) |l['’])", "", fold(name))
 
 
 def _ordinary(names: pd.DataFrame, articles: pd.DataFrame) -> pd.Series:

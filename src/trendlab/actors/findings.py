@@ -9,8 +9,7 @@ import pandas as pd
 
 from trendlab.actors.measures import above_chance
 from trendlab.findings import Finding, finding
-from trendlab.language.catalog import message
-from trendlab.language.messages import Said, say
+from trendlab.language.messages import Said, few, say
 
 NAMED = 5
 # What each kind is called above its names, and where there are none.
@@ -39,7 +38,7 @@ def voices(named: pd.DataFrame, sentences: pd.DataFrame, kind: str) -> Finding:
         return finding(say(none), kind="actors", key=f"voices {kind}")
     each = [_spread(actor.name, actor.articles, actor.outlets) for actor in top.itertuples(False)]
     return finding(
-        say(some, names=message("; ").join(each)),
+        say(some, names=few(each, NAMED)),
         value=int(top["articles"].iloc[0]),
         unit="articles naming the first",
         kind="actors",
@@ -115,8 +114,7 @@ def new(named: pd.DataFrame, since: str) -> Finding:
 
 
 def _names(actors: pd.DataFrame, most: int) -> str:
-    more = ["…"] if len(actors) > most else []
-    return ", ".join([*actors["name"].head(most), *more])
+    return few(list(actors["name"]), most)
 
 
 def never_quoted(named: pd.DataFrame) -> Finding:
@@ -172,7 +170,7 @@ def together(pairs: pd.DataFrame) -> Finding:
             "Named in the same texts more often than by chance, copies counted once: {n:pair}. "
             "Most texts: {most}.",
             n=len(sure),
-            most=message("; ").join(most),
+            most=few(most, 3),
         )
         if most
         else say("No pair is named in the same texts more often than by chance.")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from trendlab.findings import Finding, finding
-from trendlab.language.catalog import message
-from trendlab.language.messages import say
+from trendlab.language.messages import few, say
 
 EVIDENCE = ["statement", "against", "sentence", "outlet", "published", "verdict"]
 SHOWN = 5
@@ -56,8 +55,7 @@ def each(found: pd.DataFrame) -> list[Finding]:
 
 def _of_kind(found: pd.DataFrame, kinds: list[str], some: str, none: str, key: str) -> Finding:
     rows = found.loc[found["check"].isin(kinds), EVIDENCE]
-    more = "…" if len(rows) > SHOWN else ""
-    named = message("; ").join(rows["statement"].head(SHOWN)) + more
+    named = few(list(rows["statement"]), SHOWN)
     return finding(
         say(some, n=len(rows), named=named) if len(rows) else say(none),
         value=len(rows),

@@ -6,7 +6,7 @@ The English template is the identity of a message; ``fr.po`` and its like hold t
 from __future__ import annotations
 
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from trendlab.language import numbers, places
@@ -55,6 +55,17 @@ def say_for(number: float, one: str, many: str, **values: Any) -> Said:
     """
     chosen = one if number == 1 else many
     return _filled(chosen, plural(number, one, many), {"n": number} | values)
+
+
+def few(parts: Sequence[str], most: int) -> str:
+    """Name the first of several, and how many others there are.
+
+    >>> few(["A", "B"], 5), few(["A", "B", "C", "D"], 2)
+    ('A; B', 'A; B; 2 others')
+    """
+    rest = len(parts) - most
+    others = [say("{n:other}", n=rest)] if rest > 0 else []
+    return message("; ").join([*parts[:most], *others])
 
 
 def paragraph(*said: Said) -> Said:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -37,6 +36,15 @@ def figure(value: float, decimals: int = 0) -> str:
     """
     said = f"{value:,.{decimals}f}"
     return said if spoken() == SOURCE else said.translate(_marks(spoken()))
+
+
+def signed(value: float, decimals: int = 0) -> str:
+    """Write a change with its sign.
+
+    >>> signed(2.25, 1), signed(-3)
+    ('+2.2', '−3')
+    """
+    return f"{'+' if value >= 0 else '−'}{figure(abs(value), decimals)}"
 
 
 @cache
@@ -159,11 +167,6 @@ def count(n: float, one: str, many: str = "") -> str:
 def quoted(text: str) -> str:
     """Set a topic or a title between the marks of the language: “eau”, « eau »."""
     return message("“{text}”").replace("{text}", text)
-
-
-def listed(names: Iterable[str], most: int) -> str:
-    """Name the first few, with commas between them; "" where there are none."""
-    return ", ".join(list(names)[:most])
 
 
 def named(topic: str, geo: str | float) -> str:

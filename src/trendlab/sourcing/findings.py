@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from trendlab.findings import Finding, finding
-from trendlab.language.catalog import message
-from trendlab.language.messages import say
+from trendlab.language.messages import few, say
 
 KINDS = {
     "direct": "quoted: {n:number}",
@@ -46,13 +45,13 @@ def who_cites_whom(edges: pd.DataFrame) -> list[Finding]:
     if edges.empty:
         return []
     most = edges.groupby("cited")["articles"].sum().sort_values(ascending=False)
-    named = [say("{name} ({n:article})", name=name, n=n) for name, n in most.head(5).items()]
+    named = [say("{name} ({n:article})", name=name, n=n) for name, n in most.items()]
     return [
         finding(
             say(
                 "Outlets given as a source: {n:number}. Most often: {named}.",
                 n=len(most),
-                named=message("; ").join(named),
+                named=few(named, 5),
             ),
             value=len(most),
             unit="outlets cited",

@@ -1,7 +1,4 @@
-"""The findings of the buzz and compare notebooks, each in a sentence with its evidence.
-
-Every function takes tables, which may be empty, and says so where there is nothing to tell.
-"""
+"""One topic by itself: level, peak and bursts, its share, growth, pulls that differ."""
 
 from __future__ import annotations
 
@@ -9,12 +6,12 @@ import pandas as pd
 
 from trendlab import buzz
 from trendlab.buzz.bursts import reason_none
-from trendlab.buzz.scales import Chained, Vintages
+from trendlab.buzz.findings.wording import at_time, bounded, in_percent, run_of
+from trendlab.buzz.scales import Vintages
 from trendlab.buzz.series import SHOWN, curve, of, reason_absent, step_of
 from trendlab.findings import Finding, finding
-from trendlab.language.catalog import message
 from trendlab.language.messages import Said, paragraph, say, say_for
-from trendlab.language.numbers import figure, interval, number, when
+from trendlab.language.numbers import figure, interval, named, number, when
 from trendlab.tables import ParameterError
 
 
@@ -59,7 +56,7 @@ def _level(trends: pd.DataFrame, volume: pd.DataFrame) -> Finding:
 def _searched(
     topic: str, geo: str, bounds: tuple[float, float], start: pd.Timestamp, going: bool
 ) -> Said:
-    known = {"topic": _series(topic, geo), "n": bounds, "at": start}
+    known = {"topic": named(topic, geo), "n": bounds, "at": start}
     if pd.isna(start):
         return say("{topic} was searched for {n:interval} times; the day is not known.", **known)
     if going:
@@ -80,20 +77,14 @@ def _rank(now: pd.Series) -> list[Said]:
     return [say("Rank that day: {rank:interval} of {n:topic}.", rank=rank, n=now["of"])]
 
 
-def _series(topic: str, geo: str) -> Said:
-    if geo:
-        return say("{topic:quoted} {geo:in}", topic=topic, geo=geo)
-    return say("{topic:quoted}", topic=topic)
-
-
 def _peak(interest: pd.DataFrame) -> Finding:
-    series = _series(of(interest)["topic"], of(interest)["geo"])
+    series = named(of(interest)["topic"], of(interest)["geo"])
     try:
         top = buzz.peak(interest)
     except ParameterError:
         said = say("{topic} has no complete period to look for a peak in.", topic=series)
         return finding(said, kind="peak", key="peak")
-    at = _at(top["start"], step_of(interest))
+    at = at_time(top["start"], step_of(interest))
     bounds = (top["low"], top["high"])
     told = [
         say("Interest in {topic} peaked {at}: {level}.", topic=series, at=at, level=_of(bounds))
@@ -125,7 +116,7 @@ def _bursts(interest: pd.DataFrame) -> list[Finding]:
         said = say("No burst of interest was found: {reason}.", reason=reason_none(interest))
         return [finding(said, kind="burst", key="burst")]
     last, step = found.iloc[-1], step_of(interest)
-    at, times = _at(last["peak"], step), number(last["height"])
+    at, times = at_time(last["peak"], step), number(last["height"])
     over = say("peak {at}, over since", at=at)
     return [
         finding(
@@ -185,7 +176,7 @@ def share(trends: pd.DataFrame, volume: pd.DataFrame) -> list[Finding]:
     said = say(
         "{topic} had between {low:percent} and {high:percent} of the volume of the {n:topic} that "
         "trended on {at:day}; volumes are published as steps.",
-        topic=_series(topic, geo),
+        topic=named(topic, geo),
         n=now["of"],
         at=now["start"],
         **bounds,
@@ -230,11 +221,11 @@ VERDICTS = ("up", "down", "cannot tell")
 
 def _change(name: str, row: pd.Series, table: pd.DataFrame, step: pd.Timedelta) -> Finding:
     known = row.get("now_start") is not None and row["low"] == row["low"]
-    bounds = say(", {low} to {high}", low=_signed(row["low"]), high=_signed(row["high"]))
+    bounds = say(", {low} to {high}", low=in_percent(row["low"]), high=in_percent(row["high"]))
     said = say(
         TOLD[name][VERDICTS.index(row["verdict"])],
         by="" if row["verdict"] == "cannot tell" else _by(row),
-        why=f"{row['reason']}{bounds if _finite(row) else ''}",
+        why=f"{row['reason']}{bounds if bounded(row) else ''}",
         spans=_spans(row, step) if known else "",
     )
     return finding(
@@ -249,14 +240,14 @@ def _change(name: str, row: pd.Series, table: pd.DataFrame, step: pd.Timedelta) 
 
 def _by(row: pd.Series) -> str:
     least, most = sorted(abs(row[bound]) * 100 for bound in ("low", "high"))
-    if not _finite(row):
+    if not bounded(row):
         return say("by {least} % or more", least=figure(least))
     return say("by {least} to {most} %", least=figure(least), most=figure(most))
 
 
 def _spans(row: pd.Series, step: pd.Timedelta) -> str:
     now, then = ((row[f"{w}_start"], row[f"{w}_end"]) for w in ("now", "then"))
-    return say(" ({now} against {then})", now=_span(*now, step), then=_span(*then, step))
+    return say(" ({now} against {then})", now=run_of(*now, step), then=run_of(*then, step))
 
 
 def revisions(compared: Vintages, interest: pd.DataFrame) -> Finding:
@@ -291,159 +282,3 @@ def revisions(compared: Vintages, interest: pd.DataFrame) -> Finding:
         .sort_values("half", ascending=False)
         .reset_index(),
     )
-
-
-MOVED = {
-    "search leads": "Searches come first: {reason}.",
-    "news leads": "The news comes first: {reason}.",
-    "together": "Searches and news move together: {reason}.",
-    "cannot tell": "Whether searches or news come first cannot be told: {reason}.",
-}
-
-
-def first_mover(interest: pd.DataFrame, covered: pd.Series) -> list[Finding]:
-    """Say whether searches came before the news, after it, or that it cannot be told.
-
-    Parameters
-    ----------
-    interest : DataFrame
-        From ``buzz.over_time``; nothing is said where it is empty.
-    covered : Series
-        Attention share or articles per period, indexed by its start; likewise.
-    """
-    if interest.empty or covered.empty:
-        return []
-    whole = interest.loc[~interest["partial"], "mid"]
-    found = buzz.lead_lag(whole, covered)
-    both = pd.concat({"interest": whole, "coverage": covered}, axis=1, join="inner")
-    told = found["lag"] == found["lag"]
-    said = [say(MOVED[found["verdict"]], reason=found["reason"])]
-    said += [say("Compared: {n:period}.", n=found["periods"])] if told else []
-    return [
-        finding(
-            paragraph(*said),
-            value=found["lag"] if told and found["verdict"] != "cannot tell" else None,
-            **({"low": found["low"], "high": found["high"]} if told else {}),
-            unit="periods by which searches come first",
-            kind="lead-lag",
-            key="lead-lag",
-            evidence=both.rename_axis("start").reset_index(),
-        )
-    ]
-
-
-def comparison(chained: Chained) -> list[Finding]:
-    """Rank the series that share a scale, and name those that do not."""
-    if chained.series.empty:
-        said = say("No interest over time was given for these.")
-        return [finding(said, kind="rank", key="rank")]
-    ranked = buzz.ranking(chained.series)
-    refused = _refused(chained.refused)
-    if ranked.empty:
-        said = say("The series have no complete period in common.")
-        return [finding(said, kind="rank", key="rank"), *refused]
-    first = ranked.iloc[0]
-    return [
-        finding(
-            paragraph(*_first(ranked)),
-            value=(first["low"] + first["high"]) / 2,
-            low=first["low"],
-            high=first["high"],
-            unit="interest on the common scale",
-            kind="rank",
-            key="rank",
-            evidence=ranked,
-        ),
-        *refused,
-    ]
-
-
-def _first(ranked: pd.DataFrame) -> list[Said]:
-    first, ties = ranked.iloc[0], int((ranked["rank_low"] == 1).sum()) - 1
-    known = {
-        "topic": _series(first["topic"], first["geo"]),
-        "level": (round(first["low"], 1), round(first["high"], 1)),
-        "n": len(ranked),
-        "periods": int(first["periods"]),
-    }
-    most = (
-        say(
-            "Of {n:number} series, {topic} is searched for most: {level:interval} on average over "
-            "{periods:common period}.",
-            **known,
-        )
-        if len(ranked) > 1
-        else say(
-            "Only {topic} is on the scale: {level:interval} on average over "
-            "{periods:common period}.",
-            **known,
-        )
-    )
-    return [most, *_ties(ties)]
-
-
-def _ties(ties: int) -> list[Said]:
-    return [say("As high, perhaps: {n:other}.", n=ties)] if ties > 0 else []
-
-
-def regional(ranked: pd.DataFrame) -> Finding:
-    """Say in which region the topic takes the largest share of searches."""
-    if ranked.empty:
-        said = say("No region is known for this topic.")
-        return finding(said, kind="region", key="region")
-    first, ties = ranked.iloc[0], int((ranked["rank_low"] == 1).sum()) - 1
-    told = say(
-        "Of {n:region} with enough searches, interest in {topic:quoted} is highest here: {region}, "
-        "{level:interval} of 100.",
-        n=len(ranked),
-        topic=first["topic"],
-        region=first["region"],
-        level=(first["low"], first["high"]),
-    )
-    return finding(
-        paragraph(told, *_ties(ties)),
-        low=first["low"],
-        high=first["high"],
-        unit="interest relative to the highest region",
-        kind="region",
-        key="region",
-        evidence=ranked[["region", "low", "high", "rank_low", "rank_high"]],
-    )
-
-
-def _refused(refused: pd.DataFrame) -> list[Finding]:
-    """Name the series that cannot be compared, those with one reason together."""
-    found = []
-    for reason, rows in refused.groupby("reason", sort=False):
-        pairs = rows[["topic", "geo"]].itertuples(index=False)
-        names = message("; ").join(_series(topic, geo) for topic, geo in pairs)
-        said = say("Not compared, as {reason}: {names}.", reason=reason, names=names)
-        found.append(finding(said, kind="refused", key=f"refused: {names}"))
-    return found
-
-
-def _signed(change: float) -> str:
-    if not abs(change) < float("inf"):
-        return ""
-    return f"{'+' if change >= 0 else '−'}{figure(abs(change) * 100)} %"
-
-
-def _finite(row: pd.Series) -> bool:
-    return bool(abs(row["high"]) < float("inf"))
-
-
-def _span(start: pd.Timestamp, end: pd.Timestamp, step: pd.Timedelta) -> str:
-    """Name a run of periods; *end* is the first instant after it."""
-    last = end - step if step.days < 28 else end - pd.Timedelta("1D")  # months differ in length
-    return when(start, step, max(start, last))
-
-
-def _at(start: pd.Timestamp, step: pd.Timedelta) -> str:
-    """Say "on 6 January 2026", "in the week of 5 January 2026", "in March 2020"."""
-    if step.days >= 360:
-        return say("in {year}", year=f"{start:%Y}")
-    if step.days >= 28:
-        return say("in {month}", month=when(start, step))
-    if step.days >= 7:
-        return say("in the week of {at:day}", at=start)
-    return say("on {moment}", moment=when(start, step))

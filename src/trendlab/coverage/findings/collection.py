@@ -1,0 +1,168 @@
+"""What was collected and read, and where the collection breaks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from trendlab import corpus, coverage
+from trendlab.findings import Finding, finding
+from trendlab.intervals import wilson
+from trendlab.language.messages import few, say
+
+SHOWN = 5
+
+
+def collected(articles: pd.DataFrame, query: str) -> Finding:
+    """Say what was collected and what the query selects; evidence: the articles selected."""
+    if articles.empty:
+        said = say("Coverage cannot be told: no articles were given.")
+        return finding(said, kind="data", key="collected")
+    matched = articles[articles["matched"]]
+    return finding(
+        say(
+            "{collected}. On the topic ({query}): {n:article}.",
+            collected=_collected(articles),
+            query=query,
+            n=len(matched),
+        ),
+        value=len(matched),
+        unit="articles",
+        kind="data",
+        key="collected",
+        evidence=evidence(matched),
+        strip=(say("{n:article}", n=len(matched)), _spread(matched)),
+    )
+
+
+def _collected(articles: pd.DataFrame) -> str:
+    dates, outlets = articles["published"].dropna(), articles["outlet"].nunique()
+    searched = articles["searched"].all()
+    found = "Found by a search: {n:article}" if searched else "Collected: {n:article}"
+    parts = [say(found, n=len(articles))]
+    parts += [say("{n:outlet}", n=outlets) if outlets else say("outlets unknown")]
+    span = (dates.min(), dates.max()) if len(dates) else ()
+    parts += [say("{span:period}", span=span) if span else say("none with a date")]
+    return ", ".join(parts)
+
+
+def _spread(matched: pd.DataFrame) -> str:
+    texts = matched["text_id"].nunique() if "text_id" in matched else 0
+    outlets = matched["outlet"].nunique()
+    if texts and outlets:
+        return say("from {n:outlet}, {texts:text}", n=outlets, texts=texts)
+    return say("from {n:outlet}", n=outlets) if outlets else say("on the topic")
+
+
+def read(articles: pd.DataFrame) -> list[Finding]:
+    """Say what of the articles could not be searched: those without a text; nothing if all could.
+
+    A share over titles alone and one over texts differ, so the second is given beside it.
+    """
+    texts = articles["text"].notna() if "text" in articles else articles["title"].isna()
+    lacking = int((~texts).sum())
+    if not lacking:
+        return []
+    if not texts.any():
+        said = say("No texts were given: the query was matched against titles alone.")
+        return [finding(said, value=lacking, unit="articles", kind="data", key="titles only")]
+    among = articles[texts]
+    low, high = wilson(among["matched"].sum(), len(among))
+    return [
+        finding(
+            say(
+                "Without a text, searched by title only: {n:article} of {total:number}. Among the "
+                "{among:number} with a text, {share:percent} are on the topic.",
+                n=lacking,
+                total=len(articles),
+                among=len(among),
+                share=(among["matched"].mean(), float(low), float(high)),
+            ),
+            value=lacking,
+            unit="articles without a text",
+            kind="data",
+            key="without text",
+            evidence=evidence(articles[~texts]),
+        )
+    ]
+
+
+def not_found(articles: pd.DataFrame, query: str) -> list[Finding]:
+    """Name the words nearest to the query's that it does not find; nothing where there are none."""
+    found = corpus.nearest(articles, query)
+    if found.empty:
+        return []
+    words = [
+        say("{word} ({n:article})", word=row.word, n=row.articles) for row in found.itertuples()
+    ]
+    return [
+        finding(
+            say(
+                "The query {query} leaves out articles whose titles have {words:list}. To find "
+                "the first of these, add: OR {word}",
+                query=query,
+                words=words,
+                word=found["word"].iloc[0],
+            ),
+            value=int(found["articles"].iloc[0]),
+            unit="articles with the first word",
+            kind="data",
+            key="not found",
+            evidence=found,
+        )
+    ]
+
+
+def evidence(articles: pd.DataFrame) -> pd.DataFrame:
+    """Take what a reader needs to find an article again."""
+    return articles[["published", "outlet", "title", "url"]].sort_values("published")
+
+
+def breaks(articles: pd.DataFrame) -> Finding:
+    """Say where the collection breaks, so that a gap is not read as silence."""
+    dated = articles.dropna(subset=["published", "outlet"])
+    if not coverage.has_denominator(articles):
+        said = say("Breaks cannot be told: {why}.", why=one_selection(articles))
+        return finding(said, kind="breaks", key="breaks")
+    if dated.empty:
+        said = say("Breaks cannot be told: no article has both an outlet and a date.")
+        return finding(said, kind="breaks", key="breaks")
+    found = corpus.breaks(dated)
+    if found.empty:
+        said = say("No break was found in the collection of any outlet.")
+        return finding(said, value=0, unit="breaks", kind="breaks", key="breaks")
+    return finding(
+        say(
+            "The collection has {n:break}: {named}.",
+            n=len(found),
+            named=few([_break(row) for row in found.itertuples()], SHOWN),
+        ),
+        value=len(found),
+        unit="breaks",
+        kind="breaks",
+        key="breaks",
+        evidence=found,
+    )
+
+
+def _break(row: Any) -> str:
+    said = {
+        "days lost": "{outlet}, days lost ({span:period})",
+        "late start": "{outlet}, late start ({span:period})",
+        "early end": "{outlet}, early end ({span:period})",
+    }
+    less = "{outlet}, fewer articles than before ({span:period})"
+    more = "{outlet}, more articles than before ({span:period})"
+    other = more if row.kind.startswith("more") else less
+    return say(said.get(row.kind, other), outlet=row.outlet, span=(row.start, row.end))
+
+
+def one_selection(articles: pd.DataFrame) -> str:
+    """Say why the articles are no whole output; a search may have been for another topic."""
+    if articles["matched"].all():
+        return say("every article given is on the topic, so there is nothing to divide by")
+    return say(
+        "the articles are what a search found, not all that the outlets published, so there is "
+        "nothing to divide by"
+    )

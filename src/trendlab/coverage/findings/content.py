@@ -1,0 +1,194 @@
+"""Who, and what it says: texts and copies, outlets, who was first, phrases, dated events."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from trendlab import corpus, coverage
+from trendlab.findings import Finding, finding
+from trendlab.language.messages import Said, paragraph, say
+
+SHOWN = 5
+
+
+def copies(articles: pd.DataFrame) -> Finding:
+    """Set articles, distinct texts and independent outlets side by side; titles are not texts."""
+    counts = corpus.three_counts(articles)
+    middle = counts.iloc[len(counts) // 2]
+    if not middle["articles"]:
+        return finding(say("No article is on the topic."), value=0, kind="copies", key="copies")
+    fewest, most = int(counts["texts"].min()), int(counts["texts"].max())
+    known = {"n": int(middle["articles"]), "texts": int(middle["texts"])}
+    if "text" not in articles or articles["text"].isna().all():
+        said = say(
+            "Different titles: {texts:number} in {n:article}. Without texts, copies cannot be "
+            "told.",
+            **known,
+        )
+        unit = "different titles"
+    else:
+        said, unit = paragraph(*_texts(middle, known, fewest, most)), "texts"
+    return finding(
+        said,
+        value=known["texts"],
+        low=fewest,
+        high=most,
+        unit=unit,
+        kind="copies",
+        key="copies",
+        evidence=counts.reset_index(),
+    )
+
+
+def _texts(middle: pd.Series, known: dict[str, int], fewest: int, most: int) -> list[Said]:
+    bounds = {"low": fewest, "high": most}
+    said = [
+        say(
+            "Different texts: {texts:number} in {n:article}; between {low:number} and "
+            "{high:number}, by how alike two must be to count as one.",
+            **known,
+            **bounds,
+        )
+        if fewest < most
+        else say("Different texts: {texts:number} in {n:article}.", **known)
+    ]
+    if agency := int(middle["agency_articles"]):
+        said.append(say("Articles that credit a news agency: {n:number}.", n=agency))
+    if middle["outlets"]:
+        own, of = int(middle["independent"]), int(middle["outlets"])
+        said.append(say("With a text of their own: {own:number} of {n:outlet}.", own=own, n=of))
+    return said
+
+
+def concentration(matched: pd.DataFrame) -> Finding:
+    """Say on how many outlets the coverage rests."""
+    found = coverage.concentration(matched.dropna(subset=["outlet"]))
+    effective, top = found.loc["effective outlets"], found.loc["top 3"]
+    if effective.isna().all():
+        said = say(
+            "How the articles spread over outlets cannot be told: fewer than 20 with an outlet."
+        )
+        return finding(said, kind="outlets", key="concentration")
+    return finding(
+        say(
+            "The three largest of {n:outlet} publish {top:percent} of the articles; the spread is "
+            "that of {equal:number} outlets of equal size ({low:number} to {high:number}).",
+            n=matched["outlet"].nunique(),
+            top=tuple(top),
+            equal=effective["value"],
+            low=effective["low"],
+            high=effective["high"],
+        ),
+        value=effective["value"],
+        low=effective["low"],
+        high=effective["high"],
+        unit="effective outlets",
+        kind="outlets",
+        key="concentration",
+        evidence=found.reset_index(),
+    )
+
+
+def first(articles: pd.DataFrame) -> Finding:
+    """Say who was first and how long half of the others took, if the topic was absent before."""
+    table = coverage.first(articles)
+    if table.empty:
+        said = say("Who was first cannot be told: no article on it has a date and an outlet.")
+        return finding(said, kind="first", key="first")
+    if not coverage.appears(articles):
+        said = say("Who was first cannot be told: the file begins with the topic.")
+        return finding(said, kind="first", key="first")
+    timed = coverage.has_clock(articles)
+    start = table["published"].iloc[0]
+    # Without hours, all of the first day were first together.
+    early = table["published"].dt.normalize() == start.normalize()
+    leaders = table.index[early if not timed else table["published"] == start]
+    others = table["delay"].iloc[len(leaders) :] / pd.Timedelta(**{"hours" if timed else "days": 1})
+    told = [_leaders(list(map(str, leaders)), start, timed), *_followed(others, timed)]
+    return finding(
+        paragraph(*told),
+        value=others.median() if len(others) else None,
+        unit="hours" if timed else "days",
+        kind="first",
+        key="first",
+        evidence=table.reset_index().drop(columns="article_id"),
+    )
+
+
+def _leaders(leaders: list[str], start: pd.Timestamp, timed: bool) -> Said:
+    shown = leaders if len(leaders) <= 3 else [*leaders[:3], say("{n:other}", n=len(leaders) - 3)]
+    known = {"names": shown, "at": start, "time": f"{start:%H:%M} UTC"}
+    if timed:
+        return say("First in this file: {names:list}, on {at:day} at {time}.", **known)
+    return say("First in this file: {names:list}, on {at:day}.", **known)
+
+
+def _followed(others: pd.Series, timed: bool) -> list[Said]:
+    if others.empty:
+        return []
+    half = others.median() if timed else float(round(others.median()))
+    said = (
+        say(
+            "Half of the other {n:number} followed within {half:hour|hours}.",
+            n=len(others),
+            half=half,
+        )
+        if timed
+        else say(
+            "Half of the other {n:number} followed within {half:day|days}.",
+            n=len(others),
+            half=half,
+        )
+    )
+    return [said]
+
+
+def formulas(found: pd.DataFrame, outlets: int) -> Finding:
+    """Name the phrases that most outlets share; *outlets* is how many have the topic."""
+    if found.empty:
+        said = say("No phrase recurs in three texts of three outlets.")
+        return finding(said, kind="wording", key="formulas")
+    top = found.iloc[0]
+    phrases = [
+        say("{phrase:quoted} ({n:outlet})", phrase=row.phrase, n=row.outlets)
+        for row in found.head(SHOWN).itertuples()
+    ]
+    return finding(
+        say(
+            "Phrases that recur, with their outlets out of {n:number}: {phrases:list}.",
+            n=outlets,
+            phrases=phrases,
+        ),
+        value=top["share"],
+        low=top["low"],
+        high=top["high"],
+        unit="share of distinct texts with the first",
+        kind="wording",
+        key="formulas",
+        evidence=found,
+    )
+
+
+def events(found: pd.DataFrame) -> list[Finding]:
+    """Name each dated event with the sentences that name it; takes `coverage.events`."""
+    if found.empty:
+        said = say("No date is named by three independent outlets.")
+        return [finding(said, kind="event", key="event none")]
+    often = found.sort_values("outlets", ascending=False, kind="stable").head(SHOWN)
+    return [
+        finding(
+            say(
+                "{at:day}: named by {n:outlet} in {texts:text} ({words}).",
+                at=event.date,
+                n=event.outlets,
+                texts=event.texts,
+                words=event.words,
+            ),
+            value=event.outlets,
+            unit="independent outlets",
+            kind="event",
+            key=f"event {event.date:%Y-%m-%d}",
+            evidence=pd.DataFrame(event.sentences, columns=["outlet", "article_id", "sentence"]),
+        )
+        for event in often.sort_values("date").itertuples()
+    ]

@@ -1,0 +1,162 @@
+"""The share of the articles, and what changed it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from trendlab import corpus, coverage
+from trendlab.coverage.findings.collection import evidence, one_selection
+from trendlab.findings import Finding, finding
+from trendlab.intervals import wilson
+from trendlab.language.messages import Said, paragraph, say
+from trendlab.language.numbers import figure, signed
+
+
+def attention_share(articles: pd.DataFrame) -> Finding:
+    """Give the share of the whole period, pooled and as the mean of outlets."""
+    if articles.empty:
+        said = say("There is no attention share: no articles were given.")
+        return finding(said, kind="share", key="share")
+    if not coverage.has_denominator(articles):
+        return finding(
+            say(
+                "There is no attention share: {why}. What follows are counts, and shares within "
+                "this selection.",
+                why=one_selection(articles),
+            ),
+            kind="share",
+            key="share",
+        )
+    if not articles["outlet"].notna().any():
+        return _share_of_articles(articles)
+    measures = coverage.overall(articles)
+    pooled = measures.loc["pooled"]
+    bounds = tuple(pooled[["share", "low", "high"]])
+    told = [_shared(pooled, measures.loc["mean of outlets"]), *_throughout(articles)]
+    return finding(
+        paragraph(*told),
+        value=pooled["share"],
+        low=pooled["low"],
+        high=pooled["high"],
+        unit="share of all articles",
+        kind="share",
+        key="share",
+        evidence=measures.reset_index(),
+        strip=_share_strip(bounds),
+    )
+
+
+def _share_strip(share: tuple[float, float, float]) -> tuple[str, str]:
+    low, high = (figure(100 * bound) if bound == bound else "" for bound in share[1:])
+    label = say("of all articles ({low} to {high} %)", low=low, high=high)
+    return say("{x:percent}", x=share[0]), label if low else say("of all articles")
+
+
+def _shared(pooled: pd.Series, mean: pd.Series) -> Said:
+    known = {
+        "matched": int(pooled["matched"]),
+        "n": int(pooled["total"]),
+        "outlets": int(pooled["outlets"]),
+        "share": tuple(pooled[["share", "low", "high"]]),
+        "mean": tuple(mean[["share", "low", "high"]]),
+    }
+    if pooled["outlets"] > 2:
+        return say(
+            "On the topic: {matched:number} of {n:article}, {share:percent} of all; {mean:percent} "
+            "in the mean of {outlets:outlet}.",
+            **known,
+        )
+    return say(
+        "On the topic: {matched:number} of {n:article}, {share:percent} of all; {mean:percent} in "
+        "the mean of {outlets:outlet}, too few for an interval.",
+        **known,
+    )
+
+
+def _throughout(articles: pd.DataFrame) -> list[Said]:
+    """Give the share over the outlets collected all the time, where others came or went."""
+    dated = articles.dropna(subset=["published", "outlet"])
+    kept = coverage.overall(corpus.steady(dated)).loc["pooled"]
+    if not 0 < kept["outlets"] < dated["outlet"].nunique():
+        return []
+    said = say(
+        "Among the outlets collected from the first day to the last ({n:number}), {share:percent}.",
+        n=int(kept["outlets"]),
+        share=tuple(kept[["share", "low", "high"]]),
+    )
+    return [said]
+
+
+def _share_of_articles(articles: pd.DataFrame) -> Finding:
+    """Give the share where no outlet is known, over articles alone."""
+    matched = int(articles["matched"].sum())
+    low, high = (float(one) for one in wilson(matched, len(articles)))
+    share = matched / len(articles)
+    return finding(
+        say(
+            "On the topic: {matched:number} of {n:article}, {share:percent}. No outlet is known, "
+            "so the interval takes articles as drawn one by one and is too narrow.",
+            matched=matched,
+            n=len(articles),
+            share=(share, low, high),
+        ),
+        value=share,
+        low=low,
+        high=high,
+        unit="share of all articles",
+        kind="share",
+        key="share",
+        evidence=evidence(articles[articles["matched"]]),
+        strip=_share_strip((share, low, high)),
+    )
+
+
+def change(articles: pd.DataFrame) -> Finding:
+    """Split the change from the first to the second half of the period by its cause."""
+    dated = articles.dropna(subset=["published", "outlet"])
+    counts = corpus.daily(dated)
+    if len(counts) < 4 or not coverage.has_denominator(dated):
+        said = say(
+            "Whether the share changed cannot be told: fewer than four days, or nothing to "
+            "divide by."
+        )
+        return finding(said, kind="change", key="change")
+    split = counts.index[len(counts) // 2]
+    parts = coverage.decompose(dated, split)
+    total = parts.loc["total"] * 100
+    if total.isna().any():
+        said = say(
+            "Whether the share changed cannot be told: fewer than three outlets, or six days."
+        )
+        return finding(said, kind="change", key="change", evidence=parts.reset_index())
+    changed = total["low"] * total["high"] > 0
+    by = {name: signed(parts.loc[name, "change"] * 100, 1) for name in PARTS}
+    return finding(
+        say(CHANGED if changed else UNCHANGED, at=split, points=_bounded(total), **_named(by)),
+        value=total["change"],
+        low=total["low"],
+        high=total["high"],
+        unit="percentage points",
+        kind="change",
+        key="change",
+        evidence=parts.reset_index(),
+    )
+
+
+PARTS = {"outlets wrote more": "wrote", "mix of outlets": "mix", "collection": "collection"}
+CHANGED = (
+    "From {at:day} on, the share differs by {points} points: {wrote} from what the outlets "
+    "themselves wrote, {mix} from the weight of each, {collection} from the collection."
+)
+UNCHANGED = (
+    "From {at:day} on, no clear change of the share: {points} points, an interval that holds zero."
+)
+
+
+def _named(by: dict[str, str]) -> dict[str, str]:
+    return {field: by[name] for name, field in PARTS.items()}
+
+
+def _bounded(total: pd.Series) -> str:
+    low, high = (signed(total[name], 1) for name in ("low", "high"))
+    return say("{change} ({low} to {high})", change=signed(total["change"], 1), low=low, high=high)
