@@ -126,7 +126,13 @@ def test_without_a_followed_speaker_the_words_of_others_are_given_as_they_are_at
     actors = pd.DataFrame({"actor_id": ["x"], "name": ["X"], "kind": ["person"]})
     said = "Une phrase assez longue pour être lue et citée sur une page."
     quotes = pd.DataFrame({"article_id": ["0"], "kind": ["direct"], "quote": [said]})
-    quotes = quotes.assign(actor_id=None, speaker="la gardienne du phare")
+    quotes = pd.concat(
+        [
+            quotes.assign(speaker=None),
+            quotes.assign(speaker="elle"),
+            quotes.assign(speaker="la gardienne du phare"),
+        ]
+    ).assign(actor_id=None)
     offices = pd.DataFrame({"article_id": [], "actor_id": [], "office": []}, dtype="str")
 
     (told,) = briefing.quotations(matched, quotes, actors, offices).to_dict("records")

@@ -216,3 +216,36 @@ def test_titles_dates_and_outlets_are_enough():
         "phrase"
     ].tolist() == ["Paix en Ukraine"]
     assert tl.corpus.breaks(articles).empty
+
+
+def _by_day(days: list[int], total: int = 5) -> pd.DataFrame:
+    """Make articles of 2026: of each day `total`, as many of them on the topic as told."""
+    rows = [
+        (pd.Timestamp("2026-01-01 12:00", tz="UTC") + pd.Timedelta(days=at), n < matched)
+        for at, matched in enumerate(days)
+        for n in range(total)
+    ]
+    frame = pd.DataFrame(rows, columns=["published", "matched"])
+    late = pd.DataFrame(
+        {"published": [frame["published"].max().floor("D") + pd.Timedelta(hours=23)]}
+    )
+    frame = pd.concat([frame, late.assign(matched=False)], ignore_index=True)
+    return frame.assign(outlet="A", searched=False, article_id=[str(n) for n in frame.index])
+
+
+def test_the_last_seven_complete_days_stand_beside_the_seven_before():
+    told = tl.coverage.findings.last_week(_by_day([1] * 7 + [3] * 7))
+    assert "21 articles on the topic, after 7 in the seven before" in told.statement
+    assert told.value == 14
+
+
+def test_a_week_with_a_gap_gives_shares_and_one_with_many_cannot_be_told():
+    whole = _by_day([1] * 7 + [2] * 7)
+    day = whole["published"].dt.day
+    told = tl.coverage.findings.last_week(whole[day != 10])
+    assert "6 were collected: on the topic are 39 %" in told.statement.replace("\u202f", " ")
+    assert tl.coverage.findings.last_week(whole[~day.isin([9, 10, 11])]).value is None
+    assert tl.coverage.findings.last_week(_by_day([1] * 13)).value is None
+    found = whole.assign(searched=True)
+    assert "after 7 in the seven before." in tl.coverage.findings.last_week(found).statement
+    assert tl.coverage.findings.last_week(found[day != 10]).value is None

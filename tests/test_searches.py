@@ -32,7 +32,7 @@ def test_growth_is_said_with_both_bounds_and_both_spans():
 
     before, year = searches.growth(risen)
     assert "rose against the period before, by 93 to 108 %" in before.statement
-    assert "8 January 2026 to 14 January 2026 against 1 January 2026" in before.statement
+    assert "8 to 14 January 2026 against 1 to 7 January 2026" in before.statement
     assert "cannot be told: only 0 of the 7 periods" in year.statement
 
 

@@ -114,12 +114,29 @@ def test_capital_that_opens_a_title_makes_no_name():
         ("né le 5 mai 1998", ["1998-05-05"]),
         ("le 5 janv. et le 1er févr. 2026", ["2026-01-05", "2026-02-01"]),
         ("next Monday", ["2026-01-12"]),
+        ("Ils sont attendus lundi à un dîner", ["2026-01-12"]),
+        ("Le jugement sera rendu mardi", ["2026-01-13"]),
+        ("The vote is due on Tuesday", ["2026-01-13"]),
+        ("Le vote a eu lieu mardi", ["2026-01-06"]),
+        ("Il doit parler ce jeudi", ["2026-01-08"]),
     ],
 )
 def test_dates_are_read_strictly(sentence, dates):
     found = [str(day) for day in days_named(sentence, DAY.date())]
 
     assert found == dates
+
+
+def test_a_formula_neither_begins_nor_ends_with_a_day():
+    told = [
+        "La banque a abaissé vendredi la note du pays, sans prévenir",
+        "Elle a abaissé vendredi",
+        "Qui a abaissé vendredi ? La note du pays, c'est elle",
+        "La note du pays est tombée",
+    ]
+    made = articles(*told).assign(text_id=range(4))
+
+    assert wording.formulas(made)["phrase"].tolist() == ["note du pays"]
 
 
 def test_event_needs_three_independent_outlets():

@@ -114,7 +114,8 @@ def quotations(
     offices: pd.DataFrame,
     most: int = 2,
 ) -> pd.DataFrame:
-    """Choose direct quotations: of the people followed who are quoted most, one each, then others.
+    """Choose direct quotations with a speaker: of the people followed who are quoted most, one
+    each, then others.
 
     Parameters
     ----------
@@ -131,7 +132,8 @@ def quotations(
     told = quotes[quotes["kind"].eq("direct") & quotes["quote"].str.len().between(*QUOTED)]
     names = actors.drop_duplicates("actor_id").set_index("actor_id")
     person = told["actor_id"].map(names["kind"]).eq("person")
-    known, other = told[person], told[~person & told["actor_id"].isna()]
+    known = told[person]
+    other = told[told["actor_id"].isna() & told["speaker"].str.contains(" ", na=False)]  # no "il"
     often = known["actor_id"].map(known.groupby("actor_id")["article_id"].nunique())
     known = known.assign(often=often).sort_values("often", ascending=False, kind="stable")
     chosen = pd.concat([known.drop_duplicates("actor_id"), other.drop_duplicates("quote")])
@@ -142,7 +144,7 @@ def quotations(
         matched.drop_duplicates("article_id")[["article_id", "published", "url", "outlet"]]
     )
     told["quote"] = told["quote"].map(quoted)
-    told["speaker"] = told["actor_id"].map(names["name"]).fillna(told["speaker"].replace("", None))
+    told["speaker"] = told["actor_id"].map(names["name"]).fillna(told["speaker"])
     return told[["quote", "speaker", "office", "published", "url", "outlet"]]
 
 

@@ -11,7 +11,7 @@ from trendlab.actors.measures import above_chance
 from trendlab.findings import Finding, finding
 from trendlab.language.messages import Said, few, say
 
-NAMED = 5
+NAMED, SENTENCES = 5, 10  # as many rows of evidence as travel with a page
 # What each kind is called above its names, and where there are none.
 KINDS = {
     "person": ("People named most: {names}.", "No person of the list is named."),
@@ -43,8 +43,16 @@ def voices(named: pd.DataFrame, sentences: pd.DataFrame, kind: str) -> Finding:
         unit="articles naming the first",
         kind="actors",
         key=f"voices {kind}",
-        evidence=sentences[sentences["actor_id"].isin(top["actor_id"])],
+        evidence=_shown(sentences, top),
     )
+
+
+def _shown(sentences: pd.DataFrame, top: pd.DataFrame) -> pd.DataFrame:
+    """Take ten sentences of each of these actors, each sentence once, most named first."""
+    ranked = top[["actor_id", "name"]].merge(sentences, on="actor_id")  # in the order of *top*
+    once = ranked.drop_duplicates(["actor_id", "sentence"])
+    few = once.groupby("actor_id", sort=False).head(SENTENCES)
+    return few[["name", "published", "outlet", "sentence", "url"]]
 
 
 def _spread(name: str, articles: int, outlets: int) -> Said:

@@ -223,12 +223,13 @@ def sentences(articles: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        *mentions* with ``outlet``, ``published`` and ``sentence``.
+        *mentions* with ``outlet``, ``published``, ``sentence`` and the article's ``url``.
     """
     about = articles.set_index("article_id")
     about = about[~about.index.duplicated()]
     texts = {where: about[where].to_dict() for where in ("title", "text") if where in about}
     rows = zip(*(mentions[c] for c in ("where", "article_id", "start", "end")), strict=True)
     said = [around(texts[where][one], start, end) for where, one, start, end in rows]
-    places = about[["outlet", "published"]].reindex(mentions["article_id"]).reset_index(drop=True)
-    return pd.concat([mentions.reset_index(drop=True), places], axis=1).assign(sentence=said)
+    places = about.reindex(columns=["outlet", "published", "url"], index=mentions["article_id"])
+    both = [mentions.reset_index(drop=True), places.reset_index(drop=True)]
+    return pd.concat(both, axis=1).assign(sentence=said)

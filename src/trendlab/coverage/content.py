@@ -90,7 +90,7 @@ def formulas(
 
     A phrase begins and ends with a content word. Of phrases that share a word and nearly all their
     texts the longest is kept; names, mostly written with a capital on every content word, are left
-    out, and so are those that only say the words of *query* again.
+    out, and so are those that only say the words of *query* again or end in a day ("lundi").
 
     Returns
     -------
@@ -109,7 +109,7 @@ def formulas(
     found = [
         (phrase.written, len(phrase.texts), len({outlets[row] for row in phrase.texts}))
         for phrase in distinct(phrases(_prose(first), 2, words, min_texts))
-        if not phrase.name and not _says_again(phrase.written, query)
+        if not phrase.name and not _says_little(phrase.written, query)
     ]
     made = pd.DataFrame(found, columns=["phrase", "texts", "outlets"])
     made = made[made["outlets"] >= min_outlets]
@@ -119,8 +119,10 @@ def formulas(
     return made.sort_values(["outlets", "texts"], ascending=False, ignore_index=True)
 
 
-def _says_again(phrase: str, query: str) -> bool:
-    """Tell whether all content words of a phrase begin as words of the query do."""
+def _says_little(phrase: str, query: str) -> bool:
+    """Tell whether a phrase names a day at an end, or all its content words those of the query."""
+    if any(is_date_word(phrase.split()[end]) for end in (0, -1)):
+        return True
     asked = [word.rstrip("*?") for word in words_of(query, wild=True)]
     words = [word for word in words_of(phrase) if word not in stopwords()]
     return bool(asked) and all(word.startswith(tuple(asked)) for word in words)

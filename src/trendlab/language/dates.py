@@ -91,6 +91,12 @@ def dates(text: str) -> list[Written]:
     return sorted(found, key=lambda one: one.start)
 
 
+# What a sentence says of days to come: of "attendus jeudi" the Thursday is the next one.
+_TO_COME = re.compile(
+    r"\b(?:sera|seront|aura|auront|devra|devront|pourra|pourront|ira|iront|aura lieu|attendue?s?|"
+    r"prévue?s?|doit|doivent|will|due (?:on|to)|(?:is|are) (?:expected|scheduled|set|to))\b",
+    re.IGNORECASE,
+)
 _NEAR = {
     "avant-hier": -2,
     "hier": -1,
@@ -108,8 +114,9 @@ _NEAR_WORD = re.compile(
 def days_named(text: str, published: date) -> list[date]:
     """Resolve the days that a text names, from the day on which it was published.
 
-    A date without a year is the nearest one; a weekday alone is the last one unless "prochain"
-    or "next" goes with it; hier, demain, yesterday and the like count from *published*.
+    A date without a year is the nearest one; a weekday alone is the last one, unless "prochain"
+    or "next" goes with it or the text tells of what is to come; hier, demain, yesterday and the
+    like count from *published*.
     """
     written = dates(text)
     found = [(one.start, day) for one in written if (day := _nearest(one, published))]
@@ -117,7 +124,7 @@ def days_named(text: str, published: date) -> list[date]:
     for match in _vocabulary().alone.finditer(text):
         if not any(start <= match.start() < end for start, end in taken):
             back = (published.weekday() - _vocabulary().days[match["weekday"].lower()]) % 7
-            ahead = match["next"] or match["before"]
+            ahead = match["next"] or match["before"] or (back and _TO_COME.search(text))
             found.append((match.start(), published + timedelta(7 - back if ahead else -back)))
     for match in _NEAR_WORD.finditer(text):
         step = _NEAR[match[0].lower().replace("’", "'")]

@@ -120,8 +120,21 @@ def _dated(at: date, pattern: str) -> str:
 
 
 def period(start: pd.Timestamp, end: pd.Timestamp) -> str:
-    """Write the days from *start* to *end*, both included: '6 January 2026' when they are one."""
-    return _span(day(start), day(end), "days")
+    """Write the days from *start* to *end*, both included; a month or year of both stands once.
+
+    >>> import pandas as pd
+    >>> period(pd.Timestamp("2026-01-06"), pd.Timestamp("2026-01-18"))
+    '6 to 18 January 2026'
+    """
+    return _span(_without_end_of(day(start), day(end)), day(end), "days")
+
+
+def _without_end_of(first: str, last: str) -> str:
+    """Leave out the month and year that both dates end in: once is enough."""
+    words, same = first.split(), last.split()
+    while words[1:] and same[1:] and words[-1] == same[-1] and first != last:
+        words, same = words[:-1], same[:-1]
+    return " ".join(words)
 
 
 def when(start: pd.Timestamp, step: pd.Timedelta, last: pd.Timestamp | None = None) -> str:
@@ -140,7 +153,8 @@ def when(start: pd.Timestamp, step: pd.Timedelta, last: pd.Timestamp | None = No
     'September 2022'
     """
     if last is not None:
-        return _span(when(start, step), when(last, step))
+        first, end = when(start, step), when(last, step)
+        return _span(first if step.days == 7 else _without_end_of(first, end), end)
     if step.days >= 360:
         return f"{start:%Y}"
     if step.days >= 28:

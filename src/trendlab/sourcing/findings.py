@@ -57,6 +57,8 @@ def who_cites_whom(edges: pd.DataFrame) -> list[Finding]:
             unit="outlets cited",
             kind="citing",
             key="who cites whom",
-            evidence=edges,
+            evidence=edges.assign(sentences=edges["sentences"].str[0]).rename(
+                columns={"sentences": "sentence"}
+            ),
         )
     ]

@@ -11,7 +11,7 @@ from trendlab.coverage.findings.content import (
     first,
     formulas,
 )
-from trendlab.coverage.findings.shares import attention_share, change
+from trendlab.coverage.findings.shares import attention_share, change, last_week
 
 __all__ = [
     "attention_share",
@@ -24,6 +24,7 @@ __all__ = [
     "evidence",
     "first",
     "formulas",
+    "last_week",
     "not_found",
     "read",
 ]

@@ -160,3 +160,59 @@ def _named(by: dict[str, str]) -> dict[str, str]:
 def _bounded(total: pd.Series) -> str:
     low, high = (signed(total[name], 1) for name in ("low", "high"))
     return say("{change} ({low} to {high})", change=signed(total["change"], 1), low=low, high=high)
+
+
+def last_week(articles: pd.DataFrame) -> Finding:
+    """Set the last seven complete days beside the seven before them."""
+    daily = coverage.share(articles.dropna(subset=["published"])).query("state != 'partial'")
+    days = daily[["matched", "total"]].tail(14)
+    whole, sums = _weeks(days)
+    least = 7 if not coverage.has_denominator(articles) else FEWEST
+    if whole.min() < least:
+        said = say(
+            "What changed from one week to the next cannot be told: too few of the last fourteen "
+            "complete days were collected."
+        )
+        return finding(said, kind="change", key="last week", evidence=days.reset_index())
+    shares = sums["matched"] / sums["total"]
+    known = {
+        "span": (days.index[7], days.index[-1]),
+        "n": int(sums["matched"].iloc[1]),
+        "before": int(sums["matched"].iloc[0]),
+        "days": int(whole.iloc[1]),
+        "share": shares.iloc[1],
+        "was": shares.iloc[0],
+    }
+    return finding(
+        say(WEEK if whole.min() == 7 else WEEK_WITH_GAPS, **known)
+        if least == FEWEST
+        else say(WEEK_OF_SELECTION, **known),
+        value=known["n"] - known["before"] if whole.min() == 7 else shares.iloc[1],
+        unit="articles more than in the week before" if whole.min() == 7 else "share",
+        kind="change",
+        key="last week",
+        evidence=days.reset_index(),
+    )
+
+
+FEWEST = 5  # days collected of seven, for a share of the week
+WEEK = (
+    "In the last seven complete days ({span:period}) {n:article} on the topic, after "
+    "{before:number} in the seven before: {share:percent} of all, after {was:percent}."
+)
+WEEK_WITH_GAPS = (
+    "Of the last seven complete days ({span:period}) {days:number} were collected: on the topic "
+    "are {share:percent} of their articles, after {was:percent} in the seven days before."
+)
+WEEK_OF_SELECTION = (
+    "In the last seven complete days ({span:period}) {n:article} on the topic, after "
+    "{before:number} in the seven before."
+)
+
+
+def _weeks(days: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
+    """Count the days collected, and sum the articles, of the last week but one and of the last."""
+    week = pd.Series([0] * 7 + [1] * 7, index=days.index) if len(days) == 14 else None
+    if week is None:
+        return pd.Series([0]), days
+    return days["total"].gt(0).groupby(week).sum(), days.groupby(week).sum()
