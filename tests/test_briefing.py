@@ -128,15 +128,21 @@ def test_without_a_followed_speaker_the_words_of_others_are_given_as_they_are_at
     quotes = pd.DataFrame({"article_id": ["0"], "kind": ["direct"], "quote": [said]})
     quotes = pd.concat(
         [
-            quotes.assign(speaker=None),
+            quotes.assign(speaker=None, quote=f"Non : {said}"),
             quotes.assign(speaker="elle"),
             quotes.assign(speaker="la gardienne du phare"),
         ]
     ).assign(actor_id=None)
     offices = pd.DataFrame({"article_id": [], "actor_id": [], "office": []}, dtype="str")
 
-    (told,) = briefing.quotations(matched, quotes, actors, offices).to_dict("records")
-    assert (told["speaker"], told["outlet"]) == ("la gardienne du phare", "Le Fil")
+    quotes = pd.concat(
+        [quotes, quotes.assign(speaker=None, quote="Le titre assez long d'un livre que je lis")]
+    )
+
+    first, second = briefing.quotations(matched, quotes, actors, offices, 5).to_dict("records")
+    assert (first["speaker"], first["outlet"]) == ("la gardienne du phare", "Le Fil")
+    assert pd.isna(second["speaker"])
+    assert second["quote"] == f"“Non : {said}”"
 
 
 def test_of_texts_carried_alike_those_of_the_fullest_days_are_chosen():

@@ -21,7 +21,8 @@ from trendlab.language.numbers import day, quoted
 __all__ = ["expect", "figure", "headlines", "quotations", "timeline"]
 
 FEW = 5  # rows that are read at a glance
-SENTENCE = 240  # letters; a longer one is no sentence to quote
+LONGEST = 240  # letters; a longer one is no sentence to quote
+SENTENCE = r"[A-ZÀ-Þ].*[.!?]"  # which the title of a book is not
 QUOTED = (40, 280)  # letters of a quotation that says something, and is read
 
 
@@ -100,7 +101,7 @@ def timeline(matched: pd.DataFrame, most: int = FEW) -> pd.DataFrame:
     about = matched.drop_duplicates("article_id").set_index("article_id")
     rows = []
     for number, event in enumerate(kept.itertuples(), 1):
-        short = [said for said in event.sentences if len(said[2]) <= SENTENCE]
+        short = [said for said in event.sentences if len(said[2]) <= LONGEST]
         outlet, article, sentence = (short or event.sentences)[0]
         rows.append((number, event.date, sentence, about["url"][article], outlet, event.outlets))
     columns = ["number", "date", "sentence", "url", "outlet", "named_by"]
@@ -114,8 +115,8 @@ def quotations(
     offices: pd.DataFrame,
     most: int = 2,
 ) -> pd.DataFrame:
-    """Choose direct quotations with a speaker: of the people followed who are quoted most, one
-    each, then others.
+    """Choose direct quotations: of the people followed who are quoted most, one each, then those
+    of others as they are attributed, then whole sentences of a text that nobody is given for.
 
     Parameters
     ----------
@@ -132,8 +133,11 @@ def quotations(
     told = quotes[quotes["kind"].eq("direct") & quotes["quote"].str.len().between(*QUOTED)]
     names = actors.drop_duplicates("actor_id").set_index("actor_id")
     person = told["actor_id"].map(names["kind"]).eq("person")
-    known = told[person]
-    other = told[told["actor_id"].isna() & told["speaker"].str.contains(" ", na=False)]  # no "il"
+    told = told.assign(speaker=told["speaker"].replace("", None))
+    known, other = told[person], told[told["actor_id"].isna()]
+    attributed = other["speaker"].str.contains(" ", na=False)  # no "il"
+    whole = other["speaker"].isna() & other["quote"].str.fullmatch(SENTENCE)
+    other = pd.concat([other[attributed], other[whole]])
     often = known["actor_id"].map(known.groupby("actor_id")["article_id"].nunique())
     known = known.assign(often=often).sort_values("often", ascending=False, kind="stable")
     chosen = pd.concat([known.drop_duplicates("actor_id"), other.drop_duplicates("quote")])

@@ -129,9 +129,8 @@ def _draw_actors(axes: Axes, groups: Any, order: list[str], sizes: dict[str, int
 
 
 def share_of_voice(named: pd.DataFrame, source: str = "") -> Shown | None:
-    """Draw each actor's share of voice with its interval; nothing where nobody is named."""
-
-    if named.empty:
+    """Draw each actor's share of voice with its interval; nothing of single articles."""
+    if not named["articles"].gt(1).any():
         return None
     first = named.iloc[0]
     return figures.show(
