@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 import trendlab as tl
+from trendlab import tables
 
 LONG = "ont signé hier soir un texte commun sur la paix, après trois jours de pourparlers " * 3
 ARTICLES = pd.DataFrame(
@@ -148,3 +149,17 @@ def test_what_follows_a_comma_belongs_to_an_office_only_as_its_domain():
         "b": "ministre de l'Économie, des Finances et de la Relance",
         "c": "présidente de l'association",
     }
+
+
+def test_an_actor_bears_the_name_that_the_articles_write():
+    actors = tables.table(tables.ACTORS, {
+        "actor_id": ["p", "q", "q", "r"],
+        "name": ["Vladimir Poutine", "Ana Roy", "Ana Roy", "OTAN"],
+        "kind": "person",
+        "aliases": [["Vladimir Putin", "Vladimir Putine"], ["A. Roy"], [], ["NATO"]],
+    })  # fmt: skip
+    text = "Vladimir Putin, Vladimir Putin and Vladimir Putine met A. Roy. Ana Roy said no."
+    table = pd.DataFrame({"article_id": ["a"], "text": [text]})
+    named = tl.actors.as_written(actors, tl.actors.mentions(table, actors))
+
+    assert named["name"].tolist() == ["Vladimir Putin", "Ana Roy", "Ana Roy", "OTAN"]

@@ -5,6 +5,7 @@ from trendlab.actors.discovery import discover, whole_names
 from trendlab.actors.gazetteer import Gazetteer, prepare
 from trendlab.actors.measures import (
     above_chance,
+    as_written,
     count,
     per_actor,
     per_actor_of,
@@ -19,6 +20,7 @@ from trendlab.actors.offices import written as offices
 __all__ = [
     "Gazetteer",
     "above_chance",
+    "as_written",
     "count",
     "discover",
     "figures",

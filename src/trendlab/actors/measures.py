@@ -134,6 +134,27 @@ def _named(table: pd.DataFrame, actors: pd.DataFrame | None) -> pd.DataFrame:
     return merged[[*columns, *(c for c in merged if c not in columns)]]
 
 
+def as_written(actors: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
+    """Name actors as the articles do, where these never write the gazetteer's own name.
+
+    The French gazetteer's Vladimir Poutine is Vladimir Putin on a page of English articles.
+
+    Parameters
+    ----------
+    actors : DataFrame
+        The gazetteer; it comes back with other ``name`` in some rows.
+    mentions : DataFrame
+        From `mentions`; of the spellings found the most frequent is taken.
+    """
+    whole = mentions[mentions["how"] == "name"]
+    often = whole.groupby("actor_id")["alias"].value_counts().reset_index()
+    known = set(zip(often["actor_id"], often["alias"], strict=True))
+    most = often.drop_duplicates("actor_id").set_index("actor_id")["alias"]
+    own = [pair in known for pair in zip(actors["actor_id"], actors["name"], strict=True)]
+    written = actors["actor_id"].map(most).fillna(actors["name"])
+    return actors.assign(name=actors["name"].where(own, written))
+
+
 def week_before(articles: pd.DataFrame) -> str:
     """Return the day, in ISO, seven days before the last article; "" if none is dated."""
     last = articles["published"].max()
