@@ -106,6 +106,8 @@ def test_no_text_stops_the_extraction(text):
         ("C'est fini, a-t-il confié au Figaro.", "interview"),
         ("Il a été interrogé par Le Figaro.", "interview"),
         ("Ana Roy told Le Figaro.", "interview"),
+        ("C'est fini, a repéré Le Figaro.", "report"),
+        ("Le Monde has seen the letter.", "report"),
     ],
 )
 def test_outlet_is_cited_as_a_source(text, kind):
@@ -183,6 +185,51 @@ def test_speaker_is_a_head_noun_or_an_apposition(speaker, who):
     )
     found = tl.sourcing.quotes(table, tl.actors.mentions(table, actors))
     assert [who] == [one if pd.notna(one) else None for one in found["actor_id"]]
+
+
+FOLLOWED = pd.DataFrame(
+    {
+        "actor_id": ["roy", "vert", "petit"],
+        "name": ["Ana Roy", "Parti vert", "Luc Petit"],
+        "kind": ["person", "organisation", "person"],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        (f"Ana Roy est venue. « {WORDS} », a-t-elle dit.", "roy"),
+        (f"Ana Roy est venue. « {WORDS} », a-t-il dit.", None),
+        (f"Ana Roy est venue avec Luc Petit. « {WORDS} », a-t-elle dit.", "roy"),
+        (f"Ana Roy est venue, Luc Petit aussi. « {WORDS} », a-t-il dit.", "petit"),
+        (f"Luc Petit est venu, Guy Grand aussi. « {WORDS} », a-t-il dit.", None),
+        (f"Ana Roy parle de Zoé Grand. « {WORDS} », a-t-elle dit.", "roy"),
+        (f"Luc Petit, ministre des Ports, est venu. « {WORDS} », a dit le ministre.", "petit"),
+        (f"La ministre Ana Roy et le maire Luc Petit. « {WORDS} », dit la ministre.", "roy"),
+        (f"La maire Ana Roy est venue. « {WORDS} », a dit la ministre.", None),
+        (f"Le Parti vert a tranché. « {WORDS} », a-t-il dit.", None),
+        (f'Luc Petit came. "{WORDS}," he said.', "petit"),
+        (f'The minister Luc Petit came. "{WORDS}," the minister said.', "petit"),
+    ],
+)
+def test_pronoun_or_office_means_the_one_person_it_can_mean(text, who):
+    table = articles(text)
+    found = tl.sourcing.quotes(table, tl.actors.mentions(table, FOLLOWED), FOLLOWED)
+    assert [who] == [one if pd.notna(one) else None for one in found["actor_id"]]
+
+
+def test_two_quotations_of_one_sentence_have_its_speaker():
+    text = f"« {WORDS} » et « le chemin est bien long », a dit Ana Roy."
+    assert [speaker for _, _, speaker in said(text)] == ["Ana Roy", "Ana Roy"]
+
+
+def test_name_that_begins_as_a_word_of_the_sentence_is_a_name():
+    assert said(f"« {WORDS} », a dit Simon Carter.")[0][2] == "Simon Carter"
+
+
+def test_whom_one_answers_does_not_speak():
+    assert "Petit" not in [who for _, _, who in said("À Lyon, Ana Roy, a répondu à Luc Petit.")]
 
 
 def test_what_a_noun_is_called_after_does_not_speak():

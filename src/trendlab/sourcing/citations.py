@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,13 +13,18 @@ from trendlab.actors.gazetteer import Gazetteer, listed
 from trendlab.actors.mentions import WHERE
 from trendlab.actors.mentions import mentions as mentions_of
 from trendlab.language.sentences import around
-from trendlab.sourcing.quotes import Statement, statements
-from trendlab.sourcing.saying import ADVERB, DAY, ENGLISH, GROUP, INVERTED
+from trendlab.sourcing.quotes import statements
+from trendlab.sourcing.saying import ADVERB, DAY, ENGLISH, GROUP, INVERTED, STEMS
+from trendlab.sourcing.speakers import Named, Told, actors_of
 
 QUOTES = ("article_id", "where", "kind", "start", "end", "quote", "speaker", "actor_id", "cue")
 
 
-def quotes(articles: pd.DataFrame, mentions: pd.DataFrame | None = None) -> pd.DataFrame:
+def quotes(
+    articles: pd.DataFrame,
+    mentions: pd.DataFrame | None = None,
+    actors: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Find what people are quoted as saying, and who says it.
 
     Parameters
@@ -28,6 +32,8 @@ def quotes(articles: pd.DataFrame, mentions: pd.DataFrame | None = None) -> pd.D
     articles : DataFrame
     mentions : DataFrame, optional
         From `trendlab.actors.mentions`; ties speakers to actors.
+    actors : DataFrame, optional
+        The gazetteer: whom "il" or "la ministre" may mean is only told of persons.
 
     Returns
     -------
@@ -39,7 +45,7 @@ def quotes(articles: pd.DataFrame, mentions: pd.DataFrame | None = None) -> pd.D
         the speaker is no followed actor) and ``cue``, the words that attribute it; a ``cue`` of ""
         is a quotation that goes on from the one before.
     """
-    named = _by_place(mentions)
+    named = _by_place(mentions, actors)
     rows = [
         row
         for where in WHERE
@@ -52,89 +58,79 @@ def quotes(articles: pd.DataFrame, mentions: pd.DataFrame | None = None) -> pd.D
     return pd.DataFrame(rows, columns=columns)
 
 
-def _by_place(mentions: pd.DataFrame | None) -> dict[tuple, list[tuple[int, int, str]]]:
-    places: dict[tuple, list[tuple[int, int, str]]] = {}
+def _by_place(
+    mentions: pd.DataFrame | None, actors: pd.DataFrame | None
+) -> dict[tuple[str, str], list[Named]]:
+    places: dict[tuple[str, str], list[Named]] = {}
     if mentions is not None:
+        kinds = {} if actors is None else dict(zip(actors["actor_id"], actors["kind"], strict=True))
         keys = ("article_id", "where", "start", "end", "actor_id")
-        for article, where, start, end, actor in zip(*(mentions[k] for k in keys), strict=True):
-            places.setdefault((article, where), []).append((start, end, actor))
+        for article, where, start, end, who in zip(*(mentions[k] for k in keys), strict=True):
+            one = Named(start, end, who, kinds[who] == "person" if kinds else None)
+            places.setdefault((article, where), []).append(one)
     return {place: sorted(several) for place, several in places.items()}
 
 
-def _rows(
-    article_id: str, where: str, text: str, named: list[tuple[int, int, str]]
-) -> Iterator[tuple[Any, ...]]:
-    last: tuple[Statement, str | None] | None = None
-    for one in statements(text):
+def _rows(article_id: str, where: str, text: str, named: list[Named]) -> Iterator[tuple[Any, ...]]:
+    told = statements(text)
+    said = [Told(one.start, one.end, one.speaker_start, one.speaker_end, one.cue) for one in told]
+    for one, actor in zip(told, actors_of(text, said, named), strict=True):
         a, b = one.speaker_start, one.speaker_end
-        actor = None if one.cue.lower() == "pour" else _speaker(text, a, b, named)
-        pronoun = text[a:b].lower() in ("il", "elle", "he", "she")
-        if pronoun and last and one.start - last[0].end < 400:
-            actor = last[1]
-        last = (one, actor)
         where_said = (one.start, one.end, text[one.start : one.end], text[a:b], a, b)
         yield (article_id, where, one.kind, *where_said, actor, one.cue)
 
 
-def _speaker(text: str, a: int, b: int, named: list[tuple[int, int, str]]) -> str | None:
-    """Tell which actor speaks: a head noun or an apposition, never what completes another noun."""
-    near = named[max(0, bisect_left(named, (a,)) - 1) : bisect_left(named, (b,))]
-    heads = {
-        actor
-        for start, end, actor in near
-        if end > a
-        and not _COMPLEMENT.search(text[a:start])
-        and not _NAMED_FOR.search(text[max(0, start - 20) : start])
-        and not _OWNED.match(text[end:b])
-    }
-    return heads.pop() if len(heads) == 1 else None
-
-
-# "la présidente du Front national", "l'avocat de Donald Trump"
-_COMPLEMENT = re.compile(
-    r"(?:\b(?:du|des|aux?|(?:de|à|pour|contre|avec|chez|of|for|from|with|at|to|by|against)"
-    r"(?:\s+(?:la|les?|the))?|(?:de|à|pour|contre|avec|chez)\s+l[’'])|\bd[’'])\s*$",
-    re.IGNORECASE,
-)
-_NAMED_FOR = re.compile(r"\b(?:gouvernement|administration|clan|camp|équipe|famille|loi)\s+$")
-_OWNED = re.compile(r"[’']s?\s|\s+(?!(?:et|and|ou|or|who|qui)\b)[a-zà-ÿ]")  # "the Nato chief"
-
-# What an outlet is called before its name: "le quotidien", "the state news agency".
+# What an outlet is called before its name: "le quotidien", "nos confrères du".
 _CALLED = (
-    r"(?:\s*(?:les?|la|l[’']|aux?|du|de|des|d[’']|the|an?|its|son|sa|presse|state|news"
-    r"|source|russian|ukrainian|independent|(?:journal|quotidien|site|magazine|hebdomadaire|chaîne"
-    r"|radio|agence|médias?|agency|newspaper|broadcaster|channel|website|outlet)(?:\s+\w+)?,?)\s*)*"
+    r"(?:\s*(?:les?|la|l[’']|aux?|du|de|des|d[’']|the|an?|its|nos|ses|son|sa|presse|state|news|source"
+    r"|russian|ukrainian|independent|(?:journal|quotidien|site|magazine|hebdomadaire|cha[iî]ne|radio"
+    r"|agence|médias?|confrères|journalistes|agency|newspaper|broadcaster|channel|website|outlet)"
+    r"(?:\s+\w+)?,?)\s*)*"
 )
-_SHOWN_BY = (
-    r"(?:relay|rapport|révél|publi|diffus|vérifi|dévoil|consult|partag|recueilli|confirm|cit)ée?s?"
-    r" par"
-    r"|(?:repris|obtenu)e?s? par|(?:reported|cited|quoted|seen|obtained|published) by"
+_DONE_BY = (
+    r"(?:(?:relay|rapport|révél|publi|diffus|vérifi|dévoil|consult|partag|recueilli|confirm|cit|établi"
+    r"|réalis|avanc|annonc|repér|examin|rencontr|recens)ée?s?|repris\w*|obtenue?s?)"
+    rf"(?:\s+{DAY})?\s+par|(?:reported|cited|quoted|seen|obtained|published) by"
+)
+_FROM = (  # "un photographe de", "les chiffres du"
+    r"(?:journaliste|photographe|correspondante?|reporter|vidéaste|information|chiffre|précision"
+    r"|prévision|comptage|bilan|décompte|enquête|révélation|article)s?(?: [a-zé]+)?"
+    r" (?:d[eu]|des|par|d[’'])"
 )
 _REPORT_BEFORE = re.compile(
-    rf"(?<!\w)(?:\b(?:selon|d[’']après|à en croire|citant|cite|citent|{_SHOWN_BY}|extrait d[eu]"
-    r"|source\s*:"
-    r"|informations? (?:de|du|des|d[’'])|enquête (?:de|du)|according to|citing|quoting|referring to"
-    rf"|statement to|appris|auprès d[eu])|{GROUP}(?:\s+{DAY})?){_CALLED}\s*$",
+    rf"(?<!\w)(?:\b(?:selon|d[’']après|à en croire|citant|cite|citent|{_DONE_BY}|{_FROM}"
+    r"|extrait d[eu]|source\s*:|according to|citing|quoting|referring to|statement to|auprès d[eu]"
+    rf"|(?:appris|{GROUP})(?:\s+{DAY})?)|(?<=,\s)a\s+\w+é){_CALLED}\s*$",
     re.IGNORECASE,
 )
-_TOLD_TO = r"(?:à|au|aux|auprès d[eu]|sur|dans|devant|to|on|at|in|with)"
+_TOLD_TO = r"(?:à|au|aux|auprès d[eu]|sur|dans|devant|pour|to|on|at|in|with)"
 _INTERVIEW_BEFORE = re.compile(
-    rf"(?<!\w)(?:(?:{GROUP}|{INVERTED}|(?:{ENGLISH}))\b[^.;:]{{0,60}}?\s{_TOLD_TO}|told|tells?"
-    r"|spoke to|au micro d[eu]|sur (?:le plateau|l[’']antenne) d[eu]|dans les colonnes d[eu]"
+    rf"(?<!\w)(?:(?:{GROUP}|{INVERTED}|(?:{ENGLISH}))\b[^.;:]{{0,100}}?\s{_TOLD_TO}"
+    rf"|[\"»”][^.;:\"«»“”]{{0,100}}?\s{_TOLD_TO}|(?:{STEMS})(?:er|ant) (?:à|au)|told|tells?"
+    r"|spoke to|(?:antenne|plateau|micro|colonnes) d[eu]|tribune [^.;:]{0,30}?(?:à|au|dans|sur)"
     r"|(?:entretien|interview)\w* [^.;:]{0,30}?(?:à|au|aux|avec|pour|dans|sur|with|to|by)"
-    r"|(?:interrog|interview|contact)ée?s? (?:\w+ )?par|invitée? (?:\w+ )?(?:de|du|sur|d[’'])"
+    r"|(?:transmis|adressé|remis|apporté|accordé|confirmé|confié)e?s? (?:à|aux?)"
+    rf"|(?:interrog|interview|contact|invit)ée?s?(?: \w+)?(?:\s+{DAY})? (?:par|sur|d[eu]|d[’'])"
     rf"|(?:asked|questionnaire) by|speaking (?:to|on|with)){_CALLED}\s*$",
     re.IGNORECASE,
 )
+_ON_AIR = re.compile(rf"(?:\s+{DAY})?,\s+(?:[A-ZÀ-Þ]|il\b|elle\b)")  # after "Sur RTL"
 _CREDIT_BEFORE = re.compile(r"(?:\bavec|\bwith|\()\s*(?:l[’'])?$")
 _REPORT_AFTER = re.compile(
-    rf"\s*(?:\([^)]{{1,40}}\)\s*|,[^,.;:]{{2,60}},\s*)?\s+(?:{ADVERB}\s+)?(?:{GROUP}"
+    rf"\s*(?:\([^)]{{1,40}}\)\s*|,[^,.;:]{{2,60}},\s*)?\s+(?:{ADVERB}\s+)?"
+    rf"(?!publi|repren|lanc|diffus)(?:{GROUP}"
+    r"|fait état|recensent?|a (?:pu )?(?:consult|obten|recens|recueilli|vu|lu|appris|constat"
+    r"|interrog|joint|contact|relev|eu accès)\w*"
     r"|(?:has |had |also |first |later )*(?:reported|reports|said|says|wrote|writes|revealed|noted"
-    r"|quoted|cited|learned|understands))\b"
+    r"|quoted|cited|learned|understands|seen|obtained|observed)"
+    r"|(?:[\w-]+ ){0,2}(?:correspondent|reporter|editor)\b)\b"
 )
-_AND = re.compile(r"^\s*(?:,|et|and|ou|or|,\s*(?:et|and))\s*(?:les? |la |l[’']|the )?$")
+_AND = re.compile(
+    r"\s*(?:,|et|and|ou|or|,\s*(?:et|and)|[-/])\s*(?:sur |à |dans |on |to )?"
+    r"(?:les? |la |l[’']|the )?"
+)
 _SENTENCE_END = re.compile(r"[.!?…]\s|[.!?…](?=[A-ZÀ-Þ])|\n")
-REACH = 120
+REACH = 160
 
 
 def citations(articles: pd.DataFrame, outlets: pd.DataFrame | Gazetteer) -> pd.DataFrame:
@@ -183,7 +179,11 @@ def _as_actors(outlets: pd.DataFrame) -> pd.DataFrame:
     ids = outlets["actor_id"] if "actor_id" in outlets else outlets["name"]
     given = outlets["aliases"] if "aliases" in outlets else [[]] * len(outlets)
     aliases = [
-        [*listed(several), *re.findall(r"^(?:Le|La|Les|The) (.+)", name)]
+        [
+            *listed(several),
+            *re.findall(r"^(?:Le|La|Les|The) (.+)", name),
+            *re.findall(r"^\w+(?:info|news|part|tv)$", name.lower()),  # written as one word
+        ]
         for several, name in zip(given, outlets["name"], strict=True)
     ]  # "au Parisien": safe here, where a word of citing has to stand beside it
     return outlets.assign(actor_id=ids, kind="organisation", aliases=aliases)
@@ -208,6 +208,8 @@ def _cue(before: str, after: str) -> tuple[str, str] | None:
     match = _REPORT_AFTER.match(after)
     if match:
         return "report", " ".join(match[0].split())
+    if re.fullmatch(r"\W*Sur\s+(?:la |l[’'])?", before) and _ON_AIR.match(after):
+        return "interview", "Sur"
     match = _CREDIT_BEFORE.search(before)
     return ("credit", match[0].strip()) if match else None
 
@@ -218,7 +220,7 @@ def _joined(
     """Cite the second of "selon Le Figaro et Franceinfo" as the first."""
     if last and (last[0].article_id, last[0].where) == (one.article_id, one.where):
         near = one.start - last[0].end < REACH
-        return last[1] if near and _AND.match(text[last[0].end : one.start]) else None
+        return last[1] if near and _AND.fullmatch(text[last[0].end : one.start]) else None
     return None
 
 

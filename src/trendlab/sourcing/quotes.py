@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from trendlab.language import sentences as prose
+from trendlab.sourcing.marks import INDENT, LONGEST, quoted
 from trendlab.sourcing.saying import (
     ADVERB,
     ALSO,
@@ -41,12 +42,14 @@ class Statement(NamedTuple):
     cue: str
 
 
+# Behind a quotation the place of the verb tells that it says, whichever verb it is.
+_DONE = r"[a-zà-ÿ]+(?:[éiut]|is)e?s?"
 _AFTER = [
     re.compile(
         rf"\W{{0,4}}(?:{ADVERB},?\s+)?(?P<cue>{CLITIC}(?:a|ont|avait|avaient|est|sont)(?:-t)?"
-        rf"-(?P<who>{PERSON})\s+(?:{ADVERB}\s+){{0,2}}(?:{PARTICIPLE})(?!\w))"
+        rf"-(?P<who>{PERSON})\s+(?:{ADVERB}\s+){{0,2}}(?:{_DONE})(?!\w))"
     ),
-    re.compile(rf"\W{{0,4}}(?P<cue>{CLITIC}(?:{PRESENT})(?:-t)?-(?P<who>{PERSON}))(?!\w)"),
+    re.compile(rf"\W{{0,4}}(?P<cue>{CLITIC}[a-zà-ÿ]{{3,}}(?:-t)?-(?P<who>{PERSON}))(?!\w)"),
     re.compile(rf"\W{{0,4}}(?:comme )?(?P<cue>{GROUP}){BY_THE_WAY}\s+(?P<who>{NAME}|{NOUN}){STOP}"),
     re.compile(
         rf"\W{{0,4}}(?P<cue>selon|d[’']après|dixit|according to)\s+(?P<who>{WHO}){STOP}",
@@ -55,6 +58,10 @@ _AFTER = [
     re.compile(
         rf"\W{{0,4}}(?P<cue>{ENGLISH})\s+(?!that\b)(?P<who>{NAME}|{NOUN}|{PRONOUN})"
         rf"{STOP}"
+    ),
+    re.compile(
+        rf"\s?,\s(?P<cue>{CLITIC}(?:(?:a|ont|avait|est|sont)\s+(?:{ADVERB}\s+)?{_DONE}"
+        rf"|[a-zà-ÿ]{{2,}}[et]))\s+(?P<who>{NAME}){STOP}"
     ),
     re.compile(
         rf"\W{{0,4}}(?P<who>{WHO})(?:,[^,\"“”.]{{2,80}},)?\s+{ALSO}"
@@ -81,6 +88,7 @@ _BEFORE = [
 ]
 _SAID = re.compile(rf"\s*(?:{WHO})\s+(?:said|added|says|wrote|noted)\b")
 _APPOSED = re.compile(rf",\s+{NAME}")
+_JOINED = re.compile(r"[^.!?:\n]{0,160}")  # what may stand between two quotations of a sentence
 _LATER = re.compile(rf",\s+(?P<cue>{GROUP}){BY_THE_WAY}\s+(?P<who>{NAME}|{NOUN}){STOP}")
 _ASIDE = [
     re.compile(
@@ -95,98 +103,49 @@ _ASIDE = [
     ),
     re.compile(rf"\s[-–—]\s+(?P<cue>said|added|explained|wrote|stated)\s+(?P<who>{WHO}){STOP}"),
 ]
+_SELON_WORDS = ("elon ", "après ", "ccording to ")
 _SELON = [
     re.compile(r"^\W*(?P<cue>Selon|D[’']après|According to)\s+(?P<who>[^,\"«»“”\n]{3,110}),\s*"),
     re.compile(
         r"[,\s–-]\s*(?P<cue>selon|d[’']après|according to)\s+(?P<who>[^,.;:\"«»“”\n]{3,90})"
     ),
 ]
-_THAT = [
-    re.compile(
-        rf"(?:^|[\s(«\"]){_SUBJECT}\s+(?:{ADVERB}\s+)?(?:n[e’']\s*)?(?P<cue>{GROUP})"
-        r"(?P<rest>[^.\"«»“”\n:;]{0,80}?)\s+(?:que\s+|qu[’'])"
+_SAYING = (  # what is followed by "that" and is no finding or condition
+    r"(?!(?:learn|show|prov|ensur|discover|reali[sz]|demonstrat|suppos|requir|reveal)\w*)"
+    r"[a-z]{3,}(?:ed|[sz]ing)"
+)
+_LEADS = re.compile(r"\b(?:which|who|that|qui|que)$|^(?:This|That|Cela|C[’']est)\b.{0,40}$")
+_BARE = "said says added claims claimed believes warned insisted"
+_NO_DAY = r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)"
+_THAT = [  # with the words of which one must stand in the sentence: the patterns are slow
+    (
+        (" que ", " qu'", " qu’"),
+        re.compile(
+            rf"(?:^|[\s(«\"]){_SUBJECT}\s+(?:{ADVERB}\s+)?(?:n[e’']\s*)?(?P<cue>{GROUP})"
+            r"[^.\"«»“”\n:;]{0,80}?\s+(?:que\s+|qu[’'])"
+        ),
     ),
-    re.compile(
-        rf"(?:^|[\s(«\"]){_SUBJECT}\s+{ALSO}(?P<cue>{ENGLISH})"
-        r"(?P<rest>[^.\"«»“”\n:;,]{0,60}?)\s+that\s+"
+    (
+        (" that",),
+        re.compile(
+            rf"(?:^|[\s(«\"]){_SUBJECT}\s+{ALSO}(?:(?P<cue>{ENGLISH})[^.\"«»“”\n:;,]{{0,60}}?"
+            rf"|(?P<other>{_SAYING}))\s+that,?\s+"
+        ),
     ),
-    re.compile(
-        rf"(?:^|[\s(]){_SUBJECT}\s+{ALSO}(?P<cue>said|says|added|claims"
-        r"|claimed|believes|warned|insisted)(?P<rest>)\s+(?=(?:the|he|she|it|they|there|his|her|its"
-        r"|their|a|an|we|this|these|no|[A-Z])\b)(?!(?:Monday|Tuesday|Wednesday|Thursday|Friday"
-        r"|Saturday|Sunday)\b)"
+    (
+        tuple(_BARE.split()),
+        re.compile(
+            rf"(?:^|[\s(]){_SUBJECT}\s+{ALSO}(?P<cue>{_BARE.replace(' ', '|')})\s+"
+            r"(?=(?:the|he|she|it|they|there|his|her|its|their|a|an|we|this|these|no|[A-Z])\b)"
+            rf"{_NO_DAY}"
+        ),
     ),
 ]
 _OBJECT = re.compile(
     r"confirm|évoqu|salu|condamn|dénon|critiqu|accus|fustig|exprim|reconn|défend|publi|lanc|menac"
     r"|exig|demand|encourag|abord|cit|raill|tacl|post|montr"
 )
-_OPENING = {"«": "»", "“": "”", "„": "“”"}
-LONGEST, SHORTEST = 2500, 4  # characters of a quotation; words, under which it is a fragment
-DEEPEST = 20  # marks that open again inside one quotation: more are a list of marks
-INDENT = 40  # characters of white space or marks that are looked over beside a mark
-
-
-def quoted(text: str) -> Iterator[tuple[int, int, int]]:
-    """Yield where quotations stand, without their marks, and where the closing mark ends.
-
-    A quotation inside another is part of it.
-    """
-    at, first = 0, len(text) - len(text.lstrip())
-    while at < len(text):
-        mark = text[at]
-        if mark in _OPENING or (mark == '"' and _opens(text, at, first)):
-            close = _close(text, at)
-            if close:
-                yield (*_trimmed(text, at + 1, close), close + 1)
-                at = close
-        at += 1
-
-
-def _opens(text: str, at: int, first: int) -> bool:
-    """Tell a straight mark that opens: words follow it at once, or after a space none precedes."""
-    return (at + 1 < len(text) and not text[at + 1 : at + 2].isspace()) or at <= first
-
-
-def _close(text: str, start: int) -> int | None:
-    """Find the mark that closes the one at *start*; a paragraph may open with a mark again."""
-    mark, depth, marks = text[start], 0, 0
-    closing = _OPENING.get(mark, '"')
-    for at in range(start + 1, min(len(text), start + LONGEST)):
-        char = text[at]
-        marks += char == mark
-        if marks > DEEPEST:
-            return None
-        if char in closing and depth == 0:
-            if char == mark and _reopens(text, at):
-                continue
-            if char != mark and _reopens(text, at) and text.find(char, at + 1, at + LONGEST) > 0:
-                continue
-            return at
-        if char == mark and mark != '"' and not _reopens(text, at):
-            depth += 1
-        elif char in closing and depth:
-            depth -= 1
-        elif char == "\n" and _abandoned(text, at, mark):
-            return None
-    return None
-
-
-def _reopens(text: str, at: int) -> bool:
-    """Tell a mark that only repeats at the head of a further paragraph of the same quotation."""
-    before = text[max(0, at - INDENT) : at].rstrip(" \u00a0")
-    return before.endswith("\n") and at + 1 < len(text) and not text[at + 1].isspace() and at > 0
-
-
-def _abandoned(text: str, at: int, mark: str) -> bool:
-    """Tell a line end after which an English quotation does not go on: no mark opens the next."""
-    following = text[at : at + INDENT].lstrip()[:1]
-    return mark in '"“' and following not in (mark, "”")
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    inner = text[start:end]
-    return start + len(inner) - len(inner.lstrip()), end - (len(inner) - len(inner.rstrip()))
+SHORTEST = 4  # words, under which a quotation is a fragment
 
 
 def statements(text: str) -> list[Statement]:
@@ -201,17 +160,31 @@ def statements(text: str) -> list[Statement]:
 
 def _direct(text: str, spans: list[tuple[int, int, int]]) -> Iterator[Statement]:
     last: Statement | None = None
-    for number, (start, end, after) in enumerate(spans):
+    behind = _behind(text, spans)
+    for number, (start, end, _) in enumerate(spans):
         said = text[start:end]
         floor = spans[number - 1][2] if number else 0
-        ceiling = spans[number + 1][0] - 1 if number + 1 < len(spans) else len(text)
-        told = _after(text, after, ceiling, said) or _before(text, floor, start - 1)
+        told = behind[number] or _before(text, floor, start - 1)
         if told is None:
             told = _inherited(text, last, start, end) or _unsaid(text, start, said)
         if len(said.split()) >= SHORTEST and told:
             told = *_with_name(text, *told[:2]), told[2]
             last = Statement("direct", start, end, *told)
             yield last
+
+
+def _behind(text: str, spans: list[tuple[int, int, int]]) -> list[tuple[int, int, str] | None]:
+    """Find the speakers behind quotations; two in one sentence have the same."""
+    told: list[tuple[int, int, str] | None] = []
+    ceiling = len(text)
+    for start, end, after in reversed(spans):
+        one = _after(text, after, ceiling, text[start:end])
+        joined = ceiling < len(text) and _JOINED.fullmatch(text, after, ceiling)
+        if one is None and joined and text[end - 1] not in ".!?":
+            one = told[-1]
+        told.append(one)
+        ceiling = start - 1
+    return told[::-1]
 
 
 def _after(text: str, start: int, ceiling: int, said: str) -> tuple[int, int, str] | None:
@@ -292,29 +265,26 @@ _Told = tuple[str, int, int, int, int, str]
 
 
 def _selon(sentence: str) -> _Told | None:
+    if not any(word in sentence for word in _SELON_WORDS):
+        return None
     match = _SELON[0].match(sentence)
     if match:
         end = len(sentence.rstrip(". "))
         return ("selon", match.end(), end, match.start("who"), match.end("who"), match["cue"])
     match = _SELON[1].search(sentence)
-    if match and not sentence[match.end() :].strip(' .)"»”'):
+    over = match and not sentence[match.end() :].strip(' .)"»”')
+    if match and over and not _LEADS.search(sentence[: match.start()]):
         return ("selon", 0, match.start(), match.start("who"), match.end("who"), match["cue"])
     return None
 
 
 def _that(sentence: str) -> _Told | None:
-    for pattern in _THAT:
-        match = pattern.search(sentence)
+    for words, pattern in _THAT:
+        match = any(word in sentence for word in words) and pattern.search(sentence)
         if match:
+            cue = match["cue"] or match["other"]
             end = len(sentence.rstrip(". "))
-            return (
-                "indirect",
-                match.end(),
-                end,
-                match.start("who"),
-                match.end("who"),
-                match["cue"],
-            )
+            return ("indirect", match.end(), end, match.start("who"), match.end("who"), cue)
     return None
 
 
@@ -325,7 +295,11 @@ def _aside(sentence: str) -> _Told | None:
             if _OBJECT.search(match["cue"]):
                 continue  # "a confirmé le rôle": what follows may be what was confirmed
             said, then = sentence[: match.start()], sentence[match.end() :]
-            if re.search(r"[\"«“]", said) or re.match(r"[^.\"«“]{0,40}[:\"«“]", then):
+            if (
+                said.lstrip()[:1] in '"«“'
+                or said.rstrip()[-1:] in '"»”'
+                or re.match(r"[^.\"«“]{0,40}[:\"«“]", then)
+            ):
                 return None  # a quotation, which is found as such
             who = match.start("who"), match.end("who")
             return ("incise", 0, match.start(), *who, match["cue"])

@@ -61,8 +61,9 @@ GROUP = (
 ALSO = r"(?:has |had |have |also |later |then )*"
 PERSON = r"(?:ils?|elles?|on)"
 _NO_NAME = (
-    r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|When|While|After|Before|But|And|If|As|In|On|At"
-    r"|For|That|What|Mais|Et|Or|Car|Si|Dans|Pour|Selon|Quand|Alors|Ainsi|Puis|Hier|Comme\b)"
+    r"(?!(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|When|While|After|Before|But|And|If|As|In|On|At"
+    r"|For|That|What|I|We|You|Je|Nous|Vous|Tu|Mais|Et|Or|Car|Si|Dans|Pour|Selon|Quand|Alors|Ainsi"
+    r"|Puis|Hier|Comme)\b)"
 )
 INVERTED = rf"{CLITIC}(?:{HAVE}(?:-t)?-{PERSON}\s+(?:{PARTICIPLE})|(?:{PRESENT})(?:-t)?-{PERSON})"
 NAME = (
@@ -81,11 +82,12 @@ PRONOUN = (
     r"|[Cc]elui-ci|[Cc]elle-ci|lui|eux|him|her|them)(?!\w)"
 )
 STOP = (
-    r"(?=\s*(?:[,.;:!?\"«»“”()\n]|$|(?:dans|lors|sur|après|avant|devant|auprès|à|au|en|qui|dont|où|"
+    r"(?=\s*(?:[,.;:!?\"«»“”()\n]|$|\b(?:dans|lors|sur|après|avant|devant|auprès|à|au|en|qui|dont|où|"
     rf"via|par|mais|et|pour|in|on|at|during|after|who|to|as|while|with|{DAY})\b))"
 )
 WHO = rf"(?:{PRONOUN}|{NAME}|{NOUN})"
 BY_THE_WAY = (
     rf"(?:\s+{ADVERB})?(?:\s+(?:à|au|aux|sur|dans|devant|auprès d[eu]|lors d[eu]|en|via)\s*"
-    rf"(?:l[’']|la |le )?(?:(?>{NAME})|{CHUNK}(?:\s+{CHUNK}){{0,4}}?))?(?:\s+{ADVERB})?"
+    rf"(?:l[’']|la |le )?(?:(?>{NAME})|(?<!à\s)(?<!de\s){CHUNK}(?:\s+{CHUNK}){{0,4}}?))?"
+    rf"(?:\s+{ADVERB})?"
 )
