@@ -3,9 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 import trendlab as tl
 from trendlab import tables
+from trendlab.cli import main
 
 LONG = "ont signé hier soir un texte commun sur la paix, après trois jours de pourparlers " * 3
 ARTICLES = pd.DataFrame(
@@ -125,6 +127,75 @@ def test_recurring_names_outside_the_gazetteer_are_discovered():
         ["ABCD", "organisation", 3, 3],
         ["Éric Blanc", "person", 3, 3],
     ]
+
+
+WOLF = [
+    "La ministre de la Santé Ada Lune parle. Selon Ada Lune, la Guerre froide dure.",
+    "Ada Lune a annoncé un plan à Port Sol. La Guerre froide dure.",
+    "« Non », a dit Ada Lune, 50 ans. Le vent souffle à Port Sol.",
+    "Il fait froid à Port Sol : c'est la Guerre froide, a répondu Mme Lune à Ada Lune.",
+]
+
+
+def on_wolves(texts=WOLF):
+    ids = [str(number) for number in range(len(texts))]
+    days = pd.date_range("2026-01-01", periods=len(texts), tz="UTC")
+    table = pd.DataFrame({"article_id": ids, "outlet": "Ici", "published": days, "text": texts})
+    return table.assign(text_id=range(len(texts)))
+
+
+def test_names_in_no_list_are_ranked_beside_the_gazetteers_and_marked():
+    table = on_wolves([*WOLF, "Ana Roy parle."])
+    actors, found, missing = tl.actors.with_found(table, ACTORS, table)
+    named = tl.actors.per_actor(table, found.mentions, actors)
+
+    assert missing["name"].tolist() == ["Ada Lune"]
+    assert named[["name", "kind", "articles", "mentions"]].to_numpy().tolist()[0] == [
+        "○ Ada Lune",
+        "person",
+        4,
+        6,
+    ]
+    assert "○ Ada Lune" in tl.actors.as_written(actors, found.mentions)["name"].tolist()
+
+
+def test_surname_alone_counts_where_the_file_makes_its_bearer_plain():
+    table = on_wolves(["Ana Roy parle.", "Roy parle encore.", "Roy et Petit parlent."])
+    two = pd.DataFrame({"actor_id": ["roy", "petit"], "name": ["Ana Roy", "Jo Petit"]})
+    found = tl.actors.plain_surnames(tl.actors.scanned(table, two.assign(kind="person")))
+
+    assert found.mentions["article_id"].tolist() == ["0", "1", "2"]
+    assert found.unresolved["alias"].tolist() == ["Petit"]  # nobody gives Petit a first name
+
+
+def test_surname_that_somebody_else_bears_in_the_file_stays_open():
+    table = on_wolves(["Ana Roy parle.", "Roy parle encore.", "Zoé Roy parle aussi."])
+    found = tl.actors.plain_surnames(tl.actors.scanned(table, ACTORS))
+    said = tl.actors.findings.left_open(found.unresolved)
+
+    assert found.mentions["article_id"].tolist() == ["0"]
+    assert [str(one.statement) for one in said] == [
+        "Left open, and so in no ranking: 1 name; in most articles: Roy (1 article)."
+    ]
+
+
+def test_draft_is_a_gazetteer_to_edit_that_is_never_written_over(tmp_path):
+    rows = "".join(f'{n},2026-01-0{n},Ici,Titre,"{text}"\n' for n, text in enumerate(WOLF, 1))
+    articles, out = tmp_path / "articles.csv", tmp_path / "mine.csv"
+    articles.write_text(f"id,date,outlet,title,text\n{rows}", encoding="utf-8")
+    drafted = CliRunner().invoke(main, ["actors", "draft", str(articles), "-o", str(out)])
+    again = CliRunner().invoke(main, ["actors", "draft", str(articles), "-o", str(out)])
+
+    assert drafted.output == f"names written to {out}: 1\n"
+    assert tl.load_actors(out)[["actor_id", "name", "kind"]].to_numpy().tolist() == [
+        ["ada-lune", "Ada Lune", "person"]
+    ]
+    assert again.exit_code == 2
+
+
+@pytest.mark.parametrize("text", ["=SUM(A1)", " @cmd", "+1", "-1", "\tx"])
+def test_text_that_a_spreadsheet_would_run_is_made_inert(text):
+    assert tables.inert(text) == f"'{text}"
 
 
 def test_office_is_told_as_written():

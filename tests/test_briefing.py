@@ -161,7 +161,7 @@ def test_whole_names_are_kept_without_acronyms_single_words_and_what_holds_anoth
         "Jean-Paul de La Tour",
         "NON À TOUT",
     ]
-    missing = pd.DataFrame({"name": names, "articles": 3})
+    missing = pd.DataFrame({"name": names, "articles": 3, "kind": "person"})
     assert tl.actors.whole_names(missing)["name"].tolist() == ["Ada Lune", "Jean-Paul de La Tour"]
     of_the_data = tl.actors.whole_names(missing, ["L’Ada Lune"])
     assert of_the_data["name"].tolist() == ["Jean-Paul de La Tour"]

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 COMMANDS = {  # name: its module, what it does
+    "actors": ("trendlab.actors.commands", "Draft a gazetteer of the names that articles have."),
     "archive": ("trendlab.archive.commands", "Tell what an archive holds, and see to it."),
     "check": ("trendlab.loading.examine", "Tell what is in files and which rows are bad."),
     "collect": ("trendlab.collect.commands", "Ask live sources and keep what they publish."),

@@ -187,3 +187,9 @@ class Record(dict):
 
     def __deepcopy__(self, memo: dict) -> Record:
         return self
+
+
+def inert(text: str) -> str:
+    """Keep a spreadsheet from running text as a formula: an apostrophe before it (OWASP)."""
+    run = text[:1] in ("\t", "\r") or text.lstrip()[:1] in tuple("=+-@")
+    return f"'{text}" if run else text

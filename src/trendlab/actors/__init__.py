@@ -1,7 +1,7 @@
 """Who is named, in which office, with whom."""
 
 from trendlab.actors import figures, findings
-from trendlab.actors.discovery import discover, whole_names
+from trendlab.actors.discovery import as_actors, discover, whole_names, with_found
 from trendlab.actors.gazetteer import Gazetteer, prepare
 from trendlab.actors.measures import (
     above_chance,
@@ -13,13 +13,14 @@ from trendlab.actors.measures import (
     together,
     week_before,
 )
-from trendlab.actors.mentions import mentions, scanned, unresolved
+from trendlab.actors.mentions import mentions, plain_surnames, scanned, unresolved
 from trendlab.actors.merge import from_names, from_wikidata, merge, outlets, places
 from trendlab.actors.offices import written as offices
 
 __all__ = [
     "Gazetteer",
     "above_chance",
+    "as_actors",
     "as_written",
     "count",
     "discover",
@@ -34,6 +35,7 @@ __all__ = [
     "per_actor",
     "per_actor_of",
     "places",
+    "plain_surnames",
     "prepare",
     "scanned",
     "sentences",
@@ -41,6 +43,7 @@ __all__ = [
     "unresolved",
     "week_before",
     "whole_names",
+    "with_found",
 ]
 
 

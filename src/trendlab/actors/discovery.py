@@ -7,19 +7,32 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from trendlab import tables
 from trendlab.actors.context import OPENERS
-from trendlab.actors.mentions import WHERE
-from trendlab.actors.offices import beside
-from trendlab.actors.spelling import TITLES, is_acronym
+from trendlab.actors.gazetteer import prepare
+from trendlab.actors.mentions import WHERE, Scanned, plain_surnames, scanned
+from trendlab.actors.roles import role
+from trendlab.actors.spelling import TITLES
 from trendlab.language.sentences import around
 from trendlab.language.words import fold
+from trendlab.loading.formats.gazetteers import slug
 
+MARK = "○"  # before a name that the articles have and no list
+SHOWN = 40  # places of a name that are read to tell what it is
 _WORD = r"[A-ZÀ-Þ][\w’'-]*[\w]"
 _INNER = r"(?:de la|de l[’']|du|des|de|d[’']|von der|von|van der|van|ben|bin|al|el|of the|of)"
 _CANDIDATE = re.compile(rf"(?<![\w-]){_WORD}(?:\s(?:{_INNER}\s?)?{_WORD})*")
-_LEFT = OPENERS | TITLES  # words that stand before a name and are none of it
+_LEFT = (
+    OPENERS | TITLES | {"many", "several", "some", "most", "such"}
+)  # words that stand before a name and are none of it
+# "ministre de la Santé Ada Lune": the first word belongs to the office.
+_DOMAINS = re.compile(
+    "Santé|Intérieur|Justice|Économie|Travail|Éducation|Culture|Armées|Défense|Transports|Écologie"
+    "|Sports|Logement|Agriculture|Finances|Budget|Numérique|Ville|Affaires|Étrangères|Femmes"
+)
 _OPENING = re.compile(r"(?:^|[.!?:…«»\"“”\n(|–—-]\s*)$")
 
 
@@ -39,35 +52,44 @@ def discover(
     Returns
     -------
     DataFrame
-        ``name``, ``kind`` (a guess: "person" beside a title or an office, "organisation" for an
-        acronym, else ""), ``articles``, ``outlets`` and ``sentence`` (the first), the most
+        ``name``, ``kind`` (a guess by the words beside it: "person", "organisation", "thing" for
+        what does not act, or ""), ``articles``, ``outlets`` and ``sentence`` (the first), the most
         frequent first. Rules take capitals for names: a name of common words is missed, and a
         first word of a sentence is left out unless it is written so elsewhere too.
     """
-    taken = _taken(known)
-    rows = []
-    for where in WHERE:
-        if where in articles:
-            for row, text in enumerate(articles[where]):
-                if isinstance(text, str):
-                    key = (articles["article_id"].iloc[row], where)
-                    for name, kind, start in _capitals(text, taken.get(key, set())):
-                        rows.append((name, kind, row, around(text, start, start + len(name))))
-    found = pd.DataFrame(rows, columns=["name", "kind", "row", "sentence"])
-    found["article_id"] = articles["article_id"].to_numpy()[found["row"].astype(int)]
-    has_outlets = "outlet" in articles
-    found["outlet"] = (
-        articles["outlet"].to_numpy()[found["row"].astype(int)] if has_outlets else None
-    )
+    runs = _runs(articles, _taken(known))
+    found = pd.DataFrame(runs, columns=["name", "start", "row", "where"])
+    ids = articles["article_id"].to_numpy()
+    outlets = articles["outlet"].to_numpy() if "outlet" in articles else np.full(len(ids), None)
+    found["article_id"], found["outlet"] = ids[found["row"]], outlets[found["row"]]
     by = found.groupby("name")
-    table = by.agg(
-        kind=("kind", lambda several: several.mode()[0]),
-        articles=("article_id", "nunique"),
-        outlets=("outlet", "nunique"),
-        sentence=("sentence", "first"),
-    ).reset_index()
+    table = by.agg(articles=("article_id", "nunique"), outlets=("outlet", "nunique")).reset_index()
     table = table[(table["articles"] >= floor) & ~_ordinary(table, articles)]
+    shown = found[found["name"].isin(table["name"])].groupby("name").head(SHOWN)
+    told = {
+        name: _told(name, [(articles[w].iloc[row], at) for at, row, w in rows.to_numpy().tolist()])
+        for name, rows in shown.groupby("name")[["start", "row", "where"]]
+    }
+    about = pd.DataFrame([told[name] for name in table["name"]], columns=["kind", "sentence"])
+    table = pd.concat([table.reset_index(drop=True), about], axis=1)
+    table = table[["name", "kind", "articles", "outlets", "sentence"]]
     return table.sort_values(["articles", "name"], ascending=[False, True], ignore_index=True)
+
+
+def _told(name: str, places: list[tuple[str, int]]) -> tuple[str, str]:
+    """Say what a name is, by most of the places that tell, and show its first sentence."""
+    kinds = Counter(role(text, at, at + len(name)) for text, at in places)
+    text, at = places[0]
+    kind = max((one for one in kinds if one), key=kinds.__getitem__, default="")
+    return kind, around(text, at, at + len(name))
+
+
+def _runs(articles: pd.DataFrame, taken: dict) -> Iterator[tuple[str, int, int, str]]:
+    for where in WHERE:
+        for row, text in enumerate(articles.get(where, ())):
+            if isinstance(text, str):
+                key = (articles["article_id"].iloc[row], where)
+                yield from ((*one, row, where) for one in _capitals(text, taken.get(key, set())))
 
 
 _GIVEN = r"[A-ZÀ-Þ][\w’'-]*[a-zà-ÿ][\w’'-]*"
@@ -75,21 +97,57 @@ _WHOLE = re.compile(rf"{_GIVEN}(?:\s(?:{_INNER}\s?)?{_GIVEN}){{1,2}}")
 
 
 def whole_names(missing: pd.DataFrame, outlets: Iterable[str] = ()) -> pd.DataFrame:
-    """Keep the names of two or three words of what `discover` lists: most of them are people.
+    """Keep the names of two or three words of what `discover` lists that act as an actor does.
 
     Left out are single words and acronyms, of which many are no actor (TGV, GMT, République),
-    what holds another of these names ("Intérieur Ada Lune"), and *outlets*, which are counted
-    as who publishes and who is cited.
+    things, what holds another of these names ("Intérieur Ada Lune"), and *outlets*, which are
+    counted as who publishes and who is cited.
     """
     own = {_without_article(outlet) for outlet in outlets}
     kept = missing[missing["name"].str.fullmatch(_WHOLE.pattern)]
     known = set(kept["name"])
     wanted = [
-        _without_article(name) not in own
+        kind not in ("", "thing")
+        and _without_article(name) not in own
+        and TITLES.isdisjoint(name.lower().split())
         and not any(" ".join(words[at:]) in known for at in range(1, len(words) - 1))
-        for name, words in zip(kept["name"], kept["name"].str.split(), strict=True)
+        for name, kind, words in zip(
+            kept["name"], kept["kind"], kept["name"].str.split(), strict=True
+        )
     ]
     return kept[wanted].reset_index(drop=True)
+
+
+def as_actors(names: pd.DataFrame) -> pd.DataFrame:
+    """Make a gazetteer of `whole_names`, each marked by the ``○`` before its name."""
+    marked = {
+        "actor_id": [f"found-{slug(name)}" for name in names["name"]],
+        "name": [f"{MARK} {name}" for name in names["name"]],
+        "kind": names["kind"],
+        "aliases": [[name] for name in names["name"]],
+    }
+    columns = pd.DataFrame(marked).reindex(columns=list(tables.ACTORS))
+    return tables.table(tables.ACTORS, columns)
+
+
+def with_found(
+    articles: pd.DataFrame, actors: pd.DataFrame, on_topic: pd.DataFrame
+) -> tuple[pd.DataFrame, Scanned, pd.DataFrame]:
+    """Add to a gazetteer the names that recur in the articles *on_topic*, and scan for all.
+
+    Returns
+    -------
+    DataFrame, Scanned, DataFrame
+        The gazetteer with these names, marked by ``○``; what is found of all in *articles*,
+        surnames included whose bearer the file makes plain; the names.
+    """
+    found = scanned(articles, prepare(actors))
+    here = [table[table["article_id"].isin(on_topic["article_id"])] for table in found]
+    names = whole_names(discover(on_topic, here), on_topic["outlet"].dropna().unique())
+    if len(names):
+        actors = pd.concat([actors, as_actors(names)], ignore_index=True)
+        found = scanned(articles, prepare(actors))
+    return actors, plain_surnames(found), names
 
 
 def _without_article(name: str) -> str:
@@ -113,14 +171,21 @@ def _taken(known: Iterable[pd.DataFrame]) -> dict[tuple[Any, str], set[int]]:
     return held
 
 
-def _capitals(text: str, taken: set[int]) -> Iterator[tuple[str, str, int]]:
+def _capitals(text: str, taken: set[int]) -> Iterator[tuple[str, int]]:
     """Find runs of capitalised words that the sentence does not explain."""
     if text.isupper():
         return
     for match in _CANDIDATE.finditer(text):
         start, name = match.start(), match[0]
         words = name.split()
-        first = next((at for at, word in enumerate(words) if _bare(word) not in _LEFT), len(words))
+        first = next(
+            (
+                at
+                for at, word in enumerate(words)
+                if _bare(word) not in _LEFT and not (len(words) > 2 and _DOMAINS.fullmatch(word))
+            ),
+            len(words),
+        )
         start += sum(len(word) + 1 for word in words[:first])
         words = words[first:]
         name = " ".join(words)
@@ -129,17 +194,8 @@ def _capitals(text: str, taken: set[int]) -> Iterator[tuple[str, str, int]]:
             continue
         if len(name) < 3 or not taken.isdisjoint(range(start, start + len(name))):
             continue
-        yield name, _guess(text, start, start + len(name), name), start
+        yield name, start
 
 
 def _bare(word: str) -> str:
     return re.sub(r"^[ldjmnstcLDJMNSTC][’']|^[Qq]u[’']|[’']s$|\.$", "", word).lower()
-
-
-def _guess(text: str, start: int, end: int, name: str) -> str:
-    before = text[max(0, start - 12) : start].split()[-1:]
-    if before and before[0].strip(".").lower() in TITLES:
-        return "person"
-    if is_acronym(name):
-        return "organisation"
-    return "person" if " " in name and beside(text, start, end) else ""

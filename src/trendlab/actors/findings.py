@@ -107,6 +107,24 @@ def mentions(articles: pd.DataFrame, said: pd.DataFrame, unresolved: pd.DataFram
     )
 
 
+def left_open(unresolved: pd.DataFrame) -> list[Finding]:
+    """Name what is in no ranking, as more than one may be meant; takes unresolved mentions."""
+    names = unresolved[unresolved["how"].isin(["ambiguous", "surname only"])]
+    if names.empty:
+        return []
+    by = names.groupby("alias")["article_id"].nunique().sort_values(ascending=False, kind="stable")
+    each = [say("{name} ({n:article})", name=name, n=n) for name, n in by.items()]
+    said = say(
+        "Left open, and so in no ranking: {n:name}; in most articles: {names}.",
+        n=len(by),
+        names=few(each, 5),
+    )
+    counts = by.rename("articles").reset_index()
+    return [
+        finding(said, value=len(by), unit="names", kind="level", key="left open", evidence=counts)
+    ]
+
+
 def new(named: pd.DataFrame, since: str) -> Finding:
     """Name the actors first named since a day; takes `per_actor` with *since*."""
     fresh = named[named["new"].fillna(False)]
@@ -195,7 +213,8 @@ def discovered(missing: pd.DataFrame) -> list[Finding]:
     return [
         finding(
             say(
-                "In three articles or more, and in no list: {n:name}: {names}.",
+                "Marked ○, as they are in three articles or more and in no list: {n:name}: "
+                "{names}.",
                 n=len(missing),
                 names=_names(missing, 6),
             ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from trendlab.actors.discovery import MARK
 from trendlab.actors.gazetteer import Gazetteer
 from trendlab.actors.mentions import mentions
 from trendlab.intervals import Z, wilson
@@ -150,8 +151,9 @@ def as_written(actors: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     often = whole.groupby("actor_id")["alias"].value_counts().reset_index()
     known = set(zip(often["actor_id"], often["alias"], strict=True))
     most = often.drop_duplicates("actor_id").set_index("actor_id")["alias"]
-    own = [pair in known for pair in zip(actors["actor_id"], actors["name"], strict=True)]
-    written = actors["actor_id"].map(most).fillna(actors["name"])
+    pairs = zip(actors["actor_id"], actors["name"], strict=True)
+    own = [name.startswith(MARK) or (who, name) in known for who, name in pairs]
+    written = actors["actor_id"].map(most).astype("str").fillna(actors["name"])
     return actors.assign(name=actors["name"].where(own, written))
 
 

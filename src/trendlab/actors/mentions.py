@@ -79,6 +79,23 @@ def unresolved(articles: pd.DataFrame, actors: pd.DataFrame | Gazetteer) -> pd.D
     return scanned(articles, actors).unresolved
 
 
+def plain_surnames(found: Scanned) -> Scanned:
+    """Count the surnames alone, as in headlines, whose bearer the file makes plain.
+
+    Somewhere in it stands the full name, and nobody else is called so.
+    """
+    open_, named = found.unresolved, found.mentions
+    whole = set(named.loc[named["how"] == "name", "actor_id"])
+    shared = set(open_.loc[open_["how"] != "surname only", "alias"])
+    plain = (
+        (open_["how"] == "surname only")
+        & open_["actor_id"].isin(whole)
+        & ~open_["alias"].isin(shared)
+    )
+    told = pd.concat([named, open_[plain].assign(how="surname")], ignore_index=True)
+    return found._replace(mentions=told, unresolved=open_[~plain].reset_index(drop=True))
+
+
 def _left_open(articles: pd.DataFrame, found: _Found) -> pd.DataFrame:
     left = np.flatnonzero((found.how >= AMBIGUOUS) & ~_ignored(found.gazetteer)[found.actor])
     g = found.gazetteer
@@ -137,10 +154,13 @@ def _read_beside(articles: pd.DataFrame, found: _Found, look: np.ndarray) -> Non
         row, where = int(found.row[at]), int(found.where[at])
         if found.how[at] == UNANCHORED and len(holders):
             _let_count(found, at, holders)
-        if found.how[at] <= SURNAME:
+        actor, told = int(found.actor[at]), found.how[at] <= SURNAME
+        if found.how[at] == UNANCHORED and g.count[found.pattern[at]] == 1:
+            actor = int(g.actor[g.first[found.pattern[at]]])
+        if actor < len(g.ids):
             elsewhere = texts[1 - where].get(row, "")
-            found.how[at] = _verdict(g, found, at, texts[where][row], elsewhere)
-            if found.how[at] == OTHER:
+            found.how[at] = _verdict(g, found, at, actor, texts[where][row], elsewhere)
+            if told and found.how[at] == OTHER:
                 others.append(at)
     _doubt_after(found, others)
 
@@ -191,7 +211,7 @@ def _let_count(found: _Found, at: int, holders: set[tuple[int, int]]) -> None:
         found.actor[at], found.how[at] = named[0], SURNAME
 
 
-def _verdict(g: Gazetteer, found: _Found, at: int, text: str, elsewhere: str) -> int:
+def _verdict(g: Gazetteer, found: _Found, at: int, actor: int, text: str, elsewhere: str) -> int:
     care, how = int(g.care[found.pattern[at]]), int(found.how[at])
     start, end = int(found.start[at]), int(found.end[at])
     if care & COMMON and bearers.common_word(text, start, end):
@@ -202,7 +222,7 @@ def _verdict(g: Gazetteer, found: _Found, at: int, text: str, elsewhere: str) ->
         return OTHER
     if care & PART and not _named_next(found, at) and bearers.begins_a_name(text, end):
         return OTHER
-    own = g.given[found.actor[at]]
+    own = g.given[actor]
     if care & ALONE and bearers.belongs_to_other(text, start, end, own, elsewhere):
         return OTHER
     return how

@@ -21,14 +21,15 @@ PARTICLES = _words(
 TITLES = _words(
     "m mm mme mmes mlle mr mrs ms miss dr pr me mgr sir lord lady dame madame monsieur messieurs "
     "président présidente president ministre minister premier première chancelier chancelière "
-    "chancellor secrétaire secretary général generale general colonel capitaine captain commandant "
-    "commander prince princesse princess king queen roi reine pape pope saint senator sénateur sen "
-    "rep gov governor gouverneur judge justice maire mayor chairman chairwoman ceo pdg director "
-    "directeur prof professor professeur coach leader cheikh sheikh ayatollah candidate candidat "
-    "democrat democratic republican speaker attorney officer detective sergeant lt lieutenant "
-    "representative congressman congresswoman councillor deputy député ambassador ambassadeur "
-    "admiral amiral emperor empereur imam rabbi father père sister brother chief envoy rabbin "
-    "administration camp clan gouvernement government ère era affaire loi"
+    "chancellor secrétaire secretary général generale general colonel capitaine captain "
+    "commandant commander prince princesse princess king queen roi reine pape pope saint senator "
+    "sénateur sen rep gen col capt sgt adm gov governor gouverneur judge justice maire mayor "
+    "chairman chairwoman ceo pdg director directeur prof professor professeur coach leader cheikh "
+    "sheikh ayatollah candidate candidat democrat democratic republican speaker attorney officer "
+    "detective sergeant lt lieutenant representative congressman congresswoman councillor deputy "
+    "député ambassador ambassadeur admiral amiral emperor empereur imam rabbi father père sister "
+    "brother chief envoy rabbin administration camp clan gouvernement government ère era affaire "
+    "loi"
 )
 # French drops these before a bare surname: Dominique de Villepin is "Villepin".
 DROPPED = ("de ", "d'")

@@ -190,8 +190,7 @@ def taken(columns: list[str], rows: list[list[Any]]) -> str:
 def _inert(value: Any) -> Any:
     if value is None or _number(value):
         return value
-    text = str(value)
-    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@\t\r") else text
+    return tables.inert(str(value))
 
 
 def _cell(row: list[Any], n: int, linked: int, at: int, label: bool) -> dict[str, Any]:
