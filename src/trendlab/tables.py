@@ -152,6 +152,17 @@ def table(columns: dict[str, str], data: Any = None) -> pd.DataFrame:
     return made
 
 
+def kept(frame: pd.DataFrame, rows: Any) -> pd.DataFrame:
+    """Keep the *rows* of a mask: as ``frame[rows]``, which first lays all long texts end to end."""
+    import pandas as pd
+
+    mask = pd.Series(rows).to_numpy(bool)
+    columns = {name: frame[name].array[mask] for name in frame}
+    made = pd.DataFrame(columns, index=frame.index[mask], columns=frame.columns)
+    made.attrs = dict(frame.attrs)
+    return made
+
+
 def _missing(dtype: str, index: pd.Index) -> pd.Series:
     import pandas as pd
 

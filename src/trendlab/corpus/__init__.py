@@ -12,7 +12,7 @@ from trendlab.corpus.copies import (
     three_counts,
     three_counts_of,
 )
-from trendlab.corpus.select import expect, matches, nearest, preview, query_for, select
+from trendlab.corpus.select import expect, matches, nearest, on_topic, preview, query_for, select
 
 __all__ = [
     "agency",
@@ -24,6 +24,7 @@ __all__ = [
     "lost_days",
     "matches",
     "nearest",
+    "on_topic",
     "one_per_text",
     "preview",
     "query_for",

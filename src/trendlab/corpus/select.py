@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trendlab import tables
 from trendlab.corpus.query import Group, Term, parse
 from trendlab.language.words import ELISION, UNSPACED, fold, stopwords, unspaced, words_of
 from trendlab.tables import ParameterError, QueryError
@@ -52,7 +53,16 @@ def select(articles: pd.DataFrame, query: str) -> pd.DataFrame:
     >>> select(articles, "crue AND NOT bilan")["title"].tolist()
     ['La crue monte', 'La crue monte']
     """
-    return articles[matches(articles, query)]
+    return tables.kept(articles, matches(articles, query))
+
+
+def on_topic(articles: pd.DataFrame) -> pd.DataFrame:
+    """Keep the articles that are ``matched``.
+
+    >>> len(on_topic(articles))
+    3
+    """
+    return tables.kept(articles, articles["matched"])
 
 
 def matches(articles: pd.DataFrame, query: str) -> pd.Series:
@@ -110,11 +120,12 @@ def preview(articles: pd.DataFrame, query: str, n: int = 20, seed: int = 0) -> p
     """
     found = articles["matched"].to_numpy(bool)
     loose = Group("OR", tuple(_loosen(parse(query, tuple(articles.columns)))))
-    near = _Search(articles[~found]).evaluate(loose)
-    rows = {"match": articles[found], "near miss": articles[~found][near]}
+    near = _Search(articles).evaluate(loose) & ~found
+    places = {"match": np.flatnonzero(found), "near miss": np.flatnonzero(near)}
+    shown = articles[["outlet", "published", "title"]]
     drawn = [
-        frame.sample(min(n, len(frame)), random_state=seed).assign(verdict=verdict)
-        for verdict, frame in rows.items()
+        shown.iloc[pd.Series(at).sample(min(n, len(at)), random_state=seed)].assign(verdict=verdict)
+        for verdict, at in places.items()
     ]
     return pd.concat(drawn)[["verdict", "outlet", "published", "title"]]
 
@@ -134,13 +145,15 @@ def nearest(articles: pd.DataFrame, query: str, most: int = 5) -> pd.DataFrame:
        word  articles
     0  crue         3
     """
-    others = articles[~articles["matched"].to_numpy(bool)]
     loose = [Term(term.words, "title") for term in _loosen(parse(query, tuple(articles.columns)))]
-    near = others[_Search(others).evaluate(Group("OR", tuple(loose)))] if loose else others[:0]
+    if not loose:
+        return pd.DataFrame(columns=["word", "articles"])
+    near = _Search(articles).evaluate(Group("OR", tuple(loose)))
+    titles = articles["title"][near & ~articles["matched"].to_numpy(bool)]
     stems = tuple(word.rstrip("*") for term in loose for word in term.words)
     found = Counter(
         word
-        for title in near["title"]
+        for title in titles
         for word in {one for one in words_of(title) if one.startswith(stems)}
     )
     return pd.DataFrame(found.most_common(most), columns=["word", "articles"])

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from trendlab.corpus.breaks import daily, lost_days
+from trendlab.corpus.select import on_topic
 
 DRAWS = 999  # of each bootstrap
 BLOCK = 3  # days that resemble one another: a topic in the news is so for some days
@@ -44,7 +45,11 @@ def decompose(
     from scipy.special import stdtrit
 
     total = daily(articles, tz)
-    matched = daily(articles[articles["matched"]], tz).reindex_like(total).fillna(0)
+    matched = (
+        daily(on_topic(articles[["published", "outlet", "matched"]]), tz)
+        .reindex_like(total)
+        .fillna(0)
+    )
     kept = ~lost_days(articles, tz=tz).to_numpy()
     late = np.asarray(total.index >= pd.Timestamp(split))
     halves = [tuple(x[side] for x in (total.to_numpy(), matched.to_numpy(), kept))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from trendlab import corpus
+
 DRAWS = 2000  # of a bootstrap
 FEWEST = 20  # articles, below which how they spread cannot be told
 BEFORE = pd.Timedelta(days=2)  # without the topic, before "first" means anything
@@ -26,7 +28,7 @@ def first(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
     A      0 days 00:00:00  La crue monte
     B      1 days 03:00:00  La crue monte
     """
-    found = articles[articles["matched"]].dropna(subset=["published"])
+    found = corpus.on_topic(articles).dropna(subset=["published"])
     found = found.sort_values("published", kind="stable").drop_duplicates(by).set_index(by)
     delay = found["published"] - found["published"].min()
     return found.assign(delay=delay)[["published", "delay", "title", "article_id"]]

@@ -14,14 +14,15 @@ import pandas as pd
 from trendlab.corpus.copies import one_per_text
 from trendlab.coverage.phrases import content_words, distinct, phrases
 from trendlab.intervals import Z, wilson
-from trendlab.language.dates import days_named, is_date_word
+from trendlab.language.dates import days_named, is_date_word, names_a_day
 from trendlab.language.sentences import spans
 from trendlab.language.words import stopwords, words_of
 
 LONGEST = 5  # words of a formula
 PRIOR = 500  # word occurrences that the background weighs
 # Texts and letters read for words: beyond, a random draw says the same within its interval.
-MOST, LETTERS = 20_000, 12_000_000
+MOST, LETTERS = 10_000, 6_000_000
+RARE = 1_000  # a phrase of fewer than one in so many texts is not told
 
 
 def typical(
@@ -35,11 +36,12 @@ def typical(
     Parameters
     ----------
     articles : DataFrame
-        With ``text_id``, from `corpus.copies`.
+        With ``text_id``, from `corpus.copies`; where it is missing, only what is alike to the
+        letter counts as one text.
     side : sequence
         A label per article, such as a column, or a comparison that gives True and False.
     min_texts : int
-        Terms in fewer texts are left out.
+        Terms in fewer texts are left out, and in fewer than one of a thousand.
     words : int
         Longest phrase, in words.
 
@@ -48,15 +50,19 @@ def typical(
     DataFrame
         ``side``, ``term``, ``z`` (standard errors, at least 1.96), ``log_odds``, ``texts`` and
         ``rest`` (texts of this and of the other sides with the term), the largest z of each side
-        first. Of a side with more than 20,000 texts, as many are drawn at random.
+        first. Of a side with more than 10,000 articles, as many are drawn at random.
 
     >>> typical(articles, articles["matched"], min_texts=1).columns.tolist()
     ['side', 'term', 'z', 'log_odds', 'texts', 'rest']
     """
     if articles.empty:
         return pd.DataFrame(columns=["side", "term", "z", "log_odds", "texts", "rest"])
-    frame = articles.assign(side=np.asarray(side)).drop_duplicates(["text_id", "side"])
-    frame = pd.concat([_drawn(texts) for _, texts in frame.groupby("side", sort=False)])
+    sides = np.asarray(side)
+    drawn = [_drawn(articles, sides == label) for label in pd.unique(sides)]
+    frame = articles.iloc[np.concatenate(drawn)].assign(side=sides[np.concatenate(drawn)])
+    text = frame["text_id"].astype(object).fillna(_prose(frame))
+    frame = frame[~frame.assign(text_id=text).duplicated(["text_id", "side"])]
+    min_texts = max(min_texts, len(frame) // RARE)
     labels, codes = np.unique(frame["side"].to_numpy(), return_inverse=True)
     terms = distinct(phrases(_prose(frame), 1, words, min_texts))
     counts = [np.bincount(codes[list(term.texts)], minlength=len(labels)) for term in terms]
@@ -97,22 +103,26 @@ def formulas(
     DataFrame
         ``phrase``, ``texts``, ``share`` of distinct texts with ``low`` and ``high`` (0 to 1,
         Wilson, 95 %), ``outlets`` and ``outlet_share`` (of the outlets of *articles*), most
-        outlets first. Of more than 20,000 texts, as many are drawn at random.
+        outlets first. Of more than 10,000 texts, as many are drawn at random; phrases in fewer
+        than one text of a thousand are left out.
 
     >>> formulas(articles.assign(text_id=range(4)), min_texts=2, min_outlets=2
     ... )[["phrase", "texts", "outlets"]]
            phrase  texts  outlets
     0  crue monte      2        2
     """
-    first = _drawn(one_per_text(articles))
+    first = one_per_text(articles)
+    first = first.iloc[_drawn(first)]
     outlets = first["outlet"].to_numpy()
+    min_texts = max(min_texts, len(first) // RARE)
     found = [
         (phrase.written, len(phrase.texts), len({outlets[row] for row in phrase.texts}))
         for phrase in distinct(phrases(_prose(first), 2, words, min_texts))
-        if not phrase.name and not _says_little(phrase.written, query)
+        if not phrase.name
     ]
     made = pd.DataFrame(found, columns=["phrase", "texts", "outlets"])
     made = made[made["outlets"] >= min_outlets]
+    made = made[[not _says_little(phrase, query) for phrase in made["phrase"]] or slice(0)]
     low, high = wilson(made["texts"].to_numpy(), np.array(len(first)))
     made = made.assign(share=made["texts"] / max(1, len(first)), low=low, high=high)
     made["outlet_share"] = made["outlets"] / max(1, articles["outlet"].nunique())
@@ -128,11 +138,13 @@ def _says_little(phrase: str, query: str) -> bool:
     return bool(asked) and all(word.startswith(tuple(asked)) for word in words)
 
 
-def _drawn(articles: pd.DataFrame) -> pd.DataFrame:
-    """Draw at most MOST rows of LETTERS in all, the same ones each time."""
-    letters = _prose(articles).str.len().mean() if len(articles) else 0
+def _drawn(articles: pd.DataFrame, among: np.ndarray | bool = True) -> np.ndarray:
+    """Draw the places of at most MOST rows of LETTERS in all, the same ones each time."""
+    places = pd.Series(np.flatnonzero(np.broadcast_to(among, len(articles))))
+    fields = [articles[name].str.len() for name in ("title", "text") if name in articles]
+    letters = sum(field.mean() for field in fields if field.notna().any())
     most = min(MOST, int(LETTERS / max(letters, 1)))
-    return articles if len(articles) <= most else articles.sample(most, random_state=0)
+    return (places if len(places) <= most else places.sample(most, random_state=0)).to_numpy()
 
 
 def events(articles: pd.DataFrame, *, min_outlets: int = 3, tz: str = "UTC") -> pd.DataFrame:
@@ -155,6 +167,7 @@ def events(articles: pd.DataFrame, *, min_outlets: int = 3, tz: str = "UTC") -> 
     0 2026-01-05        2
     """
     first = one_per_text(articles).dropna(subset=["published"])
+    first = first[_prose(first).str.contains(names_a_day())]
     days = first["published"].dt.tz_convert(tz).dt.tz_localize(None).dt.normalize()
     rows = [
         (date, outlet, identity, sentence)

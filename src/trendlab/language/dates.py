@@ -73,6 +73,16 @@ def _either(words: dict[str, int]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
+def names_a_day() -> str:
+    """Give a pattern, plain enough for Arrow, of every text in which `days_named` may find a day.
+
+    >>> re.search(names_a_day(), "Le 5 janvier") is not None, re.search(names_a_day(), "Le 5")
+    (True, None)
+    """
+    words = _vocabulary()
+    return rf"(?i)(?:{_either(words.days | words.months | _NEAR).replace(chr(39), '.')})"
+
+
 def dates(text: str) -> list[Written]:
     """Read the dates of a text that name at least a day and a month, in order."""
     words = _vocabulary()

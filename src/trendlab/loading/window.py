@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from trendlab import tables
+
 
 def window(frame: pd.DataFrame, start: str = "", end: str = "") -> pd.DataFrame:
     """Keep the rows between two ISO dates; "" leaves a side open, and the last day is included.
@@ -18,7 +20,7 @@ def window(frame: pd.DataFrame, start: str = "", end: str = "") -> pd.DataFrame:
         kept &= frame[first] >= since if first == "published" else _until(frame) > since
     if end:
         kept &= frame[last] < pd.Timestamp(end, tz="UTC") + pd.Timedelta(days=1)
-    return frame[kept]
+    return frame.copy(deep=False) if kept.all() else tables.kept(frame, kept)
 
 
 def _until(trends: pd.DataFrame) -> pd.Series:

@@ -19,7 +19,7 @@ def collected(articles: pd.DataFrame, query: str) -> Finding:
     if articles.empty:
         said = say("Coverage cannot be told: no articles were given.")
         return finding(said, kind="data", key="collected")
-    matched = articles[articles["matched"]]
+    matched = corpus.on_topic(articles)
     return finding(
         say(
             "{collected}. On the topic ({query}): {n:article}.",
