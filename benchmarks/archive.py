@@ -147,7 +147,7 @@ def offered(name: str, path: str) -> tuple[list[Any], Callable[..., Any], tuple[
         "calendar": (named, tl.checks.calendar, (), None),
         "offices": (named, checked, (tl.actors.offices, gazetteer), None),
         "offices checked": (named, checked, (tl.checks.offices, gazetteer, actors), None),
-        "contradictions": (named, checked, (tl.checks.contradictions, gazetteer), None),
+        "contradictions": (named, tl.checks.contradictions, (), None),
     }
     return found[name]
 

@@ -141,7 +141,7 @@ def test_the_checks_have_something_to_find():
     actors = tl.load_actors(SAMPLE / "actors.csv")
     listed = tl.checks.to_check(articles, tl.actors.mentions(articles, actors), actors)
 
-    assert {"calendar", "office", "single source"} <= set(listed["check"])
+    assert {"calendar", "office"} <= set(listed["check"])
 
 
 @pytest.mark.parametrize("day", ["3 janvier", "6 janvier", "10 janvier", "15 janvier"])

@@ -1,7 +1,9 @@
-"""What should be checked: statements held against the calendar, an office, another article."""
+"""What should be checked: statements held against the calendar, an office, their article."""
 
 from trendlab.checks import figures, findings
-from trendlab.checks.statements import calendar, contradictions, offices, single_source, to_check
+from trendlab.checks.calendar import calendar, contradictions
+from trendlab.checks.offices import offices
+from trendlab.checks.statements import to_check
 
 __all__ = [
     "calendar",
@@ -9,7 +11,6 @@ __all__ = [
     "figures",
     "findings",
     "offices",
-    "single_source",
     "to_check",
 ]
 

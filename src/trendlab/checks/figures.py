@@ -14,7 +14,6 @@ KINDS = {
     "calendar": "calendar",
     "office": "offices",
     "contradiction": "the article itself",
-    "single source": "other outlets",
 }
 
 

@@ -31,20 +31,19 @@ def to_check(found: pd.DataFrame, articles: pd.DataFrame) -> Finding:
 def calendar(found: pd.DataFrame) -> Finding:
     """Name the dates that the calendar does not bear out; takes `to_check`."""
     some = "{n:date} that the calendar does not bear out: {named}."
-    return _of_kind(found, ["calendar"], some, "No date is at odds with the calendar.", "calendar")
+    return _of_kind(found, "calendar", some, "No date is at odds with the calendar.", "calendar")
 
 
 def offices(found: pd.DataFrame) -> Finding:
     """Name the offices outside the gazetteer's dates; takes `to_check`."""
     some = "{n:office} outside the dates of the list: {named}."
-    return _of_kind(found, ["office"], some, "No office is outside its dates.", "offices")
+    return _of_kind(found, "office", some, "No office is outside its dates.", "offices")
 
 
 def contradictions(found: pd.DataFrame) -> Finding:
-    """Name the statements at odds with their own article or with others; takes `to_check`."""
-    kinds = ["contradiction", "single source"]
-    some = "{n:statement} at odds with the article itself or with other outlets: {named}."
-    return _of_kind(found, kinds, some, "No statement is at odds with another.", "contradictions")
+    """Name the dates at odds with another of their own article; takes `to_check`."""
+    some = "{n:date} at odds with another of the same article: {named}."
+    return _of_kind(found, "contradiction", some, "No date is at odds with another.", "within")
 
 
 def each(found: pd.DataFrame) -> list[Finding]:
@@ -53,8 +52,8 @@ def each(found: pd.DataFrame) -> list[Finding]:
     return [kind for kind in kinds if kind.value]
 
 
-def _of_kind(found: pd.DataFrame, kinds: list[str], some: str, none: str, key: str) -> Finding:
-    rows = found.loc[found["check"].isin(kinds), EVIDENCE]
+def _of_kind(found: pd.DataFrame, kind: str, some: str, none: str, key: str) -> Finding:
+    rows = found.loc[found["check"] == kind, EVIDENCE]
     named = few(list(rows["statement"]), SHOWN)
     return finding(
         say(some, n=len(rows), named=named) if len(rows) else say(none),
