@@ -85,11 +85,12 @@ def _told(name: str, places: list[tuple[str, int]]) -> tuple[str, str]:
 
 
 def _runs(articles: pd.DataFrame, taken: dict) -> Iterator[tuple[str, int, int, str]]:
+    ids = articles["article_id"].tolist()
     for where in WHERE:
         for row, text in enumerate(articles.get(where, ())):
             if isinstance(text, str):
-                key = (articles["article_id"].iloc[row], where)
-                yield from ((*one, row, where) for one in _capitals(text, taken.get(key, set())))
+                names = _capitals(text, taken.get((ids[row], where), set()))
+                yield from ((*one, row, where) for one in names)
 
 
 _GIVEN = r"[A-ZÀ-Þ][\w’'-]*[a-zà-ÿ][\w’'-]*"

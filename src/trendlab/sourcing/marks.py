@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 _OPENING = {"«": "»", "“": "”", "„": "“”"}
+_MARK = re.compile('[«“„"]')
 LONGEST = 2500  # characters of a quotation
 DEEPEST = 20  # marks that open again inside one quotation: more are a list of marks
 INDENT = 40  # characters of white space or marks that are looked over beside a mark
@@ -15,15 +17,15 @@ def quoted(text: str) -> Iterator[tuple[int, int, int]]:
 
     A quotation inside another is part of it.
     """
-    at, first = 0, len(text) - len(text.lstrip())
-    while at < len(text):
-        mark = text[at]
-        if mark in _OPENING or (mark == '"' and _opens(text, at, first)):
-            close = _close(text, at)
-            if close:
-                yield (*_trimmed(text, at + 1, close), close + 1)
-                at = close
-        at += 1
+    first = len(text) - len(text.lstrip())
+    found = _MARK.search(text)
+    while found:
+        at = found.start()
+        opens = found[0] != '"' or _opens(text, at, first)
+        if opens and (close := _close(text, at)):
+            yield (*_trimmed(text, at + 1, close), close + 1)
+            at = close
+        found = _MARK.search(text, at + 1)
 
 
 def _opens(text: str, at: int, first: int) -> bool:
