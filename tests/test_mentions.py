@@ -72,13 +72,13 @@ def test_surname_counts_in_any_spelling_once_the_full_name_is_there(spelling):
 
 def test_surname_alone_is_left_out_and_told():
     assert named("Zelensky parle") == []
-    left = tl.actors.unresolved(article("Zelensky parle"), ACTORS)
+    left = tl.actors.scanned(article("Zelensky parle"), ACTORS).unresolved
     assert left["how"].tolist() == ["surname only"]
 
 
 def test_surname_of_two_actors_of_the_article_stays_open():
     text = "Emmanuel Macron et Brigitte Macron. Macron parle."
-    left = tl.actors.unresolved(article(text), ACTORS)
+    left = tl.actors.scanned(article(text), ACTORS).unresolved
 
     assert [who for who, _ in named(text)] == ["macron", "brigitte"]
     assert left[["actor_id", "how"]].to_numpy().tolist() == [["brigitte|macron", "ambiguous"]]

@@ -13,8 +13,8 @@ from trendlab.actors.measures import (
     together,
     week_before,
 )
-from trendlab.actors.mentions import mentions, plain_surnames, scanned, unresolved
-from trendlab.actors.merge import from_names, from_wikidata, merge, outlets, places
+from trendlab.actors.mentions import mentions, plain_surnames, scanned
+from trendlab.actors.merge import merge, outlets, places
 from trendlab.actors.offices import written as offices
 
 __all__ = [
@@ -26,8 +26,6 @@ __all__ = [
     "discover",
     "figures",
     "findings",
-    "from_names",
-    "from_wikidata",
     "mentions",
     "merge",
     "offices",
@@ -40,7 +38,6 @@ __all__ = [
     "scanned",
     "sentences",
     "together",
-    "unresolved",
     "week_before",
     "whole_names",
     "with_found",

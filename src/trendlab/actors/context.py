@@ -6,15 +6,10 @@ import re
 
 from trendlab.actors.offices import beside as beside_of
 from trendlab.actors.spelling import COMMON, TITLES
-from trendlab.language.words import unaccented
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from trendlab.language.words import several, unaccented
 
 # Words that open a sentence before a name without being part of it.
-OPENERS = _words(
+OPENERS = several(
     "le la les un une des du de à au aux en et ou mais or donc car ni que qui quand lorsque si "
     "comme pour par sur sous dans chez avec sans selon contre entre depuis pendant après avant "
     "dès puis alors ainsi hier aujourd'hui demain ici là ce cet cette ces mon son sa ses leur "
@@ -29,13 +24,13 @@ OPENERS = _words(
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre january "
     "february march april may june july august september october november december"
 )
-FOLLOWERS = TITLES | OPENERS | _words("i i'm says said prime foreign vice first deputy")
-DIRECTIONS = _words(
+FOLLOWERS = TITLES | OPENERS | several("i i'm says said prime foreign vice first deputy")
+DIRECTIONS = several(
     "nord sud est ouest north south east west northern southern eastern western central greater "
     "former ancien ancienne new haute haut basse bas grande grand petite vieux occupied pays "
     "région province ville ministre ministère sélection équipe union république france's"
 )
-STREETS = _words(
+STREETS = several(
     "rue avenue boulevard place square quai pont stade lycée collège école aéroport hôpital "
     "station parc gymnase université prix fondation institut musée bibliothèque salle street "
     "airport stadium hospital university foundation institute museum school library road centre "
@@ -43,7 +38,7 @@ STREETS = _words(
 )
 _USUAL = OPENERS | TITLES | DIRECTIONS
 COMMON_WORDS = frozenset(unaccented(word) for word in COMMON)
-_NOUNS = _words("libération renaissance orange reconquête place")
+_NOUNS = several("libération renaissance orange reconquête place")
 STREET_TAILS = frozenset(f"  {word}".encode()[-3:] for word in (*STREETS, "de", "du"))
 _SPACES, _MARKS = " \u00a0\n", "«\"“‘'’([—–-"
 _NEXT = re.compile(r"[ \u00a0]([^\W\d_][\w’'-]*)")
@@ -57,14 +52,8 @@ _CAPITALS = re.compile(r"[^\W\d_]{2,}")
 def belongs_to_other(text: str, start: int, end: int, own: set[str], elsewhere: str) -> bool:
     """Tell a surname that stands in somebody else's name: Brigitte Macron, Trump Tower.
 
-    Parameters
-    ----------
-    text, start, end : str, int, int
-        The surname and the text around it.
-    own : set of str
-        Given names of the actor, in lower case.
-    elsewhere : str
-        The rest of the article, to see whether the two words make a name there.
+    *own* are the given names of the actor; *elsewhere*, the rest of the article, may have the two
+    words as a name.
     """
     word, opening = _previous(text, start)
     if word and _other_given(word, text[start:end], opening, own, text, elsewhere):
@@ -166,13 +155,7 @@ def in_a_street(text: str, start: int) -> bool:
 
 
 def office_holder(text: str, start: int, end: int, held: list[set[str]]) -> int | None:
-    """Say which of several bearers holds the office written beside the name, if one does.
-
-    Parameters
-    ----------
-    held : list of set of str
-        Per bearer: the classes of the offices that the gazetteer gives.
-    """
+    """Say which of several bearers, with the classes of their offices, holds the one written."""
     office = beside_of(text, start, end)
     if office is None or not office.office_class:
         return None

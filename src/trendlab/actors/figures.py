@@ -18,13 +18,7 @@ from trendlab.language.messages import say
 
 
 def draw_share_of_voice(actors: pd.DataFrame, top: int = 15) -> Axes:
-    """Draw each actor's share of voice with its interval, the largest above.
-
-    Parameters
-    ----------
-    actors : DataFrame
-        From `trendlab.actors.per_actor`.
-    """
+    """Draw each actor's share of voice with its interval, the largest above."""
     shown = actors.head(top).iloc[::-1]
     axes = figures.new(height=0.9 + 0.28 * max(len(shown), 1))
     places = range(len(shown))
@@ -43,17 +37,8 @@ def draw_share_of_voice(actors: pd.DataFrame, top: int = 15) -> Axes:
 def draw_network(pairs: pd.DataFrame, actors: pd.DataFrame | None = None, nodes: int = 40) -> Axes:
     """Draw who is named with whom: actors on a circle, groups side by side, links by strength.
 
-    A circle keeps every label apart from the others, which a free layout does not at 40 actors.
-
-    Parameters
-    ----------
-    pairs : DataFrame
-        From `trendlab.actors.together`; only pairs named together more than expected are drawn.
-    actors : DataFrame, optional
-        From `trendlab.actors.per_actor`; the size of a dot is its number of articles.
-    nodes : int
-        Most actors drawn, those with most links in articles first. Of each, the three links are
-        drawn that are surest to be more than chance.
+    A circle keeps every label apart from the others, which a free layout does not at 40 actors. Of
+    each actor the three links are drawn that are surest to be more than chance.
     """
     import networkx as nx
 

@@ -129,11 +129,11 @@ def listed(aliases: Any) -> list[str]:
 
 def _spellings(alias: str, kind: str) -> Iterable[tuple[str, bool]]:
     written = {alias} | names.shortened(alias) if kind == "person" else {alias}
-    for spelling in {one for each in written for one in names.transliterated(each)}:
+    for spelling in sorted({one for each in written for one in names.transliterated(each)}):
         yield spelling, False
         if kind == "person":
-            yield from ((one, False) for one in names.initials(spelling))
-            yield from ((one, True) for one in names.surnames(spelling))
+            yield from ((one, False) for one in sorted(names.initials(spelling)))
+            yield from ((one, True) for one in sorted(names.surnames(spelling)))
 
 
 def _compiled(

@@ -38,7 +38,7 @@ def mentions(articles: pd.DataFrame, actors: pd.DataFrame | Gazetteer) -> pd.Dat
     Notes
     -----
     A surname alone counts only in an article that also gives the full name, or an office held by
-    that actor beside the surname. A name that several actors bear stays out; `unresolved` lists it.
+    that actor beside the surname. A name that several actors bear stays out; `scanned` lists it.
     """
     return scanned(articles, actors).mentions
 
@@ -47,6 +47,9 @@ class Scanned(NamedTuple):
     """What one pass over the articles finds.
 
     Names that count, names left open, and names that the gazetteer holds only to be passed over.
+    Of what is left open ``how`` is "ambiguous" (several actors; ``actor_id`` lists them, with "|"
+    between), "surname only" (the article gives no full name), "somebody else" (the name of another
+    person or thing) or "ordinary word".
     """
 
     mentions: pd.DataFrame
@@ -55,7 +58,7 @@ class Scanned(NamedTuple):
 
 
 def scanned(articles: pd.DataFrame, actors: pd.DataFrame | Gazetteer) -> Scanned:
-    """Find `mentions` and `unresolved` in one pass; arguments as there."""
+    """Find `mentions`, and what is left out of them, in one pass; arguments as there."""
     found = _find(articles, actors)
     counted = found.how < AMBIGUOUS
     passed_over = _ignored(found.gazetteer)[found.actor]
@@ -64,19 +67,6 @@ def scanned(articles: pd.DataFrame, actors: pd.DataFrame | Gazetteer) -> Scanned
         _left_open(articles, found),
         _table(articles, found, counted & passed_over),
     )
-
-
-def unresolved(articles: pd.DataFrame, actors: pd.DataFrame | Gazetteer) -> pd.DataFrame:
-    """List the names left out of `mentions`, and why.
-
-    Returns
-    -------
-    DataFrame
-        As `mentions`; ``how`` is "ambiguous" (several actors; ``actor_id`` lists them, with "|"
-        between), "surname only" (the article gives no full name), "somebody else" (the name of
-        another person or thing) or "ordinary word".
-    """
-    return scanned(articles, actors).unresolved
 
 
 def plain_surnames(found: Scanned) -> Scanned:

@@ -1,53 +1,14 @@
-"""Gazetteers: import actors from Wikidata or a list of names, merge several, tell conflicts."""
+"""Gazetteers: what ships with trendlab, and several put together, with what they disagree on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from trendlab import paths, tables
 from trendlab.actors.gazetteer import listed
-from trendlab.loading.formats import gazetteers
-from trendlab.loading.source import Source
-
-
-def from_wikidata(path: str | Path, kind: str = "person") -> pd.DataFrame:
-    """Read a result saved from the Wikidata query service, as JSON or CSV.
-
-    Parameters
-    ----------
-    path : path
-        The download: "JSON file", "JSON file (verbose)" or "CSV file". Variables are known by their
-        usual names: ``item``, ``itemLabel``, ``itemAltLabel``, ``positionLabel``, ``ofLabel``,
-        ``start``, ``end``, ``kindLabel``.
-    kind : str
-        Kind of actors without a ``kindLabel``.
-
-    Returns
-    -------
-    DataFrame
-        Columns ``tables.ACTORS``, one row per actor and office; aliases of all rows of an actor are
-        put together. A label that is only the id ("Q42") is not a name and its row is left out.
-
-    Raises
-    ------
-    LoadError
-        If no variable gives the items or their names.
-    """
-    return gazetteers.wikidata(Source(Path(path)), kind)
-
-
-def from_names(names: str | Path | Iterable[str], kind: str = "person") -> pd.DataFrame:
-    """Make a gazetteer of a plain list: a file with a name per line, or the names themselves.
-
-    Aliases may follow a name behind "|"; lines that begin with "#" are left out.
-    """
-    if isinstance(names, (str, Path)):
-        names = Source(Path(names)).text.splitlines()
-    return gazetteers.names(names, kind)
+from trendlab.loading.formats.gazetteers import slug
 
 
 def places(*kinds: str) -> pd.DataFrame:
@@ -147,9 +108,7 @@ def _take_term(row: dict[str, Any], actor: dict[str, Any], conflicts: list[tuple
         return
     term = {key: row[key] for key in ("office", "of", "since", "until")}
     for other in actor["terms"].values():
-        same = gazetteers.slug(other["office"]) == gazetteers.slug(term["office"]) and _overlap(
-            other, term
-        )
+        same = slug(other["office"]) == slug(term["office"]) and _overlap(other, term)
         for side in ("since", "until") if same else ():
             if pd.notna(term[side]) and pd.notna(other[side]) and term[side] != other[side]:
                 kept, given = (str(one[side].date()) for one in (other, term))

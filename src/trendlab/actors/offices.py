@@ -116,6 +116,12 @@ def beside(text: str, start: int, end: int) -> Office | None:
     return _office(after, end) if after else None
 
 
+def texts_of(articles: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """Give the titles and the texts, each by its article."""
+    ids, columns = articles["article_id"], [c for c in ("title", "text") if c in articles]
+    return {column: dict(zip(ids, articles[column], strict=True)) for column in columns}
+
+
 def written(articles: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     """List the offices that articles give to the actors they name.
 
@@ -126,11 +132,7 @@ def written(articles: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
         ``office`` as written, ``office_class`` ("prime minister", in any language; "" if unknown),
         ``former`` (told as past), ``where``, ``start`` and ``end`` of the office, ``sentence``.
     """
-    ids = articles["article_id"]
-    texts = {
-        c: dict(zip(ids, articles[c], strict=True)) for c in ("title", "text") if c in articles
-    }
-    rows = []
+    texts, rows = texts_of(articles), []
     for one in mentions.itertuples(index=False):
         text = texts[one.where][one.article_id]
         office = beside(text, one.start, one.end)

@@ -7,18 +7,13 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from trendlab.language.words import unaccented
+from trendlab.language.words import several, unaccented
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-PARTICLES = _words(
+PARTICLES = several(
     "de d du des la le les l da das do dos di del della den der van von ten ter zu bin "
     "ben ibn el al abu ould st saint mac"
 )
-TITLES = _words(
+TITLES = several(
     "m mm mme mmes mlle mr mrs ms miss dr pr me mgr sir lord lady dame madame monsieur messieurs "
     "président présidente president ministre minister premier première chancelier chancelière "
     "chancellor secrétaire secretary général generale general colonel capitaine captain "
@@ -33,14 +28,14 @@ TITLES = _words(
 )
 # French drops these before a bare surname: Dominique de Villepin is "Villepin".
 DROPPED = ("de ", "d'")
-FAMILY_FIRST = _words("Xi Kim Li Wang Moon Park Lee Zhang Chen Liu Mao Deng Hu Wen Yoon")
-SUFFIXES = _words("jr jr. sr sr. ii iii iv fils père")
-GENERIC = _words(
+FAMILY_FIRST = several("Xi Kim Li Wang Moon Park Lee Zhang Chen Liu Mao Deng Hu Wen Yoon")
+SUFFIXES = several("jr jr. sr sr. ii iii iv fils père")
+GENERIC = several(
     "party bank court council union group agency university ministry police army commission "
     "committee parliament parti banque cour conseil groupe agence université ministère armée"
 )
 # Words that are also names: alone, they cannot be told from the word at the start of a sentence.
-COMMON = _words(
+COMMON = several(
     "libération marianne orange renaissance horizons reconquête apple meta target amazon "
     "shell ensemble agora place nice tours lens sens troyes turkey chad may will brown bush "
     "west rice young long king major hope grant french english english point figaro monde "
@@ -48,43 +43,21 @@ COMMON = _words(
     "independent telegraph observer march petit blanc noir"
 )
 # One row per name that is spelt in several ways when carried from another alphabet.
-TRANSLITERATED = (
-    ("Kiev", "Kyiv", "Kyïv"),
-    ("Odessa", "Odesa"),
-    ("Kharkov", "Kharkiv"),
-    ("Lvov", "Lviv"),
-    ("Zaporijia", "Zaporijjia", "Zaporizhzhia", "Zaporojie"),
-    ("Donbass", "Donbas"),
-    ("Tchernobyl", "Chernobyl", "Tchornobyl"),
-    ("Marioupol", "Mariupol"),
-    ("Poutine", "Putin"),
-    ("Volodymyr", "Volodimir", "Vladimir", "Volodymir", "Wolodymyr"),
-    ("Sergueï", "Sergei", "Sergey", "Serguei", "Serhiy", "Serhii"),
-    ("Dmitri", "Dmitry", "Dimitri", "Dmitriy", "Dmytro"),
-    ("Iouri", "Youri", "Yuri", "Yuriy", "Iouriy"),
-    ("Alexeï", "Alexei", "Alexey", "Alekseï", "Aleksei", "Alexeï"),
-    ("Andriy", "Andrii", "Andreï", "Andrei", "Andrey", "Andrij"),
-    ("Mikhaïl", "Mikhail", "Mikhaïlo", "Mykhailo", "Michail"),
-    ("Evgueni", "Evgueny", "Yevgeny", "Evgeny", "Ievgueni"),
-    ("Nikolaï", "Nikolai", "Mykola"),
-    ("Alexandre", "Oleksandr", "Aleksandr", "Alexander"),
-    ("Choïgou", "Shoigu"),
-    ("Medvedev", "Medvedyev"),
-    ("Porochenko", "Poroshenko"),
-    ("Loukachenko", "Lukashenko"),
-    ("Ianoukovitch", "Yanukovych"),
-    ("Eltsine", "Yeltsin"),
-    ("Navalny", "Navalnyï", "Navalniy"),
-    ("Prigojine", "Prigozhin"),
-    ("Tymochenko", "Timochenko", "Tymoshenko"),
-    ("Kouleba", "Kuleba"),
-    ("Mohammed", "Mohamed", "Muhammad", "Mohammad"),
-    ("Kadhafi", "Gaddafi", "Khadafi"),
-    ("Netanyahou", "Netanyahu"),
-    ("Khamenei", "Khameneï"),
-    ("Erdogan", "Erdoğan"),
-)
-_VARIANTS = {name: row for row in TRANSLITERATED for name in row}
+_TRANSLITERATED = """
+Kiev/Kyiv/Kyïv Odessa/Odesa Kharkov/Kharkiv Lvov/Lviv
+Zaporijia/Zaporijjia/Zaporizhzhia/Zaporojie Donbass/Donbas Tchernobyl/Chernobyl/Tchornobyl
+Marioupol/Mariupol Poutine/Putin Volodymyr/Volodimir/Vladimir/Volodymir/Wolodymyr
+Sergueï/Sergei/Sergey/Serguei/Serhiy/Serhii Dmitri/Dmitry/Dimitri/Dmitriy/Dmytro
+Iouri/Youri/Yuri/Yuriy/Iouriy Alexeï/Alexei/Alexey/Alekseï/Aleksei/Alexeï
+Andriy/Andrii/Andreï/Andrei/Andrey/Andrij Mikhaïl/Mikhail/Mikhaïlo/Mykhailo/Michail
+Evgueni/Evgueny/Yevgeny/Evgeny/Ievgueni Nikolaï/Nikolai/Mykola
+Alexandre/Oleksandr/Aleksandr/Alexander Choïgou/Shoigu Medvedev/Medvedyev Porochenko/Poroshenko
+Loukachenko/Lukashenko Ianoukovitch/Yanukovych Eltsine/Yeltsin Navalny/Navalnyï/Navalniy
+Prigojine/Prigozhin Tymochenko/Timochenko/Tymoshenko Kouleba/Kuleba
+Mohammed/Mohamed/Muhammad/Mohammad Kadhafi/Gaddafi/Khadafi Netanyahou/Netanyahu
+Khamenei/Khameneï Erdogan/Erdoğan
+"""
+_VARIANTS = {name: row.split("/") for row in _TRANSLITERATED.split() for name in row.split("/")}
 _SLAVIC_END = re.compile(r"(?<=\w{3}[skc])(?:yy|iy|ii|yi|ij|y|i)$")
 _HYPHENS = ("-", "\u2010", "\u2011")
 
@@ -163,7 +136,7 @@ def transliterated(name: str) -> set[str]:
 @lru_cache(maxsize=100_000)
 def _respelt(word: str) -> tuple[str, ...]:
     if word in _VARIANTS:
-        return _VARIANTS[word]
+        return tuple(_VARIANTS[word])
     if word[:1].isupper() and _SLAVIC_END.search(word):
         ends = ("y", "i", "yy", "iy", "ii", "yi", "ij")
         return tuple(_SLAVIC_END.sub(end, word) for end in ends)

@@ -12,10 +12,11 @@ import pandas as pd
 from trendlab.actors.gazetteer import Gazetteer, listed
 from trendlab.actors.mentions import WHERE
 from trendlab.actors.mentions import mentions as mentions_of
+from trendlab.actors.offices import texts_of
 from trendlab.language.sentences import around
 from trendlab.sourcing.quotes import statements
 from trendlab.sourcing.saying import ADVERB, DAY, ENGLISH, GROUP, INVERTED, STEMS
-from trendlab.sourcing.speakers import Named, Told, actors_of
+from trendlab.sourcing.speakers import Named, actors_of
 
 QUOTES = ("article_id", "where", "kind", "start", "end", "quote", "speaker", "actor_id", "cue")
 
@@ -66,15 +67,14 @@ def _by_place(
         kinds = {} if actors is None else dict(zip(actors["actor_id"], actors["kind"], strict=True))
         keys = ("article_id", "where", "start", "end", "actor_id")
         for article, where, start, end, who in zip(*(mentions[k] for k in keys), strict=True):
-            one = Named(start, end, who, kinds[who] == "person" if kinds else None)
+            one = Named(start, end, who, kinds.get(who) == "person" if kinds else None)
             places.setdefault((article, where), []).append(one)
     return {place: sorted(several) for place, several in places.items()}
 
 
 def _rows(article_id: str, where: str, text: str, named: list[Named]) -> Iterator[tuple[Any, ...]]:
     told = statements(text)
-    said = [Told(one.start, one.end, one.speaker_start, one.speaker_end, one.cue) for one in told]
-    for one, actor in zip(told, actors_of(text, said, named), strict=True):
+    for one, actor in zip(told, actors_of(text, told, named), strict=True):
         a, b = one.speaker_start, one.speaker_end
         where_said = (one.start, one.end, text[one.start : one.end], text[a:b], a, b)
         yield (article_id, where, one.kind, *where_said, actor, one.cue)
@@ -152,16 +152,9 @@ def citations(articles: pd.DataFrame, outlets: pd.DataFrame | Gazetteer) -> pd.D
     """
     gazetteer = outlets if isinstance(outlets, Gazetteer) else _as_actors(outlets)
     named = mentions_of(articles, gazetteer)
-    texts = {
-        where: dict(zip(articles["article_id"], articles[where], strict=True))
-        for where in WHERE
-        if where in articles
-    }
-    publisher = (
-        dict(zip(articles["article_id"], articles["outlet"], strict=True))
-        if "outlet" in articles
-        else {}
-    )
+    texts = texts_of(articles)
+    outlets = articles.get("outlet", [None] * len(articles))
+    publisher = dict(zip(articles["article_id"], outlets, strict=True))
     rows, last = [], None
     for one in named.itertuples(index=False):
         text = texts[one.where][one.article_id]

@@ -45,63 +45,48 @@ class Statement(NamedTuple):
 # Behind a quotation the place of the verb tells that it says, whichever verb it is.
 _DONE = r"[a-zà-ÿ]+(?:[éiut]|is)e?s?"
 _AFTER = [
-    re.compile(
+    re.compile(pattern)
+    for pattern in (
         rf"\W{{0,4}}(?:{ADVERB},?\s+)?(?P<cue>{CLITIC}(?:a|ont|avait|avaient|est|sont)(?:-t)?"
-        rf"-(?P<who>{PERSON})\s+(?:{ADVERB}\s+){{0,2}}(?:{_DONE})(?!\w))"
-    ),
-    re.compile(rf"\W{{0,4}}(?P<cue>{CLITIC}[a-zà-ÿ]{{3,}}(?:-t)?-(?P<who>{PERSON}))(?!\w)"),
-    re.compile(rf"\W{{0,4}}(?:comme )?(?P<cue>{GROUP}){BY_THE_WAY}\s+(?P<who>{NAME}|{NOUN}){STOP}"),
-    re.compile(
-        rf"\W{{0,4}}(?P<cue>selon|d[’']après|dixit|according to)\s+(?P<who>{WHO}){STOP}",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\W{{0,4}}(?P<cue>{ENGLISH})\s+(?!that\b)(?P<who>{NAME}|{NOUN}|{PRONOUN})"
-        rf"{STOP}"
-    ),
-    re.compile(
+        rf"-(?P<who>{PERSON})\s+(?:{ADVERB}\s+){{0,2}}(?:{_DONE})(?!\w))",
+        rf"\W{{0,4}}(?P<cue>{CLITIC}[a-zà-ÿ]{{3,}}(?:-t)?-(?P<who>{PERSON}))(?!\w)",
+        rf"\W{{0,4}}(?:comme )?(?P<cue>{GROUP}){BY_THE_WAY}\s+(?P<who>{NAME}|{NOUN}){STOP}",
+        rf"(?i)\W{{0,4}}(?P<cue>selon|d[’']après|dixit|according to)\s+(?P<who>{WHO}){STOP}",
+        rf"\W{{0,4}}(?P<cue>{ENGLISH})\s+(?!that\b)(?P<who>{NAME}|{NOUN}|{PRONOUN}){STOP}",
         rf"\s?,\s(?P<cue>{CLITIC}(?:(?:a|ont|avait|est|sont)\s+(?:{ADVERB}\s+)?{_DONE}"
-        rf"|[a-zà-ÿ]{{2,}}[et]))\s+(?P<who>{NAME}){STOP}"
-    ),
-    re.compile(
-        rf"\W{{0,4}}(?P<who>{WHO})(?:,[^,\"“”.]{{2,80}},)?\s+{ALSO}"
-        rf"(?P<cue>{ENGLISH})\b"
-    ),
+        rf"|[a-zà-ÿ]{{2,}}[et]))\s+(?P<who>{NAME}){STOP}",
+        rf"\W{{0,4}}(?P<who>{WHO})(?:,[^,\"“”.]{{2,80}},)?\s+{ALSO}(?P<cue>{ENGLISH})\b",
+    )
 ]
 _SUBJECT = (
-    rf"(?P<who>{WHO})(?:\s*,[^.\"«»“”]{{2,120}}?,|\s*\([^)]{{1,60}}\))?(?:\s*,?\s+(?:qui|who))?"
+    rf"(?P<who>{WHO})(?:\s*,[^.\"«»“”]{{2,120}}?,|\s*\([^)]{{1,60}}\))?(?:\s*,?\s+(?:qui|who))?\s+"
 )
+_FRENCH = rf"{_SUBJECT}(?:{ADVERB}\s+)?(?:n[e’']\s*)?(?P<cue>{GROUP})"
 _BEFORE = [
-    re.compile(
+    re.compile(pattern)
+    for pattern in (
         r"(?:^|[\s(])(?P<cue>[Ss]elon|[Dd][’']après|[Pp]our|[Aa]ccording to)\s+"
-        rf"(?P<who>{WHO}),?\s*$"
-    ),
-    re.compile(
-        rf"(?:^|[\s(«\"]){_SUBJECT}\s+(?:{ADVERB}\s+)?(?:n[e’']\s*)?"
-        rf"(?P<cue>{GROUP})(?P<rest>[^.\"«»“”\n]{{0,120}})$"
-    ),
-    re.compile(
-        rf"(?:^|[\s(«\"]){_SUBJECT}\s+{ALSO}"
-        rf"(?P<cue>{ENGLISH})\b(?P<rest>[^.\"«»“”\n]{{0,120}})$"
-    ),
-    re.compile(rf"(?:^|[\n.!?»”\"]\s*)(?P<who>{NAME}|{NOUN})(?P<cue>\s*):\s*$"),
+        rf"(?P<who>{WHO}),?\s*$",
+        rf"(?:^|[\s(«\"]){_FRENCH}[^.\"«»“”\n]{{0,120}}$",
+        rf"(?:^|[\s(«\"]){_SUBJECT}{ALSO}(?P<cue>{ENGLISH})\b[^.\"«»“”\n]{{0,120}}$",
+        rf"(?:^|[\n.!?»”\"]\s*)(?P<who>{NAME}|{NOUN})(?P<cue>\s*):\s*$",
+    )
 ]
 _SAID = re.compile(rf"\s*(?:{WHO})\s+(?:said|added|says|wrote|noted)\b")
 _APPOSED = re.compile(rf",\s+{NAME}")
 _JOINED = re.compile(r"[^.!?:\n]{0,160}")  # what may stand between two quotations of a sentence
 _LATER = re.compile(rf",\s+(?P<cue>{GROUP}){BY_THE_WAY}\s+(?P<who>{NAME}|{NOUN}){STOP}")
 _ASIDE = [
-    re.compile(
+    re.compile(pattern)
+    for pattern in (
         rf",\s+(?P<cue>{CLITIC}(?:a|ont|avait|avaient)(?:-t)?-(?P<who>{PERSON})\s+"
-        rf"(?:{ADVERB}\s+){{0,2}}(?:{PARTICIPLE})(?!\w))"
-    ),
-    re.compile(rf",\s+(?P<cue>{CLITIC}(?:{PRESENT})(?:-t)?-(?P<who>{PERSON}))(?!\w)"),
-    _LATER,
-    re.compile(
+        rf"(?:{ADVERB}\s+){{0,2}}(?:{PARTICIPLE})(?!\w))",
+        rf",\s+(?P<cue>{CLITIC}(?:{PRESENT})(?:-t)?-(?P<who>{PERSON}))(?!\w)",
+        _LATER.pattern,
         rf"(?:,|\s[-–—])\s+(?P<who>{WHO})\s+(?:has |had |also )*(?P<cue>said|says|reported|reports"
-        r"|added|wrote|explained|warned|stated)\b(?!\s+(?:that|the|he|she|it|they)\b)"
-    ),
-    re.compile(rf"\s[-–—]\s+(?P<cue>said|added|explained|wrote|stated)\s+(?P<who>{WHO}){STOP}"),
+        r"|added|wrote|explained|warned|stated)\b(?!\s+(?:that|the|he|she|it|they)\b)",
+        rf"\s[-–—]\s+(?P<cue>said|added|explained|wrote|stated)\s+(?P<who>{WHO}){STOP}",
+    )
 ]
 _SELON_WORDS = ("elon ", "après ", "ccording to ")
 _SELON = [
@@ -110,36 +95,31 @@ _SELON = [
         r"[,\s–-]\s*(?P<cue>selon|d[’']après|according to)\s+(?P<who>[^,.;:\"«»“”\n]{3,90})"
     ),
 ]
+_LEADS = re.compile(r"\b(?:which|who|that|qui|que)$|^(?:This|That|Cela|C[’']est)\b.{0,40}$")
 _SAYING = (  # what is followed by "that" and is no finding or condition
     r"(?!(?:learn|show|prov|ensur|discover|reali[sz]|demonstrat|suppos|requir|reveal)\w*)"
     r"[a-z]{3,}(?:ed|[sz]ing)"
 )
-_LEADS = re.compile(r"\b(?:which|who|that|qui|que)$|^(?:This|That|Cela|C[’']est)\b.{0,40}$")
 _BARE = "said says added claims claimed believes warned insisted"
-_NO_DAY = r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)"
 _THAT = [  # with the words of which one must stand in the sentence: the patterns are slow
-    (
-        (" que ", " qu'", " qu’"),
-        re.compile(
-            rf"(?:^|[\s(«\"]){_SUBJECT}\s+(?:{ADVERB}\s+)?(?:n[e’']\s*)?(?P<cue>{GROUP})"
-            r"[^.\"«»“”\n:;]{0,80}?\s+(?:que\s+|qu[’'])"
+    (words, re.compile(pattern))
+    for words, pattern in (
+        (
+            (" que ", " qu'", " qu’"),
+            rf"(?:^|[\s(«\"]){_FRENCH}[^.\"«»“”\n:;]{{0,80}}?\s+(?:que\s+|qu[’'])",
         ),
-    ),
-    (
-        (" that",),
-        re.compile(
-            rf"(?:^|[\s(«\"]){_SUBJECT}\s+{ALSO}(?:(?P<cue>{ENGLISH})[^.\"«»“”\n:;,]{{0,60}}?"
-            rf"|(?P<other>{_SAYING}))\s+that,?\s+"
+        (
+            (" that",),
+            rf"(?:^|[\s(«\"]){_SUBJECT}{ALSO}(?P<cue>(?:{ENGLISH})(?=[^.\"«»“”\n:;,]{{0,60}}?\sthat)"
+            rf"|{_SAYING}(?=\s+that))[^.\"«»“”\n:;,]{{0,60}}?\s+that,?\s+",
         ),
-    ),
-    (
-        tuple(_BARE.split()),
-        re.compile(
-            rf"(?:^|[\s(]){_SUBJECT}\s+{ALSO}(?P<cue>{_BARE.replace(' ', '|')})\s+"
-            r"(?=(?:the|he|she|it|they|there|his|her|its|their|a|an|we|this|these|no|[A-Z])\b)"
-            rf"{_NO_DAY}"
+        (
+            tuple(_BARE.split()),
+            rf"(?:^|[\s(]){_SUBJECT}{ALSO}(?P<cue>{_BARE.replace(' ', '|')})\s+(?=(?:the|he|she|it"
+            r"|they|there|his|her|its|their|a|an|we|this|these|no|[A-Z])\b)"
+            r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)",
         ),
-    ),
+    )
 ]
 _OBJECT = re.compile(
     r"confirm|évoqu|salu|condamn|dénon|critiqu|accus|fustig|exprim|reconn|défend|publi|lanc|menac"
@@ -148,10 +128,12 @@ _OBJECT = re.compile(
 SHORTEST = 4  # words, under which a quotation is a fragment
 
 
+_Who = tuple[int, int, str]  # where the words for the speaker begin and end, and the cue
+
+
 def statements(text: str) -> list[Statement]:
     """List everything that somebody is said to have said, in the order of the text."""
-    spans = list(quoted(text))
-    found = [*_direct(text, spans)]
+    found = [*_direct(text, list(quoted(text)))]
     inside = [one.start for one in found], [one.end for one in found]
     for start, end in prose.spans(text):
         found += _reported(text, start, end, inside)
@@ -160,22 +142,21 @@ def statements(text: str) -> list[Statement]:
 
 def _direct(text: str, spans: list[tuple[int, int, int]]) -> Iterator[Statement]:
     last: Statement | None = None
-    behind = _behind(text, spans)
-    for number, (start, end, _) in enumerate(spans):
-        said = text[start:end]
-        floor = spans[number - 1][2] if number else 0
-        told = behind[number] or _before(text, floor, start - 1)
-        if told is None:
-            told = _inherited(text, last, start, end) or _unsaid(text, start, said)
-        if len(said.split()) >= SHORTEST and told:
-            told = *_with_name(text, *told[:2]), told[2]
-            last = Statement("direct", start, end, *told)
+    floor = 0
+    for (start, end, after), behind in zip(spans, _behind(text, spans), strict=True):
+        words = len(text[start:end].split())
+        told = behind or _before(text, floor, start - 1)
+        if told is None and words >= 2 * SHORTEST:
+            told = _inherited(text, last, start) or _unsaid(text, start)
+        floor = after
+        if words >= SHORTEST and told:
+            last = Statement("direct", start, end, *_with_name(text, *told))
             yield last
 
 
-def _behind(text: str, spans: list[tuple[int, int, int]]) -> list[tuple[int, int, str] | None]:
+def _behind(text: str, spans: list[tuple[int, int, int]]) -> list[_Who | None]:
     """Find the speakers behind quotations; two in one sentence have the same."""
-    told: list[tuple[int, int, str] | None] = []
+    told: list[_Who | None] = []
     ceiling = len(text)
     for start, end, after in reversed(spans):
         one = _after(text, after, ceiling, text[start:end])
@@ -187,59 +168,50 @@ def _behind(text: str, spans: list[tuple[int, int, int]]) -> list[tuple[int, int
     return told[::-1]
 
 
-def _after(text: str, start: int, ceiling: int, said: str) -> tuple[int, int, str] | None:
+def _after(text: str, start: int, ceiling: int, said: str) -> _Who | None:
     """Look for the speaker behind the closing mark, unless the sentence is over."""
     tail = text[start : min(ceiling, start + 260)].split("\n")[0]
     over = tail[:1] == "." or (said[-1:] in ".…" and re.match(r"\s+[A-ZÀ-Þ«“]", tail))
     if over and not (said[-1:] == "." and _SAID.match(tail)):
         return None
-    for pattern in _AFTER:
-        match = pattern.match(tail)
-        if match:
-            return start + match.start("who"), start + match.end("who"), match["cue"]
+    match = next(filter(None, (pattern.match(tail) for pattern in _AFTER)), None)
     stop = re.search(r"[.!?…](?:\s|$|[A-Z])", tail)
-    match = _LATER.search(tail[: stop.start() + 1] if stop else tail)
-    if match:
-        return start + match.start("who"), start + match.end("who"), match["cue"]
-    return None
+    return _who(match or _LATER.search(tail[: stop.start() + 1] if stop else tail), start)
 
 
-def _with_name(text: str, start: int, end: int) -> tuple[int, int]:
+def _who(match: re.Match[str] | None, offset: int) -> _Who | None:
+    if match is None:
+        return None
+    return offset + match.start("who"), offset + match.end("who"), match["cue"].strip()
+
+
+def _with_name(text: str, start: int, end: int, cue: str) -> _Who:
     """Take the name that follows an office: "la porte-parole, Sibeth Ndiaye"."""
-    match = _APPOSED.match(text, end)
-    return (start, match.end()) if match and text[start:end][:1].islower() else (start, end)
+    match = _APPOSED.match(text, end) if text[start:end][:1].islower() else None
+    return start, match.end() if match else end, cue
 
 
-def _unsaid(text: str, start: int, said: str) -> tuple[int, int, str] | None:
+def _unsaid(text: str, start: int) -> _Who | None:
     """Keep a whole quoted sentence whose speaker stands nowhere beside it."""
     head = text[max(0, start - INDENT) : start].rstrip('«“" \u00a0')
     opens = not head or head[-1] in '.!?:…\n”»"'
-    whole = said[:1].isupper() and opens and len(said.split()) >= 2 * SHORTEST
-    return (-1, -1, "") if whole else None
+    return (-1, -1, "") if opens and text[start].isupper() else None
 
 
-def _before(text: str, floor: int, start: int) -> tuple[int, int, str] | None:
+def _before(text: str, floor: int, start: int) -> _Who | None:
     spans = prose.spans(text)
     sentence = spans[bisect_right(spans, (start, len(text))) - 1][0]
     low = max(floor, sentence, start - 300)
     head = text[low:start].rstrip('«“" \u00a0')
-    for pattern in _BEFORE:
-        match = pattern.search(head)
-        if match:
-            return low + match.start("who"), low + match.end("who"), match["cue"].strip()
-    return None
+    return _who(next(filter(None, (one.search(head) for one in _BEFORE)), None), low)
 
 
-def _inherited(
-    text: str, last: Statement | None, start: int, end: int
-) -> tuple[int, int, str] | None:
+def _inherited(text: str, last: Statement | None, start: int) -> _Who | None:
     """Give a quotation without a speaker that of the one before, if little stands between."""
-    if last is None or start - last.end >= 200 or len(text[start:end].split()) < 2 * SHORTEST:
+    if last is None or last.speaker_start < 0 or start - last.end >= 200:
         return None
-    between = text[last.end : start]
-    sentences = len(re.findall(r"[.!?]\s", between))
-    near = last.speaker_start >= 0 and sentences <= 1
-    return (last.speaker_start, last.speaker_end, "") if near else None
+    between = len(re.findall(r"[.!?]\s", text[last.end : start]))
+    return (last.speaker_start, last.speaker_end, "") if between <= 1 else None
 
 
 def _reported(
@@ -247,21 +219,20 @@ def _reported(
 ) -> Iterator[Statement]:
     """Find what one sentence reports without quotation marks, or around them."""
     sentence = text[start:end].rstrip()
-    if len(sentence) > LONGEST or len(sentence) < 20:
+    told = _selon(sentence) or _that(sentence) or _aside(sentence) if len(sentence) >= 20 else None
+    if told is None or len(sentence) > LONGEST:
         return
-    told = _selon(sentence) or _that(sentence) or _aside(sentence)
-    if told is None:
-        return
-    kind, a, b, who_a, who_b, cue = told
+    kind, a, b, match = told
     middle = start + (a + b) // 2
     at = bisect_right(quotes[0], middle) - 1
     if kind == "incise" and at >= 0 and quotes[1][at] > middle:
         return  # that is the quotation, found already
-    if b - a >= 15:
-        yield Statement(kind, start + a, start + b, start + who_a, start + who_b, cue)
+    who = _who(match, start)
+    if b - a >= 15 and who:
+        yield Statement(kind, start + a, start + b, *who)
 
 
-_Told = tuple[str, int, int, int, int, str]
+_Told = tuple[str, int, int, re.Match[str]]  # kind, where the words stand, what tells it
 
 
 def _selon(sentence: str) -> _Told | None:
@@ -269,12 +240,11 @@ def _selon(sentence: str) -> _Told | None:
         return None
     match = _SELON[0].match(sentence)
     if match:
-        end = len(sentence.rstrip(". "))
-        return ("selon", match.end(), end, match.start("who"), match.end("who"), match["cue"])
+        return "selon", match.end(), len(sentence.rstrip(". ")), match
     match = _SELON[1].search(sentence)
     over = match and not sentence[match.end() :].strip(' .)"»”')
     if match and over and not _LEADS.search(sentence[: match.start()]):
-        return ("selon", 0, match.start(), match.start("who"), match.end("who"), match["cue"])
+        return "selon", 0, match.start(), match
     return None
 
 
@@ -282,25 +252,17 @@ def _that(sentence: str) -> _Told | None:
     for words, pattern in _THAT:
         match = any(word in sentence for word in words) and pattern.search(sentence)
         if match:
-            cue = match["cue"] or match["other"]
-            end = len(sentence.rstrip(". "))
-            return ("indirect", match.end(), end, match.start("who"), match.end("who"), cue)
+            return "indirect", match.end(), len(sentence.rstrip(". ")), match
     return None
 
 
 def _aside(sentence: str) -> _Told | None:
-    for pattern in _ASIDE:
-        match = pattern.search(sentence)
-        if match:
-            if _OBJECT.search(match["cue"]):
-                continue  # "a confirmé le rôle": what follows may be what was confirmed
-            said, then = sentence[: match.start()], sentence[match.end() :]
-            if (
-                said.lstrip()[:1] in '"«“'
-                or said.rstrip()[-1:] in '"»”'
-                or re.match(r"[^.\"«“]{0,40}[:\"«“]", then)
-            ):
-                return None  # a quotation, which is found as such
-            who = match.start("who"), match.end("who")
-            return ("incise", 0, match.start(), *who, match["cue"])
+    for match in filter(None, (pattern.search(sentence) for pattern in _ASIDE)):
+        if _OBJECT.search(match["cue"]):
+            continue  # "a confirmé le rôle": what follows may be what was confirmed
+        said = sentence[: match.start()].strip()
+        quoted_ = said[:1] in '"«“' or said[-1:] in '"»”'
+        if quoted_ or re.match(r"[^.\"«“]{0,40}[:\"«“]", sentence[match.end() :]):
+            return None  # a quotation, which is found as such
+        return "incise", 0, match.start(), match
     return None

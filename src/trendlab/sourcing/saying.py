@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-
-def _words(text: str) -> list[str]:
-    return text.split()
-
-
-STEMS = "|".join(
-    _words(
-        "abond abord accus affirm ajout alert analys annon[cç] appell? argu assén assur "
-        "avan[cç] avou  cit clam comment complèt condamn confess confi confirm conseill "
-        "consid[éè]r constat contest  critiqu déclar demand dénon[cç] déplor détaill enchaîn "
-        "encourag envisag esp[éè]r estim  évoqu exhort expliqu exprim exig fustig gliss "
-        "imagin indiqu insist interrog ironis jug?  justifi lan[cç] lou martel mart[èe]l "
-        "menac mention moqu ni not nuan[cç] observ os  partag pens persist plaid plaisant "
-        "point post précis préconis prédi prôn publi pointe  raconte racont raill rappell? "
-        "rapport recommand regrett relat relativis relèv remarqu  répèt répét répliqu rétorqu "
-        "révèl révél redout salu signal soulign souffl  sugg[éè]r supput tacl témoign "
-        "temp[éè]r tonn tranch tweet twitt vant exclam indign  inquièt inquiét félicit étonn "
-        "emport exaspèr alarm"
-    )
-)
+STEMS = """
+abond abord accus affirm ajout alert analys annon[cç] appell? argu assén assur
+avan[cç] avou  cit clam comment complèt condamn confess confi confirm conseill
+consid[éè]r constat contest  critiqu déclar demand dénon[cç] déplor détaill enchaîn
+encourag envisag esp[éè]r estim  évoqu exhort expliqu exprim exig fustig gliss
+imagin indiqu insist interrog ironis jug?  justifi lan[cç] lou martel mart[èe]l
+menac mention moqu ni not nuan[cç] observ os  partag pens persist plaid plaisant
+point post précis préconis prédi prôn publi pointe  raconte racont raill rappell?
+rapport recommand regrett relat relativis relèv remarqu  répèt répét répliqu rétorqu
+révèl révél redout salu signal soulign souffl  sugg[éè]r supput tacl témoign
+temp[éè]r tonn tranch tweet twitt vant exclam indign  inquièt inquiét félicit étonn
+emport exaspèr alarm
+"""
+STEMS = "|".join(STEMS.split())
 PRESENT = (
     rf"(?:{STEMS})(?:e|ent|ait|aient)|dit|disent|disait|disaient|répond(?:ent|ait)?"
     r"|soutien(?:t|nent)|écri(?:t|vent|vait)|prévien(?:t|nent)|reconna[îi]t|admet|promet|prétend"

@@ -13,9 +13,11 @@ from typing import NamedTuple
 from trendlab.actors.context import OPENERS
 from trendlab.actors.spelling import TITLES
 from trendlab.language.sentences import spans
+from trendlab.sourcing.quotes import Statement
 
 NOBODY = "?"  # before a name that no list holds
-BACK = 4  # sentences that are read back for whom "il" or "la ministre" means
+MOST = 60  # names that are read back for whose office "la ministre" is
+BACK = 4  # sentences that are read back for whom "il" means
 
 
 class Named(NamedTuple):
@@ -27,16 +29,6 @@ class Named(NamedTuple):
     person: bool | None  # None: not known
 
 
-class Told(NamedTuple):
-    """What is read of a speaker: where the statement and the words for its speaker stand."""
-
-    start: int
-    end: int
-    speaker_start: int
-    speaker_end: int
-    cue: str
-
-
 _PRONOUN = re.compile(r"(?P<he>il|lui|he|him|celui-ci)|(?P<she>elle|she|her|celle-ci)", re.I)
 _DESCRIBED = re.compile(
     r"(?:(?P<she>la|une|cette)|(?P<he>le|ce|cet|un)|the|l[’'])\s*(?P<words>[^\W\d_].*)",
@@ -44,9 +36,9 @@ _DESCRIBED = re.compile(
 )
 # Words that say nothing of an office and so can only mean the one spoken of.
 _REDESCRIBED = re.compile(
-    r"(?:(?:le|la|l[’']|the)\s*(?:(?:élue?|leader|responsable|députée?)\s)?(?:\w+génaire|trentenaire|écologiste|socialiste|centriste|communiste|insoumise?"
-    r"|républicaine?|frontiste|macroniste|intéressée?|politicienn?e?|politician)"
-    r"|ce dernier|cette dernière)",
+    r"(?:(?:le|la|l[’']|the)\s*(?:(?:élue?|leader|responsable|députée?)\s)?(?:\w+génaire|trentenaire"
+    r"|écologiste|socialiste|centriste|communiste|insoumise?|républicaine?|frontiste|macroniste"
+    r"|intéressée?|politicienn?e?|politician)|ce dernier|cette dernière)",
     re.IGNORECASE,
 )
 _UNLISTED = re.compile(
@@ -55,6 +47,7 @@ _UNLISTED = re.compile(
     r"(?:[A-ZÀ-Þ][\w’'-]*\w|[A-ZÀ-Þ]\.))+"
 )
 _ARTICLE = re.compile(r"\b(?:les?|la|du|des|the|aux?)\s$|\bl[’']$", re.IGNORECASE)
+_CIVIL = re.compile(r"\b(?:(?P<he>Mr?)|Mme|Mr?s)\.?\s$")
 _HERS = re.compile(r"(?:a|ah|ie|[^toir]ine|elle|ette|enne|[eè]ne|ise|[ln]ice|nne|[ai]the|beth)$")
 _HIS = re.compile(
     r"(?:ard|and|ent|ien|ois|ick|ic|an|[^io]n|ul|ques|ert|ald|us|os|ck|ph|im|as|rd|ré|o|ry|er|id|il)$"
@@ -66,7 +59,7 @@ _EITHER = re.compile(
 )
 
 
-def actors_of(text: str, told: Sequence[Told], named: Sequence[Named]) -> list[str | None]:
+def actors_of(text: str, told: Sequence[Statement], named: Sequence[Named]) -> list[str | None]:
     """Tell for each statement, in order, which actor speaks, or None."""
     people = {one.who for one in named if one.person}
     names = sorted([*named, *_unlisted(text, named)])
@@ -148,14 +141,10 @@ def _plain(word: str) -> str:
 
 def _free(text: str, names: list[Named], said: list[tuple[int, int]]) -> list[Named]:
     """Keep who can be meant: whom nobody speaks of, and who completes no other noun."""
-
-    def spoken_of(one: Named) -> bool:
-        return any(a <= one.start < b for a, b in said)
-
     return [
         one
         for one in names
-        if not spoken_of(one)
+        if not any(a <= one.start < b for a, b in said)
         and not _completes(text, one, max(0, one.start - 30))
         and not _OBLIQUE.search(text[max(0, one.start - 40) : one.start])
     ]
@@ -164,56 +153,55 @@ def _free(text: str, names: list[Named], said: list[tuple[int, int]]) -> list[Na
 def _meant(
     text: str, a: int, b: int, anchor: int, free: list[Named], names: list[Named]
 ) -> str | None:
-    before = free[: bisect_left(free, (anchor,))]
+    """Take the one whom these words can mean, if a list holds that one."""
+    people = [one for one in free[: bisect_left(free, (anchor,))] if one.person]
     pronoun = _PRONOUN.fullmatch(text, a, b)
-    if pronoun:
-        return _nearest(text, anchor, before, names, pronoun.lastgroup or "")
-    if _REDESCRIBED.fullmatch(text, a, b):
-        return _nearest(text, anchor, before, names, "")
-    described = _DESCRIBED.fullmatch(text, a, b)
-    return _described(text, described, before) if described else None
+    if pronoun or _REDESCRIBED.fullmatch(text, a, b):
+        gender = (pronoun and pronoun.lastgroup) or ""
+        who = _nearest(text, anchor, people, names, gender)
+    else:
+        described = _DESCRIBED.fullmatch(text, a, b)
+        who = _described(text, described, people) if described else set()
+    only = who.pop() if len(who) == 1 else NOBODY
+    return None if only.startswith(NOBODY) else only
 
 
 def _nearest(
-    text: str, anchor: int, before: list[Named], named: list[Named], gender: str
-) -> str | None:
-    """Take the one person of the nearest sentence that names any, or the only one named at all."""
-    people = [one for one in before if one.person and _agrees(text, one, gender)]
+    text: str, anchor: int, people: list[Named], names: list[Named], gender: str
+) -> set[str]:
+    """Take whom the nearest sentence names that names any, or the only one named at all."""
     every = spans(text)
     at = bisect_right(every, (anchor, len(text))) - 1
-    sentences = [range(*one) for one in every[max(0, at - BACK) : at + 1]]
-    groups = [{one.who for one in people if one.start in part} for part in reversed(sentences)]
-    alone = [one for one in named if one.person and one.start < anchor]
-    if all(_agrees(text, one, gender) for one in alone):
-        groups.append({one.who for one in alone})
-    here = next((group for group in groups if group), set())
-    who = here.pop() if len(here) == 1 else NOBODY
-    return None if who.startswith(NOBODY) else who
+    for low, _ in reversed(every[max(0, at - BACK) : at + 1]):
+        near = people[bisect_left(people, (low,)) :]
+        here = {one.who for one in near if _agrees(text, one, gender)}
+        if here:
+            return here
+    alone = [one for one in names[: bisect_left(names, (anchor,))] if one.person]
+    same = len({one.who for one in alone}) == 1
+    return {one.who for one in alone if same and _agrees(text, one, gender)}
 
 
 def _agrees(text: str, one: Named, gender: str) -> bool:
-    before = text[max(0, one.start - 5) : one.start].split()[-1:]
-    civil = before[0].strip(".").lower() if before else ""
-    if gender and civil in ("m", "mr", "mme", "mrs", "ms"):
-        return (civil in ("m", "mr")) == (gender == "he")
-    given = text[one.start : one.end].split()[0].lower()
-    if _EITHER.fullmatch(given) or " " not in text[one.start : one.end]:
+    """Say whether a name may be a man's or a woman's, by its title or the given name's end."""
+    civil = _CIVIL.search(text[max(0, one.start - 5) : one.start])
+    if civil and gender:
+        return bool(civil["he"]) == (gender == "he")
+    given, *more = text[one.start : one.end].lower().split()
+    if not gender or not more or _EITHER.fullmatch(given):
         return True
-    return not gender or not (_HERS if gender == "he" else _HIS).search(given)
+    return not (_HERS if gender == "he" else _HIS).search(given)
 
 
-def _described(text: str, described: re.Match[str], before: list[Named]) -> str | None:
-    """Take the one whom the article calls so: "la ministre" after "Ana Roy, ministre"."""
+def _described(text: str, described: re.Match[str], people: list[Named]) -> set[str]:
+    """Take whom the article calls so: "la ministre" after "Ana Roy, ministre"."""
     words = re.split(r"[\s’']+", described["words"].lower())
-    english = described[0].lower().startswith("the")
     cut = next((at for at, word in enumerate(words) if word in ("of", "who", "in")), len(words))
+    english = described[0].lower().startswith("the")
     head = words[cut - 1] if english else words[words[0] in ("ancien", "ancienne")]
-    people = [one for one in before if one.person]
     floors = [0, *(one.end for one in people)]
-    pairs = zip(people, floors, strict=False)
-    called = {one.who for one, floor in pairs if head in _apposed(text, one, floor)}
-    who = called.pop() if len(called) == 1 else NOBODY
-    return None if who.startswith(NOBODY) else who
+    pairs = list(zip(people, floors, strict=False))[-MOST:]
+    return {one.who for one, floor in pairs if head in _apposed(text, one, floor)}
 
 
 def _apposed(text: str, one: Named, floor: int) -> set[str]:
