@@ -13,7 +13,7 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from trendlab.reports import catalogue, days, digest, parameters, pool, processes
+from trendlab.reports import catalogue, days, digest, parameters, pool, processes, takeaway
 from trendlab.reports import schedule as schedules
 from trendlab.reports import verify as verifying
 from trendlab.reports.door import door
@@ -71,6 +71,7 @@ limit_options = (
     click.option("--keep", type=click.IntRange(*RANGES["keep"]), default=0,
                  help="Runs to keep of each report; 0 keeps all."),
 )  # fmt: skip
+pdf_option = click.option("--pdf", is_flag=True, help="Print each page to report.pdf, by Chromium.")
 
 
 def limits(command: Any) -> Any:
@@ -90,18 +91,22 @@ def limits(command: Any) -> Any:
 @click.option("--zone", help="Zone of times that name none, such as Europe/Paris.")
 @click.option("--locale", help="Language of the interface that wrote the files, such as fr.")
 @click.option("--columns", multiple=True, metavar="FILE=OURS", help="Map a column: titre=title.")
+@pdf_option
 @as_of_option
 @out_option
 @limits
 def report(
-    notebook: str, given: tuple[tuple[str, str], ...], as_of: date | None, out: Path, **options: Any
-) -> None:
+    notebook: str, given: tuple[tuple[str, str], ...], pdf: bool, as_of: date | None, out: Path,
+    **options: Any,
+) -> None:  # fmt: skip
     """Run NOTEBOOK with parameters and print the path of the page.
 
     NOTEBOOK is a name such as briefing, or the path of any notebook with a cell tagged
     parameters. Exit codes: 0 a new report, 2 wrong parameters, 65 the notebook failed, 70 the
     kernel died, 74 the report could not be written, 75 another run is at work, 124 out of time.
     """
+    if pdf:
+        takeaway.browser()
     pool.settle()
     files = {f"{name}_path": options.pop(name) for name in ("articles", "trends", "actors")}
     files |= {name: options.pop(name) for name in ("encoding", "zone", "locale")}
@@ -110,6 +115,8 @@ def report(
     found = find_notebook(notebook)
     job = make(found, named, as_of=as_of, today=days.today(), out=out, **options)
     outcome = _carried_out([job], 1)[0]
+    if pdf:
+        takeaway.print_pages([outcome])
     if outcome.reason and not outcome.code:
         click.echo(f"trendlab: {outcome.reason}", err=True)
     if outcome.code:
@@ -134,17 +141,20 @@ def report(
     metavar="COMMAND",
     help="Run at the end, with the path of digest.txt as its last argument.",
 )
+@pdf_option
 @as_of_option
 @out_option
 def run(
     schedule: Path, workers: int, scheduler: str | None, only: str | None, resume: bool,
-    quiet: bool, on_digest: str | None, as_of: date | None, out: Path,
+    quiet: bool, on_digest: str | None, pdf: bool, as_of: date | None, out: Path,
 ) -> None:  # fmt: skip
     """Run every report of SCHEDULE (schedule.toml if not given); others still run when one fails.
 
     What failed, was missed or changed is told in digest.txt and digest.html beside the reports.
     The exit code is 0 if every report was made, else that of the gravest failure.
     """
+    if pdf:
+        takeaway.browser()
     pool.settle()
     listed = schedules.read(schedule, as_of, days.today(), out)
     listed = schedules.only(listed, only) if only else listed
@@ -154,6 +164,8 @@ def run(
     if scheduler:
         waiting = [replace(job, engine=scheduler) for job in waiting]
     outcomes = _carried_out(waiting, workers, _Progress(waiting, quiet))
+    if pdf:
+        takeaway.print_pages(outcomes)
     _digest(list(zip(waiting, outcomes, strict=True)), on_digest)
     sys.exit(gravest(outcome.code for outcome in outcomes))
 
@@ -174,7 +186,6 @@ class _Progress:
     """A status line for each run, over a progress bar where someone watches."""
 
     def __init__(self, jobs: list[Any], quiet: bool) -> None:
-
         class Bar(tqdm):
             monitor_interval = 0  # its thread would make forking unsafe
 
@@ -183,7 +194,6 @@ class _Progress:
         self.bar = Bar(total=len(jobs), unit="report", disable=hidden, leave=False)
 
     def __call__(self, index: int, outcome: Any) -> None:
-
         word = "failed" if outcome.code else "ok"
         said = f"{word:6} {self.jobs[index].name} {outcome.seconds:.1f} s"
         if outcome.code:
@@ -199,7 +209,6 @@ class _Progress:
 
 def _carried_out(jobs: list[Any], workers: int, done: Any = lambda *_: None) -> list[Any]:
     """Run jobs, rebuild the catalogue, return the outcomes in order."""
-
     outcomes: dict[int, Any] = {}
 
     def note(index: int, outcome: Any) -> None:
@@ -252,7 +261,6 @@ def verify(run: Path, recorded_cells: bool) -> None:  # fmt: skip
     What runs is the notebook on this machine that has the recorded hash; without one, nothing
     does. Exit codes: 0 the same bytes, 65 something differs or was not run.
     """
-
     try:
         differs = verifying.verify(
             run.resolve(), lambda job: _carried_out([job], 1)[0], recorded_cells
@@ -267,7 +275,6 @@ def verify(run: Path, recorded_cells: bool) -> None:  # fmt: skip
 
 
 def _safe(text: str) -> str:
-
     return text[: len(text) - len(text.lstrip())] + line(text, 5000)
 
 
@@ -287,6 +294,5 @@ def params(notebook: str) -> None:
 
 
 def _cells(parameter: Any) -> tuple[str, str, str, str]:
-
     default, meaning = line(repr(parameter.default), 200), line(parameter.help)
     return parameter.name, parameter.kind, default, meaning

@@ -48,7 +48,8 @@ class Layout:
     """Everything a page shows of a notebook.
 
     ``untold`` are findings without an answer, which stand together at the end; ``drawings`` are
-    kept out of the markup until it has been cleaned as a whole.
+    kept out of the markup until it has been cleaned as a whole; ``tables`` are those of the page
+    as a notebook gave them, each with its heading.
     """
 
     sections: list[Section] = field(default_factory=lambda: [Section()])
@@ -56,6 +57,13 @@ class Layout:
     findings: list[dict[str, Any]] = field(default_factory=list)
     untold: list[dict[str, Any]] = field(default_factory=list)
     drawings: list[str] = field(default_factory=list)
+    tables: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def note(self, table: dict[str, Any]) -> dict[str, Any]:
+        """Lay a table out, and note it with the heading it stands under, to be taken away."""
+        if table["rows"]:
+            self.tables.append((self.sections[-1].words, table))
+        return laid(table)
 
 
 def laid_out(cells: list[dict[str, Any]]) -> Layout:
@@ -133,7 +141,7 @@ def _output(output: Any, cell: Any, made: Layout) -> dict[str, Any]:
     if tables.PROVENANCE in data:
         return {}
     if isinstance(data.get(tables.TABLE), dict):
-        return {"table": laid(data[tables.TABLE])}
+        return {"table": made.note(data[tables.TABLE])}
     for mime in _PICTURES:
         if mime in data:
             return _figure(mime, data, output, cell, made)
@@ -142,7 +150,7 @@ def _output(output: Any, cell: Any, made: Layout) -> dict[str, Any]:
 
 def _finding(data: dict[str, Any], made: Layout) -> dict[str, Any]:
     rows = {"columns": [], "rows": [], "total": 0} | (data.get("evidence") or {})
-    kept = {"kind": "note", "statement": "", "strip": {}} | data | {"evidence": laid(rows)}
+    kept = {"kind": "note", "statement": "", "strip": {}} | data | {"evidence": made.note(rows)}
     if kept["kind"] in _NOTICES:
         return {}  # stands on top
     told = any(kept.get(name) is not None for name in ("value", "low", "high"))
@@ -175,7 +183,13 @@ def laid(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def taken(columns: list[str], rows: list[list[Any]]) -> str:
-    """Write a table as CSV in an address of its own, which a page gives to take away.
+    """Write a table as CSV in an address of its own, which a page gives to take away."""
+    text = as_csv(columns, rows).encode("utf-8-sig")
+    return f"data:text/csv;charset=utf-8;base64,{base64.b64encode(text).decode()}"
+
+
+def as_csv(columns: list[str], rows: list[list[Any]]) -> str:
+    """Write a table as CSV.
 
     Text that a spreadsheet would run as a formula stands behind an apostrophe (OWASP).
     """
@@ -183,8 +197,7 @@ def taken(columns: list[str], rows: list[list[Any]]) -> str:
     csv.writer(written, lineterminator="\r\n").writerows(
         [[_inert(cell) for cell in row] for row in [columns, *rows]]
     )
-    text = sanitize.text(written.getvalue()).encode("utf-8-sig", "replace")
-    return f"data:text/csv;charset=utf-8;base64,{base64.b64encode(text).decode()}"
+    return sanitize.text(written.getvalue())
 
 
 def _inert(value: Any) -> Any:
@@ -209,8 +222,8 @@ def _figure(mime: str, data: Any, output: Any, cell: Any, made: Layout) -> dict[
     about = data.get(tables.FIGURE) or {}
     alt = about.get("alt") or output.get("metadata", {}).get(mime, {}).get("alt") or _spoken(cell)
     number, content = len(made.drawings) + 1, _joined(data[mime])
-    table = laid(about.get("table") or {"columns": [], "rows": [], "total": 0})
-    described = {"alt": alt, "source": about.get("source", ""), "table": table}
+    table = about.get("table") or {"columns": [], "rows": [], "total": 0}
+    described = {"alt": alt, "source": about.get("source", ""), "table": made.note(table)}
     if mime == "image/svg+xml":
         if drawn := drawing.inline(content, f"f{number}", sanitize.text(alt)):
             made.drawings.append(drawn)

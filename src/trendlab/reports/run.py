@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import shutil
 import time
 from collections.abc import Iterable
@@ -12,13 +13,14 @@ from typing import Any
 
 from trendlab import tables
 from trendlab.language.catalog import speaking
-from trendlab.reports import catalogue, changes, processes
+from trendlab.reports import about, catalogue, changes, processes, takeaway
 from trendlab.reports import page as render
 from trendlab.reports import sanitize as clean
 from trendlab.reports import store as publish
 from trendlab.reports.execute import execute
 from trendlab.reports.job import FAILED, INTERNAL, LOCKED, OK, TIME, USAGE, WRITE, Job, Outcome
 from trendlab.reports.judge import Execution, Verdict, judge, where
+from trendlab.reports.layout import laid_out
 from trendlab.reports.record import described, inputs, skipped, versions
 from trendlab.tables import RunError
 
@@ -130,7 +132,7 @@ def _record(
 
 def _clock(execution: Execution, now: datetime) -> str:
     """Say so if data is dated after tomorrow: then the clock or the file is wrong."""
-    newest = render.provenance(execution.notebook or {"cells": []})["newest"]
+    newest = about.provenance(execution.notebook or {"cells": []})["newest"]
     if not newest or newest[:10] <= (now + timedelta(days=1)).date().isoformat():
         return ""
     said = f"the data goes up to {newest[:10]}, but the clock says {now:%Y-%m-%d}"
@@ -142,14 +144,17 @@ def _written(
 ) -> Outcome:
     """Write the set of files, publish it, and say where the page is."""
     notebook = execution.notebook or {"cells": [], "metadata": {}, **_FORMAT}
-    page, shown, found = _page(job, notebook, record)
+    files, shown, found = _page(job, notebook, record)
     good = record["code"] == OK
-    publish.write(work / publish.PAGE, page)
-    publish.write(work / publish.NOTEBOOK, publish.as_json(shown))
-    if good:
-        publish.write(work / publish.FINDINGS, publish.as_json(found))
-    publish.write(work / publish.RECORD, publish.as_json(clean.strict(record)))
     run = job.folder / (run_id if good else f"{run_id}-failed")
+    files[publish.SUMMARY] += f"{run / publish.PAGE}\n"
+    files |= {publish.FINDINGS: publish.as_json(found)} if good else {}
+    record["files"] = {name: _hash(text) for name, text in files.items()}
+    files[publish.NOTEBOOK] = publish.as_json(shown)
+    files[publish.RECORD] = publish.as_json(clean.strict(record))
+    for name, text in files.items():
+        (work / name).parent.mkdir(exist_ok=True)
+        publish.write(work / name, text)
     publish.publish(work, run)
     reason = record["reason"]
     try:
@@ -160,11 +165,16 @@ def _written(
     return Outcome(record["code"], run / publish.PAGE, clean.line(reason))
 
 
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def _page(
     job: Job, notebook: dict[str, Any], record: dict[str, Any]
-) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
+) -> tuple[dict[str, str], dict[str, Any], list[dict[str, Any]]]:
     """Render a run in its language; where that fails, the page says so, and the run has failed."""
-    with speaking(_language(job, notebook)):
+    record["language"] = _language(job, notebook)
+    with speaking(record["language"]):
         try:
             return _rendered(job, notebook, record)
         except Exception as error:  # whatever a notebook displays, its run ends with a page
@@ -173,21 +183,21 @@ def _page(
             reason = record["reason"] or clean.line(f"the page could not be made: {why}")
             record |= {"status": "failed", "code": record["code"] or FAILED, "reason": reason}
         empty: dict[str, Any] = {"cells": [], "metadata": {}, **_FORMAT}
-        return render.page(empty, render.about(job, record, empty)), empty, []
+        return _with_page(job, record, empty), empty, []
 
 
 def _language(job: Job, notebook: dict[str, Any]) -> str:
     """Give the language of a run: what its notebook spoke, else the parameter."""
     asked = str(job.parameters.get("language", ""))
     try:
-        return render.provenance(notebook)["language"] or asked
+        return about.provenance(notebook)["language"] or asked
     except (KeyError, TypeError, AttributeError):  # an output that only claims to be ours
         return asked
 
 
 def _rendered(
     job: Job, notebook: dict[str, Any], record: dict[str, Any]
-) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
+) -> tuple[dict[str, str], dict[str, Any], list[dict[str, Any]]]:
     plain = clean.strict(notebook)
     # Where the files lay is in the record; the page is the same wherever they lie.
     names = {file["file"]: Path(file["file"]).name for file in record["inputs"]}
@@ -195,7 +205,13 @@ def _rendered(
     found = collect(shown)
     if record["code"] == OK and record["compared"]:
         record["changes"] = changes.compare(record["compared"], job.parameters, found)
-    return render.page(shown, render.about(job, record, shown)), plain, found
+    return _with_page(job, record, shown), plain, found
+
+
+def _with_page(job: Job, record: dict[str, Any], shown: dict[str, Any]) -> dict[str, str]:
+    """Give a run's page and what a reader takes away, by their names."""
+    made, told = laid_out(shown["cells"]), about.about(job, record, shown)
+    return {publish.PAGE: render.rendered(made, told), **takeaway.files(made, told)}
 
 
 def collect(notebook: dict[str, Any]) -> list[dict[str, Any]]:

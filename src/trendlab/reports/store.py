@@ -31,6 +31,7 @@ from trendlab.reports import door
 from trendlab.reports.door import SAFE
 
 PAGE, NOTEBOOK, FINDINGS, RECORD = "report.html", "report.ipynb", "findings.json", "run.json"
+TABLES, SUMMARY, PRINT = "tables", "summary.txt", "report.pdf"
 WORK = ".work-"
 _RUN = re.compile(r"(\d{4,18})-\d{4}-\d\d-\d\d(-failed)?")
 _NEW = re.compile(r"\..+\.new")
@@ -45,7 +46,12 @@ class LockedError(Exception):
 
 def slug(text: str, longest: int = 60) -> str:
     """Write any text as a folder name: a to z, 0 to 9 and hyphens, at most *longest* letters."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = (
+        unicodedata.normalize("NFKD", text.replace("’", " "))
+        .encode("ascii", "ignore")
+        .decode()
+        .lower()
+    )
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].strip("-")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,8 +25,9 @@ from trendlab.reports.record import sha256, versions
 from trendlab.tables import ParameterError, RunError
 
 _LARGEST = 2_000_000_000  # bytes of an input that is hashed
-_FILES = (publish.FINDINGS, publish.PAGE, publish.NOTEBOOK, publish.RECORD)
-_OF_THE_MOMENT = ("run", "started", "ended", "compared", "changes")
+_FILES = (publish.FINDINGS, publish.PAGE, publish.SUMMARY, publish.NOTEBOOK, publish.RECORD)
+_OF_THE_MOMENT = ("run", "started", "ended", "compared", "changes", "files")
+_TABLE = re.compile(r"\d\d+-[a-z0-9-]+\.csv")
 
 
 def verify(
@@ -64,8 +66,9 @@ def verify(
         outcome = carry_out(job)
         if outcome.page is None or (told["code"] == 0) != (outcome.code == 0):
             return [*differs, f"the run ended with {outcome.code}: {outcome.reason}"]
-        for name in _FILES:
-            differs += _file(run / name, outcome.page.parent / name)
+        now = outcome.page.parent
+        for name in [*_FILES, *sorted(_tables(run) | _tables(now))]:
+            differs += _file(run / name, now / name)
     return differs
 
 
@@ -177,8 +180,16 @@ def _versions(told: dict[str, Any]) -> list[str]:
 
 def _strangers(run: Path) -> list[str]:
     """Name what lies in the folder and no run writes."""
-    names = sorted(path.name for path in run.iterdir())
-    return [f"{name}: no run writes such a file" for name in names if name not in _FILES]
+    found = {path.name for path in run.iterdir()} | _tables(run)
+    ours = {name for name in _tables(run) if _TABLE.fullmatch(Path(name).name)}
+    ours |= {*_FILES, publish.PRINT, *([publish.TABLES] if _tables(run) else [])}
+    return [f"{name}: no run writes such a file" for name in sorted(found - ours)]
+
+
+def _tables(run: Path) -> set[str]:
+    folder = run / publish.TABLES
+    inside = folder.iterdir() if publish.is_folder(folder) else ()
+    return {f"{publish.TABLES}/{path.name}" for path in inside}
 
 
 def _file(was: Path, now: Path) -> list[str]:
@@ -207,6 +218,10 @@ def _comparable(path: Path) -> str:
         record = door.read_json(path)
         kept = {name: value for name, value in record.items() if name not in _OF_THE_MOMENT}
         return publish.as_json(kept)
+    if path.name == publish.SUMMARY:
+        return "\n".join(
+            door.read(path).splitlines()[:-1]
+        )  # the last line says where the page lies
     if path.name != publish.NOTEBOOK:
         return door.read(path)
     notebook = door.read_json(path)
