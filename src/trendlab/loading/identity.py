@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 import numpy as np
@@ -28,17 +29,13 @@ AMP_PATH = re.compile(r"/amp(?=/|$)|\.amp(?=\.html?$|$)")
 _C = r"A-Za-z0-9_,;~!$&'()*+=\-"
 # Nothing in it has to be unescaped, escaped or looked at by `urlsplit`.
 PLAIN = re.compile(rf"https?://([a-z0-9.-]+)((?:/[{_C}.:@/]*)?)(?:\?([{_C}.:@/?]*))?")
-# Canonical but for its beginning: no segment begins with "amp" or has ".a" in it, both of which may
-# hide an AMP page, and the host is no side door.
-_DOT = rf"\.[{_C.replace('A-Za-z', 'A-Zb-z')}]"
-_STARTS = (("", "b-z"), ("a", "a-ln-z"), ("am", "a-oq-z"))
-_NOT_AMP = "|".join(rf"{begun}[{_C.replace('a-z', then)}]" for begun, then in _STARTS)
-_SEGMENT = rf"/(?:(?:{_NOT_AMP}|{_DOT})(?:[{_C}]|{_DOT})*|am?)"
-CLEAN = rf"^https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:{_SEGMENT})+/?$"
-SIDE = r"^https?://(?:www\.www\.|(?:www\.)?(?:www[0-9]|m|mobile|mobi|amp)\.)"
 _PAIR = rf"(?i:{TRACKING.pattern})(?:=[^&#]*)?"
 TAIL = rf"(?:\?(?:{_PAIR}(?:&{_PAIR})*)?)?(?:#.*)?$"  # says where a reader came from, no more
+LONE = r"^https?://[^/?#&]+/[^?#&]*[^/?#&]\?[^?#&]*[^/?#&]$"
 _PART = 250_000  # addresses to a piece of work
+_CACHED = 16_384  # of which this many fit a processor's cache
+_ODD = b'"#%<>?[\\]^`{|}'  # of the visible letters of ASCII those that are not in `PLAIN` paths
+_STARTS = [np.uint64(int.from_bytes(start, "little")) for start in (b"https://", b"http://")]
 
 
 def canonical_url(url: str) -> str:
@@ -132,8 +129,15 @@ def hash64(texts: pa.Array) -> np.ndarray:
     with zeros): h = (h ^ word) * 0xFF51AFD7ED558CCD, h ^= h >> 32; and a last mixing step.
     """
     offsets, data = _buffers(texts)
-    words = np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))  # one from each byte on
-    at, left = offsets[:-1], np.diff(offsets)
+    return _mixed(_words(data), offsets[:-1], np.diff(offsets))
+
+
+def _words(data: np.ndarray) -> np.ndarray:
+    """See bytes as words of 8, one from each byte on."""
+    return np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
+
+
+def _mixed(words: np.ndarray, at: np.ndarray, left: np.ndarray) -> np.ndarray:
     hashes = left.astype("<u8") ^ np.uint64(0x9E3779B97F4A7C15)
     rows, state = np.arange(len(at)), hashes.copy()
     while len(rows):
@@ -192,41 +196,85 @@ def _duplicated(ids: pd.Series) -> np.ndarray:
     """Say which ids may stand twice; 16 digits are compared as two words made one."""
     words = _buffers(_arrow(ids))[1][:-8].view("<u8").reshape(-1, 2)
     key = words[:, 0] * np.uint64(0xFF51AFD7ED558CCD) ^ words[:, 1]
+    ordered = np.sort(key)
+    if (ordered[1:] != ordered[:-1]).all():  # nearly always, and found in half the time
+        return np.zeros(len(key), bool)
     return pd.Series(key).duplicated(keep=False).to_numpy()
 
 
 def _hashes(urls: pa.Array) -> np.ndarray:
     """Hash canonical addresses without their scheme; 0 where there is none.
 
-    Nearly all are clean, or clean but for a tail, and are cut in whole columns.
+    Nearly all are clean, or clean but for a tail, and are hashed where they stand.
     """
     hashes, left = np.zeros(len(urls), "<u8"), np.arange(len(urls))
-    for tail in ("", TAIL):
-        some = urls.take(pa.array(left)) if tail else urls
-        some = pc.replace_substring_regex(some, tail, "") if tail else some
-        clean = pc.and_not(
-            pc.match_substring_regex(some, CLEAN), pc.match_substring_regex(some, SIDE)
-        )
-        clean = pc.fill_null(clean, False)
-        known = clean.to_numpy(zero_copy_only=False)
-        hashes[left[known]] = hash64(_bare(some.filter(clean)))
-        left = left[~known]
+    for rewrite, odd in ((None, _ODD), (_untailed, _ODD), (_lone, _ODD.replace(b"?", b""))):
+        if len(left):
+            some = rewrite(urls.take(pa.array(left))) if rewrite else urls
+            cuts = range(0, len(some), _CACHED)
+            parts = [_clean_hashes(*_buffers(some[at : at + _CACHED]), odd) for at in cuts]
+            made, known = map(np.concatenate, zip(*parts, strict=True))
+            hashes[left[known]] = made[known]
+            left = left[~known]
     found = [canonical_url(url or "")[8:] for url in urls.take(pa.array(left)).to_pylist()]
     encoded = pa.array([text.encode("utf-8", "surrogatepass") for text in found], "large_binary")
     hashes[left] = np.where([bool(text) for text in found], hash64(encoded), 0)
     return hashes
 
 
-def _bare(urls: pa.Array) -> pa.Array:
-    """Take scheme, ``www.`` and a closing slash off clean addresses."""
-    whole = urls.cast(pa.large_binary())
-    for start in (b"https://", b"http://", b"www."):
-        begins = pc.starts_with(whole, start)
-        if pc.any(begins).as_py():
-            cut = pc.binary_slice(whole, len(start), 1 << 30)
-            whole = cut if pc.all(begins).as_py() else pc.if_else(begins, cut, whole)
-    texts = whole.cast(pa.large_string())
-    return pc.ascii_rtrim(texts, "/") if pc.any(pc.ends_with(texts, "/")).as_py() else texts
+def _untailed(urls: pa.Array) -> pa.Array:
+    return pc.replace_substring_regex(urls, TAIL, "")
+
+
+def _lone(urls: pa.Array) -> pa.Array:
+    """Keep addresses with one parameter that belongs to them; the others become empty."""
+    kept = pc.and_not(
+        pc.match_substring_regex(urls, LONE), pc.match_substring_regex(urls, rf"\?{_PAIR}$")
+    )
+    return pc.if_else(kept, urls, "")
+
+
+def _clean_hashes(
+    offsets: np.ndarray, data: np.ndarray, unfit: bytes
+) -> tuple[np.ndarray, np.ndarray]:
+    """Hash the addresses that are canonical but for their beginning; say which these are."""
+    words, held = _words(data), data[:-8]
+    first = words[offsets[:-1]]
+    secure = first == _STARTS[0]
+    at = offsets[:-1] + 7 + secure
+    end = offsets[1:] - (held[offsets[1:] - 1] == ord("/")) if len(held) else offsets[1:]
+    known = (secure | (first << np.uint64(8) == _STARTS[1] << np.uint64(8))) & (end > at)
+    at = np.where(known, at, 0)
+    slash = held == ord("/")
+    slash[at[known] - 1] = False
+    slashes = np.append(np.flatnonzero(slash), len(held))
+    odd = held - np.uint8(0x21) > 0x5D
+    for letter in unfit:
+        odd |= held == letter
+    odd[1:] |= slash[1:] & slash[:-1]
+    odd[:-3] |= (  # may hide an AMP page
+        (held[1:-2] == ord("a")) & (held[2:-1] == ord("m")) & (held[3:] == ord("p"))
+        & (slash[:-3] | (held[:-3] == ord(".")))
+    )  # fmt: skip
+    known[np.searchsorted(offsets, np.flatnonzero(odd), "right") - 1] = False
+    path = np.minimum(slashes[np.searchsorted(slashes, at)], end)
+    codes, hosts = pd.factorize(_mixed(words, at, np.where(known, path - at, 0)))
+    of_host = np.zeros(len(hosts), int)
+    of_host[codes[::-1]] = np.arange(len(at))[::-1]
+    skipped = [_side(held[at[i] : path[i]].tobytes()) if known[i] else -1 for i in of_host]
+    skip = np.array(skipped, int)[codes]
+    known &= skip >= 0
+    left = np.where(known & (path < end), end - at - skip, 0)
+    return np.where(left > 0, _mixed(words, at + skip, left), 0), known
+
+
+@lru_cache(4096)
+def _side(host: bytes) -> int:
+    """Count the bytes before the canonical host, such as ``www.``; -1 where it is no end of it."""
+    if not re.fullmatch(rb"[a-z0-9.-]+", host) or host.endswith(b"."):
+        return -1
+    bare = canonical_url(f"https://{host.decode()}/x").removesuffix("/x")[8:]
+    return len(host) - len(bare) if bare and host.endswith(bare.encode()) else -1
 
 
 def _word_hashes(frame: pd.DataFrame) -> np.ndarray:

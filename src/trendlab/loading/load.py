@@ -273,9 +273,11 @@ def examine(source: Source, options: Options) -> list[tuple[str, pd.DataFrame, R
 
 def sources(found: list[Path], options: Options) -> Iterator[Source]:
     """Open files one by one; on a terminal, say how far it is when it takes over 2 s."""
-    from tqdm import tqdm
+    shown: Iterable[Path] = found
+    if sys.stderr.isatty():
+        from tqdm import tqdm
 
-    shown = tqdm(found, unit="file", delay=2, leave=False, disable=None, file=sys.stderr)
+        shown = tqdm(found, unit="file", delay=2, leave=False)
     for path in shown:
         yield from expand(path, options.encoding)
 

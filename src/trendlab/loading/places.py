@@ -122,9 +122,9 @@ def language(name: str) -> str | None:
 
     plain = _plain(name.strip())
     short = re.split("[-_]", plain)[0]
-    known = _languages()
-    if short in known.values():
+    if len(short) == 2 and short in _language_names("en"):
         return short
+    known = _languages()  # of all interfaces: half a second, which a code does not cost
     alias = get_global("language_aliases").get(short, "") if len(short) == 3 else ""
     return alias if alias in known.values() else known.get(plain)
 
@@ -143,6 +143,7 @@ def _languages() -> dict[str, str]:
     return named
 
 
+@cache
 def _language_names(spoken: str) -> dict[str, str]:
     from babel import Locale, UnknownLocaleError
 
