@@ -249,3 +249,33 @@ def test_a_week_with_a_gap_gives_shares_and_one_with_many_cannot_be_told():
     found = whole.assign(searched=True)
     assert "after 7 in the seven before." in tl.coverage.findings.last_week(found).statement
     assert tl.coverage.findings.last_week(found[day != 10]).value is None
+
+
+def _at(*times: str, zone: str = "UTC") -> pd.DataFrame:
+    """Make an article on the topic at each of these times, which are UTC, in a zone."""
+    published = pd.Series(pd.to_datetime(list(times), utc=True).tz_convert(zone))
+    return pd.DataFrame({"published": published, "outlet": "A", "matched": True})
+
+
+def test_a_day_is_one_in_the_zone_that_the_dates_are_in():
+    late = ("2026-01-05 10:00", "2026-01-05 23:30", "2026-01-06 22:30")
+    assert tl.coverage.share(_at(*late))["total"].tolist() == [2, 1]
+    assert tl.coverage.share(_at(*late, zone="Europe/Paris"))["total"].tolist() == [1, 2]
+    counted = tl.coverage.per_day(_at(*late, zone="Europe/Paris"))
+    assert counted.index.tolist() == list(pd.to_datetime(["2026-01-05", "2026-01-06"], utc=True))
+
+
+@pytest.mark.parametrize(
+    ("last", "state"),
+    [("2026-01-06 09:02", "partial"), ("2026-01-06 21:30", "ok"), ("2026-01-06 00:00", "ok")],
+)
+def test_a_last_day_whose_articles_end_before_the_evening_may_not_be_over(last, state):
+    made = _at("2026-01-05 10:00", last)
+    assert tl.coverage.share(made)["state"].tolist() == ["ok", state]
+    whole = tl.coverage.per_day(made, partial=False)
+    assert whole.isna().tolist() == [False, state == "partial"]
+
+
+def test_the_window_of_a_day_is_that_day_in_the_zone_of_the_dates():
+    made = _at("2026-03-28 23:30", "2026-03-29 21:30", "2026-03-29 22:30", zone="Europe/Paris")
+    assert len(tl.window(made, "2026-03-29", "2026-03-29")) == 2  # a day of 23 hours

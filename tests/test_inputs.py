@@ -89,3 +89,21 @@ def test_a_reader_that_stumbles_raises_its_own_error_when_strict(articles, monke
         tl.load_articles(articles)
     with pytest.raises(KeyError, match="a bug"):
         tl.load_articles(articles, strict=True)
+
+
+@pytest.mark.parametrize("geo", ["US-NY", "CL", "JP", "FR", ""])
+def test_a_date_without_an_hour_is_the_same_day_at_every_place(tmp_path, geo):
+    path = tmp_path / "articles.csv"
+    path.write_text("title,outlet,published\na,A,2026-01-06\nb,A,2026-09-06\n", "utf-8")
+    read = tl.at_place(tl.load_inputs(str(path), geo=geo).articles, geo)["published"]
+    assert read.dt.strftime("%F").tolist() == ["2026-01-06", "2026-09-06"]
+
+
+def test_dates_stand_in_the_zone_of_the_place_or_in_that_which_is_named(tmp_path):
+    path = tmp_path / "articles.csv"
+    path.write_text("title,outlet,published\na,A,2026-01-06T23:30:00Z\n", "utf-8")
+    read = tl.load_inputs(str(path)).articles
+    assert str(tl.at_place(read, "FR")["published"].iloc[0]) == "2026-01-07 00:30:00+01:00"
+    assert str(tl.at_place(read, "FR", "Asia/Tokyo")["published"].dt.tz) == "Asia/Tokyo"
+    assert str(tl.at_place(read, "US")["published"].dt.tz) == "UTC"  # it has several
+    assert tl.provenance(tl.at_place(read, "FR")).records

@@ -14,6 +14,7 @@ _FUNCTIONS = {
     "load_counts": "loading.load",
     "load_regions": "loading.load",
     "load_related": "loading.load",
+    "at_place": "loading.window",
     "window": "loading.window",
     "speak": "language.catalog",
     "load_inputs": "loading.inputs",

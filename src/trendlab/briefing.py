@@ -175,10 +175,11 @@ def figure(
     drawn = _searches(interest, daily) if len(interest) else _articles(daily)
     if daily is not None:
         _number(drawn.axes[-1], days, daily)
-    top = _peak(interest, daily)
+    whole = coverage.per_day(articles, partial=False) if daily is not None else None
+    top = _peak(interest, whole)
     if top is not None:
         _name_peak(drawn.axes[0], top, _headline(articles, top[0]))
-    return figures.show(drawn, alt=_alt(interest, daily, topic), data=_data(interest, daily))
+    return figures.show(drawn, alt=_alt(interest, whole, topic), data=_data(interest, daily))
 
 
 def _searches(interest: pd.DataFrame, daily: pd.Series | None) -> Figure:
@@ -228,7 +229,8 @@ def _peak(
 
 def _headline(articles: pd.DataFrame, day: pd.Timestamp) -> str:
     """Give the title that most outlets carried on a day; "" where there is none."""
-    of_day = articles[articles["matched"] & articles["published"].dt.floor("D").eq(day.floor("D"))]
+    dates = articles["published"].dt.tz_localize(None).dt.floor("D")
+    of_day = articles[articles["matched"] & dates.eq(day.tz_localize(None).floor("D"))]
     titles = of_day.dropna(subset=["title"]).groupby("title")["outlet"].nunique()
     return str(titles.idxmax()) if len(titles) else ""
 

@@ -121,7 +121,7 @@ def _listed(table: pd.DataFrame, actors: pd.DataFrame | None) -> pd.DataFrame:
 
 
 def _new(first: pd.Series, published: pd.Series, since: str) -> pd.Series:
-    start = pd.Timestamp(since, tz="UTC") if since else pd.NaT
+    start = pd.Timestamp(since, tz=published.dt.tz) if since else pd.NaT
     told = bool(since) and bool((published < start).any())
     return (first >= start).astype("boolean") if told else pd.Series(pd.NA, first.index, "boolean")
 

@@ -20,7 +20,7 @@ COMPLETE = 250  # characters: more than a teaser
 COLUMNS = ("outlet", "kind", "start", "end", "days", "before", "found", "chance")
 
 
-def breaks(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
+def breaks(articles: pd.DataFrame, *, tz: str | None = None) -> pd.DataFrame:
     """Find where the collection of each outlet breaks.
 
     Returns
@@ -56,7 +56,12 @@ def breaks(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
     return made.sort_values(["start", "outlet"], ignore_index=True)
 
 
-def daily(articles: pd.DataFrame, tz: str = "UTC") -> pd.DataFrame:
+def in_zone(times: pd.Series, tz: str | None = None) -> pd.Series:
+    """Give times in a zone; without one, in that which they are in."""
+    return times if tz is None else times.dt.tz_convert(tz)
+
+
+def daily(articles: pd.DataFrame, tz: str | None = None) -> pd.DataFrame:
     """Count the articles per day (rows, every one of the span) and outlet (columns).
 
     >>> daily(articles)
@@ -64,14 +69,14 @@ def daily(articles: pd.DataFrame, tz: str = "UTC") -> pd.DataFrame:
     2026-01-01  1  1
     2026-01-02  1  1
     """
-    local = articles["published"].dt.tz_convert(tz).dt.tz_localize(None).dt.floor("D")
+    local = in_zone(articles["published"], tz).dt.tz_localize(None).dt.floor("D")
     counts = pd.crosstab(local, articles["outlet"])
     if counts.empty:
         return counts
     return counts.reindex(pd.date_range(counts.index[0], counts.index[-1]), fill_value=0)
 
 
-def lost_days(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
+def lost_days(articles: pd.DataFrame, *, tz: str | None = None) -> pd.DataFrame:
     """Mark the days (rows) on which an outlet (columns) was not collected, as booleans.
 
     >>> lost_days(articles)["A"].tolist()
@@ -86,7 +91,7 @@ def lost_days(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
     return lost
 
 
-def steady(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
+def steady(articles: pd.DataFrame, *, tz: str | None = None) -> pd.DataFrame:
     """Keep the outlets that were collected from the first day to the last.
 
     A share over these is free of late starts and early ends; compare it with the share over all.

@@ -17,7 +17,7 @@ PARTS = ["outlets wrote more", "mix of outlets", "collection", "total"]
 
 
 def decompose(
-    articles: pd.DataFrame, split: Any, *, tz: str = "UTC", seed: int = 0
+    articles: pd.DataFrame, split: Any, *, tz: str | None = None, seed: int = 0
 ) -> pd.DataFrame:
     """Split a change of attention share into what outlets did and what the collection did.
 

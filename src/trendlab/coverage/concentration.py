@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from trendlab import corpus
+from trendlab.corpus.breaks import in_zone
 
 DRAWS = 2000  # of a bootstrap
 FEWEST = 20  # articles, below which how they spread cannot be told
@@ -52,25 +53,25 @@ def appears(articles: pd.DataFrame) -> bool:
     return bool(silent >= BEFORE and before * dated["matched"].mean() >= EXPECTED)
 
 
-def has_clock(articles: pd.DataFrame, tz: str = "UTC") -> bool:
+def has_clock(articles: pd.DataFrame, tz: str | None = None) -> bool:
     """Say whether the articles have a time of day, and not midnight for want of one.
 
     >>> has_clock(articles)
     True
     """
     dated = articles["published"].dropna()
-    local = dated.dt.tz_convert(tz)
+    local = in_zone(dated, tz)
     midnight = (local == local.dt.normalize()) | (dated == dated.dt.normalize())
     return bool(len(dated)) and bool(midnight.mean() < 0.5)
 
 
-def hours(articles: pd.DataFrame, *, tz: str = "UTC") -> pd.DataFrame:
+def hours(articles: pd.DataFrame, *, tz: str | None = None) -> pd.DataFrame:
     """Count articles by weekday (rows, 0 is Monday) and hour (columns 0 to 23) of a time zone.
 
     >>> hours(articles).loc[3, 0]
     np.int64(1)
     """
-    local = articles["published"].dt.tz_convert(tz)
+    local = in_zone(articles["published"], tz)
     counts = pd.crosstab(local.dt.day_of_week, local.dt.hour)
     counts = counts.reindex(index=range(7), columns=range(24), fill_value=0)
     return counts.rename_axis(index="weekday", columns="hour")

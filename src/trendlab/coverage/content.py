@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from trendlab.corpus.breaks import in_zone
 from trendlab.corpus.copies import one_per_text
 from trendlab.coverage.phrases import content_words, distinct, phrases
 from trendlab.intervals import Z, wilson
@@ -147,7 +148,7 @@ def _drawn(articles: pd.DataFrame, among: np.ndarray | bool = True) -> np.ndarra
     return (places if len(places) <= most else places.sample(most, random_state=0)).to_numpy()
 
 
-def events(articles: pd.DataFrame, *, min_outlets: int = 3, tz: str = "UTC") -> pd.DataFrame:
+def events(articles: pd.DataFrame, *, min_outlets: int = 3, tz: str | None = None) -> pd.DataFrame:
     """List the dates that the texts name, kept when at least three independent outlets do.
 
     Read are full dates ("le 16 mars", "March 16, 2026"), weekdays and hier, demain and the like,
@@ -168,7 +169,7 @@ def events(articles: pd.DataFrame, *, min_outlets: int = 3, tz: str = "UTC") -> 
     """
     first = one_per_text(articles).dropna(subset=["published"])
     first = first[_prose(first).str.contains(names_a_day())]
-    days = first["published"].dt.tz_convert(tz).dt.tz_localize(None).dt.normalize()
+    days = in_zone(first["published"], tz).dt.tz_localize(None).dt.normalize()
     rows = [
         (date, outlet, identity, sentence)
         for day, outlet, identity, text in zip(

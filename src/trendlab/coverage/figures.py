@@ -204,11 +204,12 @@ def over_time(articles: pd.DataFrame, topic: str) -> Shown | None:
     dated = articles.dropna(subset=["published"])
     if dated.empty:
         return None
-    shares = measure(dated)
+    shares = _dated(measure(dated))
     divided = has_denominator(dated)
     highest = "Share of all articles per day on {topic:quoted}, highest on {at:day}."
     counted = "Number of articles per day on {topic:quoted}, highest on {at:day}."
-    most = shares["share" if divided else "matched"].idxmax() if shares["matched"].any() else None
+    whole = shares[shares["state"] == "ok"]
+    most = whole["share" if divided else "matched"].idxmax() if whole["matched"].any() else None
     return figures.show(
         draw_share(shares, topic) if divided else draw_counts(shares, topic),
         alt=say("No article on {topic:quoted} in the period.", topic=topic)
@@ -219,12 +220,20 @@ def over_time(articles: pd.DataFrame, topic: str) -> Shown | None:
     )
 
 
+def _dated(shares: pd.DataFrame) -> pd.DataFrame:
+    """Let periods bear their date, which an axis would else write in UTC."""
+    index = shares.index
+    if isinstance(index, pd.MultiIndex):
+        return shares.set_axis(index.set_levels(index.levels[0].tz_localize(None), level=0))
+    return shares.set_axis(index.tz_localize(None))
+
+
 def outlets(articles: pd.DataFrame, topic: str) -> Shown | None:
     """Draw the matching articles of each outlet and day; nothing without dates and outlets."""
     dated = articles.dropna(subset=["published", "outlet"])
     if dated.empty:
         return None
-    shares = measure(dated, by="outlet")
+    shares = _dated(measure(dated, by="outlet"))
     missing = int((shares["state"] == "missing").sum())
     return figures.show(
         draw_outlets(shares, topic),

@@ -9,10 +9,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from trendlab.corpus.breaks import in_zone
 from trendlab.intervals import wilson
 
 COLLAPSE = 0.5  # of the usual number of articles
 USUAL_DAYS = 28
+EVENING = pd.Timedelta(hours=3)  # before midnight, in which an outlet may print no more
 
 
 def share(
@@ -20,7 +22,7 @@ def share(
     freq: str = "D",
     by: str | None = None,
     *,
-    tz: str = "UTC",
+    tz: str | None = None,
 ) -> pd.DataFrame:
     """Measure attention share: matching articles / all articles, per period.
 
@@ -34,7 +36,7 @@ def share(
     by : str, optional
         A column to split by, such as ``outlet``, ``language``, ``country`` or ``section``.
     tz : str
-        Time zone in which a day begins and ends.
+        Time zone in which a day begins and ends; by default that of ``published``.
 
     Returns
     -------
@@ -42,7 +44,9 @@ def share(
         Indexed by ``period`` (its start) and *by*; every period from the first to the last is
         there. ``matched`` and ``total`` count articles; ``share``, ``low`` and ``high`` run from 0
         to 1 (Wilson, 95 %). ``state`` is "ok"; "missing" (no articles); "collapsed" (fewer than
-        half of the usual total, beyond chance); or "partial" (cut by the first or last day).
+        half of the usual total, beyond chance); or "partial" (begun before the first day, or
+        possibly unfinished: it goes on for more than three hours after the last article, or beyond
+        its day where articles bear no hour).
         A share is NaN where missing or collapsed. Without *by*, ``outlet_mean`` is the mean of the
         outlets' own shares: in it a small outlet counts as much as a large one. Articles without
         a date are left out.
@@ -57,7 +61,7 @@ def share(
 
 
 def count(
-    articles: pd.DataFrame, freq: str = "D", by: str | None = None, *, tz: str = "UTC"
+    articles: pd.DataFrame, freq: str = "D", by: str | None = None, *, tz: str | None = None
 ) -> pd.DataFrame:
     """Count a part of the articles, for `share_of`: the first half of `share`.
 
@@ -75,7 +79,7 @@ def count(
     3  2026-01-02      B        1      1
     """
     articles = articles.dropna(subset=["published"])
-    local = articles["published"].dt.tz_convert(tz)
+    local = in_zone(articles["published"], tz)
     rows = pd.DataFrame({"matched": articles["matched"].astype(int), "total": 1, "begin": local})
     rows = rows.assign(end=local, period=local.dt.tz_localize(None).dt.to_period(freq))
     keys = ["outlet"] if by in (None, "outlet") else ["outlet", str(by)]
@@ -145,7 +149,8 @@ def _states(
 ) -> np.ndarray:
     """Name the state of each period (row) of each group (column)."""
     fell = collapsed(pd.DataFrame(totals, index=periods.start_time))
-    cut = (periods.start_time < first.normalize()) | (periods.end_time.normalize() > last)
+    over = last + EVENING if last != last.normalize() else last + pd.Timedelta(days=1)
+    cut = (periods.start_time < first.normalize()) | (periods.end_time > over)
     state = np.full(totals.shape, "ok", dtype=object)
     state[cut] = "partial"
     state[fell.to_numpy(bool) & ~cut[:, None]] = "collapsed"
@@ -319,8 +324,11 @@ def _logit_interval(share: pd.Series, half: np.ndarray) -> tuple[np.ndarray, np.
     return tuple(1 / (1 + np.exp(-np.clip(middle + side * width, -30, 30))) for side in (-1, 1))
 
 
-def per_day(articles: pd.DataFrame) -> pd.Series | None:
+def per_day(articles: pd.DataFrame, *, partial: bool = True) -> pd.Series | None:
     """Count the matching articles per day; NaN on days without any article, None without dates.
+
+    Days bear their date, as those of searches do. Without *partial*, one that may not be over is
+    NaN as well.
 
     >>> per_day(articles).tolist()
     [1, 2]
@@ -328,17 +336,25 @@ def per_day(articles: pd.DataFrame) -> pd.Series | None:
     dated = articles.dropna(subset="published")
     if dated.empty:
         return None
-    counts = share(dated)
-    return counts["matched"].where(counts["state"] != "missing").rename("articles")
+    counts = _by_date(share(dated))
+    unknown = ["missing"] if partial else ["missing", "partial"]
+    return counts["matched"].where(~counts["state"].isin(unknown)).rename("articles")
 
 
 def attention(articles: pd.DataFrame) -> pd.Series:
     """Measure attention share per day, in percent; empty where there are no dated articles.
 
+    A day that may not be over has none.
+
     >>> attention(articles).tolist()
-    [50.0, 100.0]
+    [50.0, nan]
     """
     dated = articles.dropna(subset="published")
     if dated.empty:
         return pd.Series(dtype=float, index=pd.DatetimeIndex([], tz="UTC"), name="% of articles")
-    return share(dated)["share"].mul(100).rename("% of articles")
+    shares = _by_date(share(dated))
+    return shares["share"].where(shares["state"] == "ok").mul(100).rename("% of articles")
+
+
+def _by_date(shares: pd.DataFrame) -> pd.DataFrame:
+    return shares.set_axis(shares.index.tz_localize(None).tz_localize("UTC"))

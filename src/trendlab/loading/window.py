@@ -5,21 +5,53 @@ from __future__ import annotations
 import pandas as pd
 
 from trendlab import tables
+from trendlab.loading.dates import zone_of
+
+MIDNIGHT = 0.02  # of dates; one minute of the day has 0.0007 of them
+
+
+def at_place(articles: pd.DataFrame, geo: str = "", zone: str = "") -> pd.DataFrame:
+    """Give ``published`` in the zone of a place, so that a day is a day there.
+
+    It stays in UTC where the place has several zones, or none is named. Where more dates stand at
+    midnight than chance puts there, they are days without an hour, the same day everywhere.
+
+    Parameters
+    ----------
+    geo : str
+        ISO 3166 place.
+    zone : str
+        IANA zone, which goes before that of the place.
+    """
+    local, at = zone.strip() or zone_of(geo), articles["published"]
+    if local is None:
+        return articles
+    moved, days = at.dt.tz_convert(local), at.eq(at.dt.normalize())
+    if days.mean() > MIDNIGHT:
+        own = at.dt.tz_localize(None).dt.tz_localize(
+            local, ambiguous=True, nonexistent="shift_forward"
+        )
+        moved = moved.mask(days, own)
+    made = articles.assign(published=moved)
+    made.attrs = articles.attrs
+    return made
 
 
 def window(frame: pd.DataFrame, start: str = "", end: str = "") -> pd.DataFrame:
     """Keep the rows between two ISO dates; "" leaves a side open, and the last day is included.
+    A day is one in the zone that the dates are in.
 
     Articles count by ``published``; trends are kept when their period overlaps the window. A trend
     without an end counts up to the pull that still saw it running, else by its start.
     """
     first, last = ("published", "published") if "published" in frame else ("end", "start")
     kept = pd.Series(True, index=frame.index)
+    zone = frame[first].dt.tz
     if start:
-        since = pd.Timestamp(start, tz="UTC")
+        since = pd.Timestamp(start, tz=zone)
         kept &= frame[first] >= since if first == "published" else _until(frame) > since
     if end:
-        kept &= frame[last] < pd.Timestamp(end, tz="UTC") + pd.Timedelta(days=1)
+        kept &= frame[last] < pd.Timestamp(end, tz=zone) + pd.DateOffset(days=1)
     return frame.copy(deep=False) if kept.all() else tables.kept(frame, kept)
 
 

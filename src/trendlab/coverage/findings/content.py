@@ -117,7 +117,7 @@ def first(articles: pd.DataFrame) -> Finding:
 
 def _leaders(leaders: list[str], start: pd.Timestamp, timed: bool) -> Said:
     shown = leaders if len(leaders) <= 3 else [*leaders[:3], say("{n:other}", n=len(leaders) - 3)]
-    known = {"names": shown, "at": start, "time": f"{start:%H:%M} UTC"}
+    known = {"names": shown, "at": start, "time": f"{start:%H:%M %Z}"}
     if timed:
         return say("First in this file: {names:list}, on {at:day} at {time}.", **known)
     return say("First in this file: {names:list}, on {at:day}.", **known)
