@@ -25,9 +25,8 @@ SHOWN = 40  # places of a name that are read to tell what it is
 _WORD = r"[A-ZÀ-Þ][\w’'-]*[\w]"
 _INNER = r"(?:de la|de l[’']|du|des|de|d[’']|von der|von|van der|van|ben|bin|al|el|of the|of)"
 _CANDIDATE = re.compile(rf"(?<![\w-]){_WORD}(?:\s(?:{_INNER}\s?)?{_WORD})*")
-_LEFT = (
-    OPENERS | TITLES | {"many", "several", "some", "most", "such"}
-)  # words that stand before a name and are none of it
+# Words that stand before a name and are none of it.
+_LEFT = OPENERS | TITLES | {"many", "several", "some", "most", "such"}
 # "ministre de la Santé Ada Lune": the first word belongs to the office.
 _DOMAINS = re.compile(
     "Santé|Intérieur|Justice|Économie|Travail|Éducation|Culture|Armées|Défense|Transports|Écologie"

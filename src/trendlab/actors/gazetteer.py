@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
+import daachorse
 import numpy as np
 import pandas as pd
 
@@ -56,15 +57,11 @@ class Gazetteer:
     @cached_property
     def automaton(self) -> Any:
         """Find the patterns without combining accents, which few texts have."""
-        import daachorse
-
         return daachorse.DoubleArrayAhoCorasick(self.surfaces[: self.plain])
 
     @cached_property
     def automaton_nfd(self) -> Any:
         """Find all patterns; made when a text has combining accents."""
-        import daachorse
-
         return daachorse.DoubleArrayAhoCorasick(self.surfaces)
 
     def find(self, piece: bytes) -> list[tuple[int, int, int]]:

@@ -18,7 +18,8 @@ _THING = re.compile(
     r"\b(?:War|Guerre|Day|East|North|South|West|Peninsula|Sea|Ocean|Square|Street|Avenue|Road|River"
     r"|Islands?|States|Notice|Policy|Terms|Privacy|Cookies?|Agreements?|Conference|Summit|Treaty|Accords?"
     r"|Cup|Coupe|Prize|Prix|Awards?|Sainte?|January|February|March|April|June|July|August|September"
-    r"|October|November|December|Affairs|Jeux|Games|Assemblée|République|Journée|Plan|Loi|Act|Images|Soviet|Soviétique|Republic)\b"
+    r"|October|November|December|Affairs|Jeux|Games|Assemblée|République|Journée|Plan|Loi|Act"
+    r"|Images|Soviet|Soviétique|Republic)\b"
 )
 _REST = re.compile(r"(?:Co|Inc|Ltd|Corp)\b")  # of a name whose first word is known
 _BEGUN = re.compile(r"[A-ZÀ-Þ]\w+ (?:and |& |et )?$")  # "Securities and" Exchange Commission

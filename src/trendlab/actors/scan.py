@@ -164,15 +164,10 @@ class _Text(NamedTuple):
 
     def before(self, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the character that ends at each place, and its width in bytes."""
-        char, width = self.byte(at - 1), np.ones_like(at)
-        wide = np.flatnonzero(char >= 0x80)
-        if len(wide):
-            part, at = self.of(wide), at[wide]
-            b1, b2, b3 = char[wide], part.byte(at - 2), part.byte(at - 3)
-            two, three = b2 >= 0xC0, (b2 < 0xC0) & (b3 >= 0xE0)
-            width[wide] = np.where(two, 2, np.where(three, 3, 4))
-            char[wide] = _joined(two, three, b2, b1, b3, b2, b1)
-        return char, width
+        last, second, third = (self.byte(at - back) for back in (1, 2, 3))
+        more = np.where(second >= 0xC0, 2, np.where(third >= 0xE0, 3, 4))
+        width = np.where(last < 0x80, 1, more)
+        return self.after(at - width)[0], width
 
     def after(self, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the character that begins at each place, and its width in bytes."""
@@ -181,17 +176,12 @@ class _Text(NamedTuple):
         if len(wide):
             part, at = self.of(wide), at[wide]
             b1, b2, b3 = char[wide], part.byte(at + 1), part.byte(at + 2)
-            two, three = b1 < 0xE0, (b1 >= 0xE0) & (b1 < 0xF0)
+            two, three = b1 < 0xE0, b1 < 0xF0
             width[wide] = np.where(two, 2, np.where(three, 3, 4))
-            char[wide] = _joined(two, three, b1, b2, b1, b2, b3)
+            triple = (b1 & 15) << 12 | (b2 & 63) << 6 | b3 & 63
+            narrow = np.where(three, triple, 0xFFFF)
+            char[wide] = np.where(two, (b1 & 31) << 6 | b2 & 63, narrow)
         return char, width
-
-
-def _joined(two: np.ndarray, three: np.ndarray, *parts: np.ndarray) -> np.ndarray:
-    a1, a2, b1, b2, b3 = parts
-    pair = (a1 & 31) << 6 | a2 & 63
-    triple = (b1 & 15) << 12 | (b2 & 63) << 6 | b3 & 63
-    return np.where(two, pair, np.where(three, triple, 0xFFFF))
 
 
 @lru_cache(maxsize=1)
