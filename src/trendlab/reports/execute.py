@@ -206,7 +206,9 @@ def _papermill(
 ) -> None:
     import papermill
 
-    named = kernel or read_notebook(notebook)["metadata"].get("kernelspec")
+    about = read_notebook(notebook)["metadata"]
+    named = kernel or about.get("kernelspec")
+    told = about.get("kernelspec", {}).get("language") or about.get("language_info", {}).get("name")
     with contextlib.suppress(papermill.PapermillExecutionError):  # the cell's own outputs tell it
         papermill.execute_notebook(
             str(notebook).replace("{", "{{").replace("}", "}}"),  # papermill formats paths
@@ -214,7 +216,7 @@ def _papermill(
             parameters,
             engine_name=register(engine),
             kernel_name=kernel or (None if named else "python3"),
-            language=None if named else "python",
+            language=None if told else "python",
             progress_bar=False,
             cwd=str(cwd),
             report=report,
