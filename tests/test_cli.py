@@ -80,7 +80,7 @@ def test_report_prints_only_the_path_of_the_page(notebook, tmp_path):
         text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
-    page = tmp_path / "out" / "small" / "pluie-all" / done.stdout.strip().split("/")[-2]
+    page = tmp_path / "out" / "small" / "pluie" / done.stdout.strip().split("/")[-2]
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"{page / 'report.html'}\n"

@@ -129,7 +129,7 @@ def test_a_clock_set_back_keeps_the_order_and_one_behind_the_data_is_refused(cou
         trendlab(*command, at=at, folder=tmp_path, TZ="UTC")
         for at in ("2026-06-01 00:30:00", "2026-05-31 23:30:00", "2026-05-29 12:00:00")
     )
-    folder = tmp_path / "reports/count/x-all"
+    folder = tmp_path / "reports/count/x"
     os.utime(folder / "0001-2026-06-01", (2e9, 2e9))
 
     assert (first.returncode, back.returncode, behind.returncode) == (0, 0, 65), back.stderr
@@ -213,7 +213,7 @@ def test_missed_days_are_caught_up_one_report_each_with_the_same_numbers(countin
         assert done.returncode == 0, done.stderr
         return done.stderr
 
-    folder = tmp_path / "reports/count/x-all"
+    folder = tmp_path / "reports/count/x"
     run(5)
     run(8)
     assert catalogue.missed(publish.runs(folder), "day") == 2

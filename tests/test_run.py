@@ -67,7 +67,7 @@ def twice(tmp_path_factory):
         for n in (5, 5, 9):
             done = trendlab(*command, "-p", "n", n, folder=folder, **env)
             assert done.returncode == 0, done.stderr
-        folders.append(folder / "reports" / "small" / "pluie-all")
+        folders.append(folder / "reports" / "small" / "pluie")
     return folders
 
 
@@ -122,13 +122,13 @@ def test_resume_leaves_out_what_is_done_and_retention_keeps_some(tmp_path):
     for _ in range(3):
         assert trendlab(*command).returncode == 0
     resumed = trendlab(*command, "--resume")
-    again = trendlab(*command, "--only", "small/b-all", "--as-of", "2026-01-05")
+    again = trendlab(*command, "--only", "small/b", "--as-of", "2026-01-05")
 
     assert (resumed.returncode, resumed.stdout) == (0, "")
     assert "2 of 2 done already" in resumed.stderr
-    assert [r.name[:4] for r in publish.runs(tmp_path / "out/small/a-all")] == ["0002", "0003"]
+    assert [r.name[:4] for r in publish.runs(tmp_path / "out/small/a")] == ["0002", "0003"]
     assert again.returncode == 0
-    assert publish.runs(tmp_path / "out/small/b-all")[-1].name == "0004-2026-01-05"
+    assert publish.runs(tmp_path / "out/small/b")[-1].name == "0004-2026-01-05"
 
 
 def test_days_without_a_good_run_are_counted(tmp_path):
@@ -186,7 +186,7 @@ def test_what_the_parent_has_learned_changes_no_output(tmp_path, monkeypatch):
     assert trendlab(*command).returncode == 0
     shown = []
     for topic in "abc":
-        executed = (tmp_path / f"out/small/{topic}-all/latest/report.ipynb").read_text("utf-8")
+        executed = (tmp_path / f"out/small/{topic}/latest/report.ipynb").read_text("utf-8")
         shown.append([cell.get("outputs") for cell in json.loads(executed)["cells"]])
 
     assert len(shown[0][3]) == 2

@@ -1,10 +1,11 @@
 """A schedule: which reports its tables span, and what is wrong in one."""
 
+import re
 from datetime import date
 
 import pytest
 
-from trendlab.reports import schedule
+from trendlab.reports import job, schedule
 from trendlab.reports import store as publish
 from trendlab.tables import ParameterError
 
@@ -96,14 +97,102 @@ def hostile():
     return shapes
 
 
-def test_no_topic_leaves_its_folder_or_shares_one():
-    places = ("", "FR", "US-NY", "../x")
-    names = [publish.folder_name(topic, geo) for topic in hostile() for geo in places]
+def question(notebook, out, topic="pluie", geo="", **given):
+    path = notebook("topic", parameters=CELL + 'articles_path: str = ""\n')
+    asked = {"topic": topic, "geo": geo, **given}
+    return job.make(path, asked, as_of=DAY, today=DAY, out=out)
 
-    assert len({name.lower() for name in names}) == len(hostile()) * len(places)
-    assert all(len(name.encode()) <= 100 for name in names)
-    assert all(
-        set(name) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
-        for name in names
+
+def test_no_topic_leaves_its_folder_or_shares_one(notebook, tmp_path):
+    """Whatever came first, and whatever the file system thinks of capitals."""
+    made = []
+    for topic in hostile():
+        for geo in ("", "FR", "US-NY", "../x"):
+            try:
+                asked = question(notebook, tmp_path, topic, geo)
+            except ParameterError:
+                continue
+            publish.claim(publish.folder_for(asked.folder), asked.asked)
+            made.append(asked.folder)
+
+    assert len({str(folder).lower() for folder in made}) == len(made) > len(hostile())
+    assert {folder.parent for folder in made} == {tmp_path.resolve() / "small"}
+    assert all(len(folder.name) <= 100 for folder in made)
+    assert all(re.fullmatch("[A-Za-z0-9_-]+", folder.name) for folder in made)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "name"),
+    [
+        ([], {"topic": "Iran"}, "iran"),
+        ([], {"topic": "guerre en ukraine", "geo": "FR"}, "guerre-en-ukraine-FR"),
+        ([{"topic": "Iran"}], {"topic": "Iran"}, "iran"),
+        ([{"topic": "Iran"}], {"topic": "iran"}, "iran-[0-9a-f]{8}"),
+        ([{"articles_path": "titres_2022.csv"}], {"articles_path": "titres_2023.csv"}, "pluie"),
+        (
+            [{"articles_path": "titres.csv"}],
+            {"articles_path": "monde_2022.csv"},
+            "pluie-monde-2022",
+        ),
+        ([{}], {"start": "2026-01-01"}, "pluie"),
+    ],
+)
+def test_a_folder_has_a_suffix_only_where_another_report_has_its_name(
+    notebook, tmp_path, before, now, name
+):
+    for given in [*before, now]:
+        if path := given.get("articles_path"):
+            (tmp_path / path).write_text("title\nx\n")
+            given["articles_path"] = str(tmp_path / path)
+        asked = question(notebook, tmp_path, **given)
+        publish.claim(publish.folder_for(asked.folder), asked.asked)
+
+    assert re.fullmatch(name, asked.folder.name)
+
+
+def test_a_folder_that_another_report_took_meanwhile_is_not_written_to(notebook, tmp_path):
+    first, second = (question(notebook, tmp_path, topic) for topic in ("Iran", "iran"))
+    assert first.folder == second.folder
+    publish.claim(publish.folder_for(first.folder), first.asked)
+
+    with pytest.raises(publish.LockedError, match="run again"):
+        publish.claim(second.folder, second.asked)
+
+
+def test_reports_on_one_topic_are_named_for_what_differs(read):
+    listed = read(
+        '[defaults]\ntopic = "pluie"\n[[report]]\nnotebook = "a.ipynb"\nstart = ["-7d", "-28d"]\n'
+        '[[report]]\nnotebook = "a.ipynb"\nname = "whole"\n'
     )
-    assert publish.folder_name("guerre en ukraine", "FR") == "guerre-en-ukraine-FR"
+
+    assert [job.folder.name for _, job in listed] == ["pluie-start-7d", "pluie-start-28d", "pluie"]
+    assert [job.called for _, job in listed] == ["", "", "whole"]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("France", "FR"),
+        ("Allemagne", "DE"),
+        ("états-unis", "US"),
+        ("Україна", "UA"),
+        ("US-NY", "US-NY"),
+    ],
+)
+def test_a_place_is_given_by_its_name_in_any_language(notebook, tmp_path, read, name, code):
+    parameters = CELL.replace('geo: str = ""', 'geo: str = ""  # place (ISO 3166)')
+    path = notebook("topic", parameters=parameters, name="placed")
+    asked = job.make(path, {"geo": name}, as_of=DAY, today=DAY, out=tmp_path)
+    ((_, listed),) = read(f'[[report]]\nnotebook = "placed.ipynb"\ngeo = "{name}"\n')
+
+    assert (asked.parameters["geo"], listed.parameters["geo"]) == (code, code)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("Congo", "one of CD, CG"), ("Atlantide", "a country by its name"), ("fr", "such as FR")],
+)
+def test_a_name_of_no_country_or_of_several_is_refused(notebook, tmp_path, name, said):
+    path = notebook("topic", parameters='geo: str = ""  # place (ISO 3166)\n')
+    with pytest.raises(ParameterError, match=said):
+        job.make(path, {"geo": name}, as_of=DAY, today=DAY, out=tmp_path)

@@ -25,7 +25,7 @@ def original(tmp_path_factory):
 def received(original, tmp_path):
     """The run as a colleague sends it, beside a mark that no cell may leave."""
     (run,) = original.out.glob("mine/*/0001-*")
-    folder = tmp_path / "reports" / "mine" / "rain-all" / run.name
+    folder = tmp_path / "reports" / "mine" / "rain" / run.name
     shutil.copytree(run, folder)
     return original, folder, tmp_path / "mark"
 

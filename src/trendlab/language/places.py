@@ -6,6 +6,9 @@ import re
 from functools import cache
 
 from trendlab.language.catalog import entries, spoken
+from trendlab.language.words import fold
+
+GEO = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 
 
 def place(geo: str) -> str:
@@ -14,7 +17,7 @@ def place(geo: str) -> str:
     >>> place("FR"), place("US-TX"), place("Paris")
     ('France', 'United States (TX)', 'Paris')
     """
-    if not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", geo):
+    if not GEO.fullmatch(geo):
         return geo
     from babel import Locale  # a tenth of a second, for a page that names a place
 
@@ -40,6 +43,43 @@ def _patterns(language: str) -> dict[str, str]:
 
 def flag(geo: str) -> str:
     """Give the flag of a country as its two letters' symbols; "" for any other place."""
-    if not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", geo):
+    if not GEO.fullmatch(geo):
         return ""
     return "".join(chr(ord(letter) - ord("A") + 0x1F1E6) for letter in geo[:2])
+
+
+def code(name: str) -> str:
+    """Give the ISO 3166 code of a place that is named in any language, or by the code itself.
+
+    Raises
+    ------
+    ValueError
+        If no country is called so, or several are.
+
+    >>> code("Allemagne"), code("Deutschland"), code("US-NY")
+    ('DE', 'DE', 'US-NY')
+    """
+    if GEO.fullmatch(name) or not name:
+        return name
+    found = sorted(_codes().get(fold(name.strip()), ()))
+    if len(found) > 1:
+        raise ValueError(f"several places are called so: write one of {', '.join(found)}")
+    if not found:
+        raise ValueError(
+            "expected a place as ISO 3166 writes it, such as FR or US-NY, or a country by its name"
+        )
+    return found[0]
+
+
+@cache
+def _codes() -> dict[str, set[str]]:
+    """List countries by their names in every language: "Congo - Kinshasa" and "Congo" too."""
+    from babel import Locale, localedata  # a second, for a name that is no code
+
+    codes: dict[str, set[str]] = {}
+    for language in localedata.locale_identifiers():
+        if "_" not in language:
+            for geo, name in Locale.parse(language).territories.items():
+                for one in {name, re.split(r" - | \(", name)[0]} if geo.isalpha() else ():
+                    codes.setdefault(fold(one), set()).add(geo)
+    return codes

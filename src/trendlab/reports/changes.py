@@ -22,9 +22,9 @@ _LABELS = {"moved": "changed", "revised": "revised", "new": "new", "gone": "gone
 
 
 def previous(folder: Path, parameters: dict[str, Any]) -> dict[str, Any] | None:
-    """Read the findings of the last good run that asked the same question.
+    """Read the findings of the last good run that asked the same question of the same source.
 
-    Files and the period may differ from run to run; every other parameter must be the same.
+    A file's day and the period may differ from run to run; every other parameter must be the same.
 
     Returns
     -------
@@ -111,8 +111,9 @@ def _summary(before: dict[str, Any], entries: list[dict[str, str]], same: int) -
 
 
 def _question(parameters: dict[str, Any]) -> dict[str, Any]:
-    return {
+    asked = {
         name: value
         for name, value in parameters.items()
         if name not in _DATES and not name.endswith(("_path", "_file"))
     }
+    return asked | {"source": Question.of(parameters).source}

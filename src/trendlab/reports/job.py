@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
 import warnings
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from trendlab import paths
-from trendlab.reports import parameters
-from trendlab.reports import store as publish
+from trendlab.reports import folders, parameters
 from trendlab.reports.days import is_relative
 from trendlab.reports.door import door
 from trendlab.tables import ParameterError
@@ -37,18 +39,26 @@ class Question:
     geo: str
     start: str
     end: str
+    files: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, parameters: dict[str, Any]) -> Question:
         """Read it out of a notebook's parameters, once; a query stands in for a topic."""
         topic = parameters.get("topic") or parameters.get("query")
         named = [topic, *(parameters.get(name) for name in ("geo", "start", "end"))]
-        return cls(*(str(value or "") for value in named))
+        given = [v for name, v in parameters.items() if name.endswith(("_path", "_file")) and v]
+        topic, geo, start, end = (str(value or "") for value in named)
+        return cls(topic, geo, start, end, tuple(Path(str(value)).stem for value in given))
 
     @property
     def window(self) -> list[str]:
         """The first and the last day asked for."""
         return [self.start, self.end]
+
+    @property
+    def source(self) -> list[str]:
+        """Where the data come from: the names of files, whatever day they bear."""
+        return [re.sub(r"[\d\W_]+", " ", name).strip() for name in self.files]
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,7 @@ class Job:
     kernel: str = ""
     keep: int = 0
     every: str = ""
+    called: str = ""  # in a schedule
     cwd: Path | None = None
     recorded: dict[str, Any] | None = None  # the record that `verify` repeats
 
@@ -79,10 +90,18 @@ class Job:
         return Question.of(self.parameters)
 
     @property
+    def asked(self) -> str:
+        """What makes this another report than those beside it."""
+        question = self.question
+        return json.dumps([question.topic, question.geo, question.source, self.variant])
+
+    @cached_property
     def folder(self) -> Path:
-        """Where this report's runs live."""
-        named = publish.folder_name(self.question.topic, self.question.geo, self.variant)
-        return self.out / (publish.slug(self.notebook.stem) or "notebook") / named
+        """Where this report's runs live: as it is found once, so that a run keeps to it."""
+        question, parent = self.question, folders.slug(self.notebook.stem) or "notebook"
+        apart = "-".join(question.files), self.variant, self.asked
+        names = folders.folder_names(question.topic, question.geo, *apart)
+        return folders.folder_of(self.out / parent, names, self.asked)
 
     @property
     def name(self) -> str:

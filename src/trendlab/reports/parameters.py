@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from trendlab import paths
+from trendlab.language.places import code
 from trendlab.reports.days import FORMS, is_relative, resolve_date
 from trendlab.reports.door import door, read_notebook, source
 from trendlab.tables import ParameterError, QueryError
@@ -26,7 +27,6 @@ _DATE_NAMES = re.compile(r"(?:.*_)?(?:start|end|since|until|day|date|as_of)")
 _FILE_NAMES = re.compile(r".*_(?:path|file)")
 _RANGE = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:to|–|\.\.)\s*(-?\d+(?:\.\d+)?)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_GEO = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _LONGEST = 20_000
 
@@ -188,6 +188,8 @@ def _convert(parameter: Parameter, value: Any, as_of: date, folder: Path) -> Any
         value = value.isoformat()[:10]
     if isinstance(value, str):
         _is_text(value)
+        if parameter.name == "geo" and "ISO 3166" in parameter.help:
+            return code(value)
         return _from_text(parameter, value, as_of, folder)
     if isinstance(value, int) and not isinstance(value, bool) and parameter.kind == "number":
         return float(value)
@@ -251,9 +253,6 @@ def _fits(parameter: Parameter, value: Any) -> None:
     low, high = parameter.low, parameter.high
     if low is not None and high is not None and value is not None and not low <= value <= high:
         raise ValueError(f"expected {low:g} to {high:g}")
-    coded = parameter.name == "geo" and "ISO 3166" in parameter.help
-    if coded and value and not _GEO.fullmatch(value):
-        raise ValueError("expected a place as ISO 3166 writes it, such as FR or US-NY")
     if parameter.name == "query" and "selects articles" in parameter.help and value:
         from trendlab.corpus.query import parse  # which imports pandas
 

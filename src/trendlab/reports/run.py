@@ -47,6 +47,7 @@ def carry_out(job: Job, ended: Outcome | None = None) -> Outcome:
 
 
 def _locked(job: Job, ended: Outcome | None) -> Outcome:
+    publish.claim(job.folder, job.asked)
     publish.point_latest(job.folder)
     run_id = publish.next_id(job.folder, job.as_of.isoformat())
     work = publish.work_folder(job.folder, run_id)
@@ -122,6 +123,7 @@ def _record(
         "as_of": job.as_of.isoformat(),
         "as_of_matters": job.as_of_matters,
         "every": job.every,
+        "called": job.called,
         "inputs": before,
         "skipped": skipped(job.parameters) if before else [],
         "compared": was["compared"] if was else changes.previous(job.folder, job.parameters),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 import fnmatch
+import hashlib
 import itertools
 import math
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 
 from trendlab.reports import door, parameters
 from trendlab.reports.catalogue import EVERY
+from trendlab.reports.folders import slug
 from trendlab.reports.job import RANGES, Job, find_notebook, make
 from trendlab.tables import ParameterError
 
@@ -142,20 +144,29 @@ def _check_options(options: dict[str, Any]) -> None:
 
 
 def _apart(listed: list[tuple[str, Job, dict[str, Any]]]) -> list[tuple[str, Job]]:
-    """Give reports that share notebook, topic and place folders of their own."""
-    folders = [job.folder for _, job, _ in listed]
-    shared = Counter(folders)
+    """Give reports that would share a folder folders of their own, named for what differs."""
+    shared: dict[str, list[dict[str, Any]]] = {}
+    for _, job, values in listed:
+        shared.setdefault(str(job.folder).lower(), []).append(values)
     told: list[tuple[str, Job]] = []
-    for (name, job, values), folder in zip(listed, folders, strict=True):
-        if shared[folder] > 1:
-            rest = {k: v for k, v in values.items() if k not in ("topic", "geo")}
-            job = replace(job, variant="-".join(f"{k}-{v}" for k, v in sorted(rest.items())))
+    for name, job, values in listed:
+        others = shared[str(job.folder).lower()]
+        differ = {k: v for k, v in values.items() if any(o.get(k) != v for o in others)}
+        variant = _variant(values, differ)
+        alike = [o for o in others if slug(_variant(o, differ), 30) == slug(variant, 30)]
+        if variant and len(alike) > 1:
+            variant = f"{hashlib.sha256(variant.encode()).hexdigest()[:8]}-{variant}"
+        job = replace(job, variant=variant, called=name)
         told.append((name or job.name, job))
     folders = [job.folder for _, job in told]
     if len(set(folders)) < len(folders):
         twice = Counter(folders).most_common(1)[0][0]
         raise ParameterError(f"two reports are the same: {twice.parent.name}/{twice.name}")
     return told
+
+
+def _variant(values: dict[str, Any], names: Iterable[str]) -> str:
+    return "-".join(f"{name}-{values.get(name)}" for name in sorted(names))
 
 
 def only(listed: list[tuple[str, Job]], pattern: str) -> list[tuple[str, Job]]:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
-import hashlib
 import json
 import os
 import re
@@ -21,7 +20,6 @@ import secrets
 import shutil
 import stat
 import time
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,6 +27,7 @@ from typing import Any
 from trendlab import paths
 from trendlab.reports import door
 from trendlab.reports.door import SAFE
+from trendlab.reports.folders import OWNER, owner
 
 PAGE, NOTEBOOK, FINDINGS, RECORD = "report.html", "report.ipynb", "findings.json", "run.json"
 TABLES, SUMMARY, PRINT = "tables", "summary.txt", "report.pdf"
@@ -37,37 +36,24 @@ _RUN = re.compile(r"(\d{4,18})-\d{4}-\d\d-\d\d(-failed)?")
 _NEW = re.compile(r"\..+\.new")
 _PATIENCE = 1.0  # seconds that a run waits for one that is just being ended
 _HELD: dict[Path, int] = {}
-_GEO = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 
 
 class LockedError(Exception):
     """Another run of the same report is at work."""
 
 
-def slug(text: str, longest: int = 60) -> str:
-    """Write any text as a folder name: a to z, 0 to 9 and hyphens, at most *longest* letters."""
-    plain = (
-        unicodedata.normalize("NFKD", text.replace("’", " "))
-        .encode("ascii", "ignore")
-        .decode()
-        .lower()
-    )
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].strip("-")
+def claim(folder: Path, asked: str) -> None:
+    """Write into a folder that is locked what its report asks; a free one may have been taken.
 
-
-def folder_name(topic: str, geo: str, variant: str = "") -> str:
-    """Name a report's folder; two different reports never share one, on any file system.
-
-    A topic that the name cannot hold in full (capitals, accents, other scripts, length) ends
-    with eight letters of its hash.
+    Raises
+    ------
+    LockedError
+        If another report has taken it since.
     """
-    place = geo.replace("-", "_") if _GEO.fullmatch(geo) else "all"
-    name = f"{slug(topic) or 'report'}-{place}"
-    exact = slug(topic).replace("-", " ") == topic and place == (geo.replace("-", "_") or "all")
-    digest = hashlib.sha256(json.dumps([topic, geo, variant]).encode()).hexdigest()[:8]
-    if variant:
-        return f"{name}-{slug(variant, 20) or 'x'}-{digest}"
-    return name if exact else f"{name}-{digest}"
+    if (now := owner(folder)) == "":
+        replace(folder / OWNER, asked)
+    elif now != asked:
+        raise LockedError(f"{folder}: another report has just taken this folder; run again")
 
 
 def folder_for(path: Path) -> Path:

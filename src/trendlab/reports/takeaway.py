@@ -13,10 +13,11 @@ from typing import Any
 import click
 
 from trendlab.reports import sanitize as clean
+from trendlab.reports.folders import slug
 from trendlab.reports.job import Outcome
 from trendlab.reports.layout import Layout, as_csv
 from trendlab.reports.page import chosen
-from trendlab.reports.store import PRINT, SUMMARY, TABLES, slug
+from trendlab.reports.store import PRINT, SUMMARY, TABLES
 from trendlab.tables import ParameterError, RunError
 
 LINES = 10  # of a summary

@@ -20,13 +20,14 @@ from trendlab import paths
 from trendlab.archive import is_archive
 from trendlab.reports import door, parameters
 from trendlab.reports import store as publish
+from trendlab.reports.folders import slug
 from trendlab.reports.job import Job, Outcome
 from trendlab.reports.record import sha256, versions
 from trendlab.tables import ParameterError, RunError
 
 _LARGEST = 2_000_000_000  # bytes of an input that is hashed
 _FILES = (publish.FINDINGS, publish.PAGE, publish.SUMMARY, publish.NOTEBOOK, publish.RECORD)
-_OF_THE_MOMENT = ("run", "started", "ended", "compared", "changes", "files")
+_OF_THE_MOMENT = ("run", "started", "ended", "compared", "changes", "files", "called")
 _TABLE = re.compile(r"\d\d+-[a-z0-9-]+\.csv")
 
 
@@ -90,7 +91,7 @@ def _own(run: Path, told: dict[str, Any]) -> Path:
 
 def _rebuilt(run: Path, told: dict[str, Any], scratch: Path) -> Path:
     """Write the notebook that a report holds, without its outputs."""
-    source = scratch / (publish.slug(Path(told["notebook"]["path"]).stem) or "notebook")
+    source = scratch / (slug(Path(told["notebook"]["path"]).stem) or "notebook")
     source = source.with_suffix(".ipynb")
     try:
         executed = door.read_json(run / publish.NOTEBOOK)
