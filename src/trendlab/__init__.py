@@ -25,6 +25,7 @@ _FUNCTIONS = {
     "select": "corpus.select",
     "provenance": "findings",
     "finding": "findings",
+    "form": "starting.form",
     "table": "findings",
     "show": "figures",
     "LoadError": "tables",
