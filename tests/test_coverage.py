@@ -279,3 +279,20 @@ def test_a_last_day_whose_articles_end_before_the_evening_may_not_be_over(last, 
 def test_the_window_of_a_day_is_that_day_in_the_zone_of_the_dates():
     made = _at("2026-03-28 23:30", "2026-03-29 21:30", "2026-03-29 22:30", zone="Europe/Paris")
     assert len(tl.window(made, "2026-03-29", "2026-03-29")) == 2  # a day of 23 hours
+
+
+def test_languages_and_scripts_that_are_read_otherwise_are_findings_with_their_share():
+    frame = pd.DataFrame(
+        {
+            "title": ["A dry year", "乌克兰战争"],
+            "text": ["It rained twice.", "正文"],
+            "language": ["en", "zh"],
+            "published": pd.to_datetime(["2026-01-01", "2026-01-02"], utc=True),
+            "outlet": "Courier",
+            "url": None,
+            "matched": [True, False],
+        }
+    )
+    said = [str(one.statement) for one in tl.coverage.findings.read(frame)]
+    assert said[0].startswith("1 article of 2 (50 %) are in zh")
+    assert "script without spaces" in said[1]

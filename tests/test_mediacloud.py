@@ -138,3 +138,16 @@ def test_counts_over_time_keep_their_totals_however_they_are_wrapped(tmp_path):
         path.write_text(json.dumps(whole))
 
         assert tl.load_counts(path)["total"].tolist() == [1201, 1201]
+
+
+def test_a_figure_keeps_the_station_and_the_name_that_stand_beside_it(tmp_path):
+    """Only the name was kept, and the stations of a day were told apart no more."""
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "date_start,station,value,name\n2026-01-01,A,0,drought\n2026-01-01,B,3,drought\n"
+    )
+    frame = tl.load_counts(path)
+    assert frame[["series", "outlet", "value"]].values.tolist() == [
+        ["drought", "A", 0],
+        ["drought", "B", 3],
+    ]

@@ -511,3 +511,158 @@ def test_titles_in_old_encodings_are_decoded_right_and_told(tmp_path, encoding):
 
     assert articles["title"].iloc[0] == f"{title} 0"
     assert "ecoded from" in mended(articles)
+
+
+HEADERS = {
+    "Chinese": "标题,日期,来源,正文",
+    "Japanese": "見出し,日付,媒体,本文",
+    "Korean": "제목,일자,언론사,본문",
+    "Arabic": "العنوان,التاريخ,المصدر,النص",
+    "Hebrew": "כותרת,תאריך,מקור,טקסט",
+    "Greek": "Τίτλος,Ημερομηνία,Πηγή,Κείμενο",
+    "Polish": "tytuł,data,źródło,treść",
+    "Czech": "název,datum,zdroj,text",
+    "Hungarian": "cím,dátum,forrás,szöveg",
+    "Turkish": "başlık,tarih,kaynak,metin",
+    "Russian": "Заголовок,Дата публикации,Источник,Текст",
+    "a French monitor": "Titre article,Date de diffusion,Nom du support,Texte",
+    "Cision": "Headline,Date,Outlet Name,Article Text",
+}
+
+
+@pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS)
+def test_columns_are_known_by_their_names_in_many_languages(tmp_path, header):
+    rows = f"{header}\nA dry year,2026-01-01,Courier,It rained twice.\n"
+    frame = tl.load_articles(written(tmp_path, "a.csv", rows))
+    assert frame.loc[0, ["title", "outlet", "text"]].tolist() == [
+        "A dry year",
+        "Courier",
+        "It rained twice.",
+    ]
+    assert str(frame["published"][0].date()) == "2026-01-01"
+
+
+LETTERS = {
+    "cp852 Polish": ("cp852", "Żółta łódź płynie, ćwierć dębu śpi i źrebię też"),
+    "cp852 Czech": ("cp852", "Příliš žluťoučký kůň úpěl ďábelské ódy"),
+    "cp852 Hungarian": ("cp852", "Árvíztűrő tükörfúrógép és őszi szőlő"),
+    "iso8859_2 Czech": ("iso8859_2", "Příliš žluťoučký kůň úpěl ďábelské ódy"),
+    "cp1250 Czech": ("cp1250", "Příliš žluťoučký kůň úpěl ďábelské ódy"),
+    "cp1250 Polish": ("cp1250", "Żółta łódź płynie, ćwierć dębu śpi i źrebię też"),
+}
+
+
+@pytest.mark.parametrize(("encoding", "text"), LETTERS.values(), ids=LETTERS)
+def test_texts_of_central_europe_are_decoded_as_they_were_written(tmp_path, encoding, text):
+    rows = f"title;date\n{text};2026-01-01\n{text} 2;2026-01-02\n"
+    frame = tl.load_articles(written(tmp_path, "a.csv", rows, encoding))
+    assert frame["title"].tolist() == [text, f"{text} 2"]
+    assert encoding in mended(frame)
+
+
+TWICE = {
+    "counts": (
+        tl.load_counts,
+        "date,count,total_count\n2026-01-01,5,100\n2026-01-01,6,100\n2026-01-02,7,100\n",
+    ),
+    "regions": (
+        tl.load_regions,
+        "Region,drought: (1/1/26 - 2/1/26)\nParis,100\nParis,50\nLyon,2\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("load", "text"), TWICE.values(), ids=TWICE)
+def test_two_figures_for_one_period_or_place_are_an_error_that_names_both_rows(
+    tmp_path, load, text
+):
+    with pytest.raises(tl.LoadError, match="lines 2 and 3: two"):
+        load(written(tmp_path, "a.csv", text))
+
+
+MOMENTS = {
+    "January 5, 2026 Monday": "2026-01-05 00:00",  # Nexis
+    '"01/15/2026, 08:00 AM, +0000 UTC"': "2026-01-15 08:00",  # SerpApi
+    '"Mon, 05 Jan 2026 10:00:00 AEST"': "2026-01-05 00:00",
+    "05 Jan 2026 10:00:00 MEZ": "2026-01-05 09:00",
+}
+
+
+@pytest.mark.parametrize(("cell", "at"), MOMENTS.items())
+def test_dates_of_databases_and_feeds_are_read(tmp_path, cell, at):
+    quoted = cell if cell.startswith('"') or "," not in cell else f'"{cell}"'
+    frame = tl.load_articles(written(tmp_path, "a.csv", f"title,date\nA dry year,{quoted}\n"))
+    assert f"{frame['published'][0]:%Y-%m-%d %H:%M}" == at
+
+
+WEEKS = [(1767484800, 50), (1768089600, 100), (1768694400, 0)]
+
+
+def serpapi():
+    points = [
+        {"timestamp": str(at), "values": [{"query": "drought", "value": str(n) if n else "<1"}]}
+        for at, n in WEEKS
+    ]
+    asked = {"engine": "google_trends", "q": "drought", "geo": "FR"}
+    return json.dumps({"search_parameters": asked, "interest_over_time": {"timeline_data": points}})
+
+
+def widget():
+    points = [
+        {"time": str(at), "value": [n], "formattedValue": [str(n) if n else "<1"]}
+        for at, n in WEEKS
+    ]
+    return ")]}',\n" + json.dumps({"default": {"timelineData": points}})
+
+
+@pytest.mark.parametrize(("text", "geo"), [(serpapi(), ["FR"] * 3), (widget(), [""] * 3)])
+def test_timelines_of_the_page_of_trends_are_read_like_its_exports(tmp_path, text, geo):
+    frame = tl.load_trends(written(tmp_path, "drought.json", text))
+    assert frame["topic"].tolist() == ["drought"] * 3
+    assert frame["geo"].fillna("").tolist() == geo
+    assert frame["high"].tolist() == [50.5, 100, 1]
+    assert frame["start"].dt.strftime("%Y-%m-%d").tolist()[-1] == "2026-01-18"
+
+
+@pytest.mark.parametrize("key", ["geoMapData", "related_queries", "trending_searches"])
+def test_other_json_of_trends_is_refused_by_its_name(tmp_path, key):
+    with pytest.raises(tl.LoadError, match=f"{key}, and of such JSON only interest over time"):
+        tl.load_trends(written(tmp_path, "a.json", json.dumps({key: [{"query": "drought"}]})))
+
+
+def test_the_mark_of_a_cut_text_is_taken_off_and_told(tmp_path):
+    rows = "title,text,date\nA,It rained… [+2095 chars],2026-01-01\nB,It was dry.,2026-01-02\n"
+    frame = tl.load_articles(written(tmp_path, "a.csv", rows))
+    assert frame["text"].tolist() == ["It rained…", "It was dry."]
+    assert "Of 1 of 2 articles only the beginning" in mended(frame)
+
+
+def test_headlines_with_their_shares_are_articles_not_searches(tmp_path):
+    rows = "title,date,shares\nA dry year,2026-01-01,1K+\nA wet year,2026-01-02,2K+\n"
+    assert len(tl.load_articles(written(tmp_path, "a.csv", rows))) == 2
+
+
+def test_outlets_of_google_news_are_those_its_titles_end_in(tmp_path):
+    rows = "title,link,published\nA dry year - Courier,https://news.google.com/rss/articles/C1,"
+    frame = tl.load_articles(written(tmp_path, "a.csv", f"{rows}2026-01-01\n"))
+    assert frame["outlet"].tolist() == ["Courier"]
+
+
+def test_cells_with_errors_of_a_spreadsheet_are_empty(tmp_path):
+    rows = "title,date\nA dry year,2026-01-01\n#NAME?,2026-01-02\n[deleted],2026-01-03\n"
+    frame = tl.load_articles(written(tmp_path, "a.csv", rows), max_bad=1)
+    assert frame["title"].tolist() == ["A dry year"]
+
+
+def test_references_of_zotero_have_their_outlet_and_day(tmp_path):
+    held = {"title": "A dry year", "container-title": "Courier", "URL": "https://c.example/1"}
+    held["issued"] = {"date-parts": [[2026, 1, 5]]}
+    frame = tl.load_articles(written(tmp_path, "a.json", json.dumps([held])))
+    assert frame["outlet"].tolist() == ["Courier"]
+    assert str(frame["published"][0].date()) == "2026-01-05"
+
+
+def test_dumps_with_the_term_before_the_date_are_interest(tmp_path):
+    rows = "keyword,date,interest\ndrought,2026-01-04,50\ndrought,2026-01-11,100\n"
+    frame = tl.load_trends(written(tmp_path, "a.csv", rows))
+    assert frame["high"].tolist() == [50.5, 100]

@@ -212,6 +212,8 @@ def cell_of(value: Any) -> str | None:
         for key in ("name", "rendered", "main", "original", "title", "$date", "$oid"):
             if isinstance(named.get(key), str):
                 return named[key] or None
+        if isinstance(parts := named.get("date-parts"), list) and parts and len(parts[0]) == 3:
+            return "{:04}-{:02}-{:02}".format(*map(int, parts[0]))  # Zotero's
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return ", ".join(value) or None
     return json.dumps(value, ensure_ascii=False)

@@ -20,7 +20,7 @@ from trendlab.loading.moments import month_named
 from trendlab.tables import LoadError
 
 _CLOCK = r"(?:[T ]+(?P<H>\d{1,2})(?::(?P<M>\d\d)(?::(?P<S>\d\d)(?:\.\d+)?)?)?)?"
-_ZONE = r"(?:\s*(?P<z>Z|UTC|GMT|[+-]\d\d:?\d\d))?"
+_ZONE = r"(?:\s*(?P<z>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?))?"
 _NAME = r"(?P<n>[^\W\d_]{3,12})\.?"
 _FORMS = [
     re.compile(rf"(?P<y>\d{{4}})-(?P<m>\d\d?)(?:-(?P<d>\d\d?){_CLOCK}{_ZONE})?"),
@@ -164,7 +164,11 @@ def _moment(part: dict[str, str]) -> datetime | None:
 
 
 def _offset(text: str) -> tzinfo | None:
-    return UTC if text[0] in "ZUG" else datetime.strptime(text, "%z").tzinfo
+    return (
+        UTC
+        if text[0] in "ZUG"
+        else datetime.strptime(text if ":" in text or len(text) > 3 else f"{text}00", "%z").tzinfo
+    )
 
 
 def zone_called(name: str) -> ZoneInfo:

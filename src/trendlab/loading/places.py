@@ -23,7 +23,7 @@ _FORMER = {
     "turkey": "TR", "czech republic": "CZ", "macedonia": "MK", "macedonia (fyrom)": "MK",
     "swaziland": "SZ", "cape verde": "CV", "myanmar": "MM", "burma": "MM", "hong kong": "HK",
     "macau": "MO", "macao": "MO", "palestine": "PS", "ivory coast": "CI", "east timor": "TL",
-    "usa": "US", "uk": "GB", "u.s.": "US", "united states of america": "US",
+    "usa": "US", "uk": "GB", "u.s.": "US", "u.s.a.": "US", "united states of america": "US",
     "russian federation": "RU", "south korea": "KR",
     "côte d’ivoire": "CI", "congo (drc)": "CD", "république tchèque": "CZ",
 }  # fmt: skip

@@ -158,6 +158,23 @@ def unlike(topics: pd.Series) -> list[str]:
     ]
 
 
+CUT = r"\s*\[\+?\d+ char(?:acter)?s\]\s*$"  # NewsAPI and GNews: "… [+2095 chars]"
+
+
+def uncut(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
+    """Take off the mark that says how much of a text was left out, and count the texts it ends."""
+    if "text" not in frame or not (cut := frame["text"].str.endswith("chars]", na=False)).any():
+        return frame
+    notes.append(
+        say(
+            "Of {n:number} of {total:article} only the beginning of the text was collected.",
+            n=int(cut.sum()),
+            total=len(frame),
+        )
+    )
+    return frame.assign(text=frame["text"].str.replace(CUT, "", regex=True))
+
+
 def without_text(frame: pd.DataFrame) -> list[str]:
     """Count the articles whose text is missing beside others that have one."""
     missing = int(frame["text"].isna().sum()) if "text" in frame else 0

@@ -25,8 +25,10 @@ MONTH_LANGUAGES = (
 HOURS = {
     "z": 0, "utc": 0, "gmt": 0, "ut": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2,
     "eet": 2, "eest": 3, "msk": 3, "met": 1, "mest": 2, "etc/gmt": 0, "etc/utc": 0, "jst": 9,
-    "kst": 9, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8,
-    "pdt": -7,
+    "kst": 9, "mez": 1, "mesz": 2, "aest": 10, "aedt": 11, "awst": 8, "nzst": 12,
+    "nzdt": 13, "hkt": 8, "sgt": 8, "wib": 7, "sast": 2, "cat": 2, "eat": 3, "wat": 1, "brt": -3,
+    "art": -3, "pkt": 5, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
+    "pst": -8, "pdt": -7,
 }  # fmt: skip
 # Zones of North America without a word on summer time: the day decides.
 REGIONS = {
@@ -115,6 +117,8 @@ def read_shapes(texts: Any, found: Instants, dayfirst: bool | None) -> np.ndarra
     texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
     texts = pc.replace_substring_regex(texts, "[\u00a0\u202f\u2009]", " ")
     texts = pc.replace_substring_regex(texts, r":(\d)(\D|$)", r":0\1\2")  # 4:35:5
+    texts = pc.replace_substring_regex(texts, r",? \+0000 UTC$", " UTC")  # SerpApi's
+    texts = pc.replace_substring_regex(texts, r"(\d{4}) [MTWFS][a-z]{2,5}day\s*$", r"\1")  # Nexis's
     texts = pc.replace_substring_regex(texts, r"\s*(?:Uhr|г\.?|\[[A-Z]\w+/\w+\])\s*$", "")
     texts = _western(texts)
     left = np.flatnonzero(to_numpy(pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(texts)), 0)))

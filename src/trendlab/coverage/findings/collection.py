@@ -10,8 +10,10 @@ from trendlab import corpus, coverage
 from trendlab.findings import Finding, finding
 from trendlab.intervals import wilson
 from trendlab.language.messages import few, say
+from trendlab.language.words import UNSPACED
 
 SHOWN = 5
+LANGUAGES = ("en", "fr")  # in which quotations, sources and claims are read
 
 
 def collected(articles: pd.DataFrame, query: str) -> Finding:
@@ -56,10 +58,51 @@ def _spread(matched: pd.DataFrame) -> str:
 
 
 def read(articles: pd.DataFrame) -> list[Finding]:
-    """Say what of the articles could not be searched: those without a text; nothing if all could.
+    """Say what of the articles is not read as the others are; nothing where all are read alike."""
+    return [*_without_text(articles), *_beyond_rules(articles), *_unspaced(articles)]
 
-    A share over titles alone and one over texts differ, so the second is given beside it.
-    """
+
+def _beyond_rules(articles: pd.DataFrame) -> list[Finding]:
+    """Say which share is in languages that the rules for quotations do not cover."""
+    spoken = articles["language"].dropna() if "language" in articles else articles["title"].head(0)
+    others = spoken[~spoken.isin(LANGUAGES)]
+    if others.empty:
+        return []
+    said = say(
+        "{n:article} of {total:number} ({share:percent}) are in {named:list}: who is quoted in "
+        "them, and what is claimed, is not read.",
+        n=len(others),
+        total=len(articles),
+        share=len(others) / len(articles),
+        named=[str(name) for name in others.value_counts().index[:SHOWN]],
+    )
+    rows = evidence(articles.loc[others.index])
+    return [
+        finding(said, len(others), unit="articles", kind="data", key="languages", evidence=rows)
+    ]
+
+
+def _unspaced(articles: pd.DataFrame) -> list[Finding]:
+    """Say by which rule words are sought in scripts without spaces."""
+    titles = articles["title"].str.contains(UNSPACED, regex=True, na=False)
+    if not titles.any():
+        return []
+    said = say(
+        "{n:article} of {total:number} are in a script without spaces between words: there a word "
+        "of the query is found inside longer words as well.",
+        n=int(titles.sum()),
+        total=len(articles),
+    )
+    rows = evidence(articles[titles])
+    return [
+        finding(
+            said, int(titles.sum()), unit="articles", kind="data", key="unspaced", evidence=rows
+        )
+    ]
+
+
+def _without_text(articles: pd.DataFrame) -> list[Finding]:
+    """Count those without a text; a share over texts is given beside that over titles alone."""
     texts = articles["text"].notna() if "text" in articles else articles["title"].isna()
     lacking = int((~texts).sum())
     if not lacking:

@@ -35,7 +35,7 @@ _BLOCKS = {
 _FIELDS = {
     "title": ("title",),
     "published": (
-        *("pubdate", "published", "date", "publication_date"),
+        *("pubdate", "published", "date", "publication_date", "publicationdate"),
         *("issued", "created", "updated", "modified"),
     ),
     "text": ("encoded", "content", "description", "summary"),

@@ -57,7 +57,7 @@ class Layout:
 
 
 def layout_of(table: Grid) -> Layout | None:
-    table.rows = _dated(_unindexed(table.rows))
+    table.rows = _dated(_date_first(_unindexed(table.rows)))
     first = next((i for i, row in enumerate(table.rows[:12]) if periods.is_key(row[0])), None)
     related = _related_header(table)
     if related is not None:
@@ -81,6 +81,15 @@ def _unindexed(rows: list[list[str]]) -> list[list[str]]:
     first = counts[0]  # pandas counts from 0, R from 1
     even = first in (0, 1) and counts == list(range(first, first + len(counts)))
     return [row[1:] for row in rows] if even else rows
+
+
+def _date_first(rows: list[list[str]]) -> list[list[str]]:
+    """Put the date before the term in a dump with one row per term and period."""
+    plain = [name.casefold() for name in rows[0]] if rows else []
+    at = next((plain.index(long[0]) for long in LONG if set(long[:3]) <= set(plain)), 0)
+    if not at or any(len(row) != len(plain) for row in rows):
+        return rows
+    return [[row[at], *row[:at], *row[at + 1 :]] for row in rows]
 
 
 def _dated(rows: list[list[str]]) -> list[list[str]]:

@@ -13,6 +13,7 @@ from trendlab.loading.formats import google_layouts as layouts
 from trendlab.loading.formats.google_layouts import TERM, Layout
 from trendlab.loading.reading import Reading, bad
 from trendlab.loading.volumes import A_SUM, VolumeError, is_total, parse_growth, parse_interest
+from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
     from trendlab.loading.grid import Grid
@@ -28,6 +29,7 @@ def regions(source: Source, table: Grid, layout: Layout) -> Reading:
     good: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
     lines = list(layouts.body(table, layout))
+    seen: dict[tuple[str, int], dict[str, Any]] = {}
     shared = {i for row, _ in lines for i, cell in enumerate(row[1:]) if "%" in cell}
     if layouts.shared_out([row for row, _ in lines], 3):  # pytrends drops the sign
         shared = set(range(len(layout.names)))
@@ -38,6 +40,10 @@ def regions(source: Source, table: Grid, layout: Layout) -> Reading:
         cells = zip(layout.names[1:], row[1:] + [""] * len(layout.names), strict=False)
         for i, (name, cell) in enumerate(cells):
             found = _region(row[0], name, cell, line, "share" if i in shared else "interest")
+            first = seen.setdefault((row[0], i), found)
+            if (first.get("low"), first.get("high")) != (found.get("low"), found.get("high")):
+                lines_of = f"lines {first['row']} and {line}"
+                raise LoadError(f"{source.name}: {lines_of}: two values for {row[0]}. Keep one.")
             (rejected if "expected" in found else good).append(found)
     frame = pd.DataFrame(good).assign(export=f"{source.name}#{source.sha256[:8]}")
     repairs = [*table.repairs, *layouts.mended(table, layout)]

@@ -50,7 +50,7 @@ def read(source: Source, options: Options) -> list[Reading]:
         return [google_regions.related(source, table, layout)]
     if layout.kind == "regions":
         return [google_regions.regions(source, table, layout)]
-    return [_over_time(source, table, layout, options)]
+    return [over_time(source, table, layout, options)]
 
 
 def _peaks(source: Source) -> bool:
@@ -70,7 +70,7 @@ def _peak(cells: list[str], source: Source) -> int:
     return 100 if peak == 0 and NAMED.search(source.path.name) else peak
 
 
-def _over_time(source: Source, table: Grid, layout: Layout, options: Options) -> Reading:
+def over_time(source: Source, table: Grid, layout: Layout, options: Options) -> Reading:
     named = _named(source, options)
     cells = _long_cells(table, layout) if layout.kind == "long" else _wide_cells(table, layout)
     rows = [_placed(cell, layout, options, named) for cell in cells]

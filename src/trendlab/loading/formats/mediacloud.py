@@ -157,6 +157,7 @@ def _counts(source: Source, table: Grid, options: Options) -> Reading:
         start=pd.to_datetime(pd.Series(spans.starts), utc=True),
         end=pd.to_datetime(pd.Series(spans.ends), utc=True),
     )
+    _refuse_two(frame, source)
     kept = frame[frame["start"].notna()] if dated else frame
     for row in frame.drop(kept.index).to_dict("records"):
         column = table.rows[0][dated[0]]
@@ -167,6 +168,21 @@ def _counts(source: Source, table: Grid, options: Options) -> Reading:
         "counts", kept.drop(columns="key"), [{n: bad[n] for n in named} for bad in rejected],
         rows_read=len(kept) + len(rejected), repairs=[*table.repairs, *spans.repairs],
     )  # fmt: skip
+
+
+def _refuse_two(frame: pd.DataFrame, source: Source) -> None:
+    """Refuse two figures for one series, outlet and period."""
+    figures = [name for name in ("matched", "value") if name in frame]
+    of = [name for name in ("series", "outlet", "measure", "start") if name in frame]
+    seen: dict[tuple[str, ...], tuple[Any, int]] = {}
+    columns = zip(*(frame[name] for name in [*of, *figures, "row"]), strict=True)
+    for *cells, row in columns:
+        key = tuple(map(str, cells[: len(of)]))
+        held, line = seen.setdefault(key, (cells[len(of) :], row))
+        if str(held) != str(cells[len(of) :]):
+            raise LoadError(
+                f"{source.name}: lines {line} and {row}: two figures for one period. Keep one."
+            )
 
 
 def _points(cells: list[str], columns: dict[int, str], header: list[str]) -> list[dict[str, Any]]:
@@ -188,7 +204,8 @@ def _points(cells: list[str], columns: dict[int, str], header: list[str]) -> lis
             point |= {name: number for name, number in rest_of.items() if number is not None}
         else:
             other = "outlet" if named.get("series") else "series"
-            point[other] = header[i] if other == "series" or len(figures) > 1 else None
+            if not named.get(other) and (other == "series" or len(figures) > 1):
+                point[other] = header[i]
             point |= {"value": _number(cells[i])}
         points.append(point)
     return points

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _SHOWN = 12
 _CLOCKS = {"time", "heure", "hour", "hora", "uhrzeit", "ora", "clock"}
 _CLOCK = r"^\s*\d{1,2}\s*[:h]\s*\d{2}"
-_REMOVED = "[Removed]"
+_REMOVED = r"\[(?:removed|deleted)\]"
 _NAME = r"""['"](?:name|title)['"]\s*:\s*['"]([^'"{}]+)['"]"""
 _HOST = r"^\s*(?:https?://)?(?:www\.)?([\w.-]+\.\w+)"
 _ZONES = {"timezone", "tz", "pubdatetz", "zone", "fuseau", "fuseauhoraire", "zeitzone"}
@@ -203,7 +203,22 @@ _EXCUSE = re.compile(
     r"abonn\w*|kein\w*|nicht|nur|sin|solo)\b",
     re.I,
 )
-_NOTHING = ("NULL", "null", "NaN", "nan", "None", "N/A", "n/a", "#N/A", "<NA>", "NA")
+_NOTHING = (
+    "NULL",
+    "null",
+    "NaN",
+    "nan",
+    "None",
+    "N/A",
+    "n/a",
+    "#N/A",
+    "<NA>",
+    "NA",
+    "#NAME?",
+    "#REF!",
+    "#VALUE!",
+    "#DIV/0!",
+)
 
 
 def _without_words_for_nothing(frame: pd.DataFrame, found: Reading) -> pd.DataFrame:
@@ -288,7 +303,13 @@ def _hosted(frame: pd.DataFrame, found: Reading) -> pd.DataFrame:
         found.repairs.append(
             say("There is no column with outlets: the host of each address stands for it.")
         )
-    return frame.assign(outlet=hosts.str.lower())
+    frame = frame.assign(outlet=hosts.str.lower())
+    passed_on = frame["outlet"].eq("news.google.com") & ("title" in frame)
+    if passed_on.any():  # whose titles end in " - Outlet"
+        named = frame["title"].str.extract(r" [-–] ([^-–]{2,60})$", expand=False)
+        frame = frame.assign(outlet=frame["outlet"].mask(passed_on & named.notna(), named))
+        found.repairs.append(say("Outlets are those at the end of the titles of Google News."))
+    return frame
 
 
 def _complete(frame: pd.DataFrame, found: Reading, source: Source) -> pd.DataFrame:
@@ -305,8 +326,8 @@ def _complete(frame: pd.DataFrame, found: Reading, source: Source) -> pd.DataFra
             break
     frame = _set_apart(frame, blank, found, "title", "a title, a text or an address")
     if "title" in frame and frame["title"].dtype.kind not in "Mb":
-        removed = frame["title"].eq(_REMOVED).fillna(False).astype(bool)
-        frame = _set_apart(frame, removed, found, "title", WITHDRAWN, _REMOVED)
+        removed = frame["title"].str.fullmatch(_REMOVED, case=False, na=False)
+        frame = _set_apart(frame, removed, found, "title", WITHDRAWN, "[Removed]")
     if {"url", "title"} <= {*frame} and any(map(is_total, frame["title"].tail(1))):
         last = pd.Series(frame.index == frame.index[-1], frame.index) & frame["url"].isna()
         frame = _set_apart(frame, last, found, "title", A_SUM, "a total")

@@ -32,6 +32,12 @@ _VOLUME = re.compile(
 )
 # Below 100 no volume is published; "18+" is an age, "+4.42" and "+12" are changes.
 _SMALL = re.compile(r"\d{1,2}\s*[+＋]|[+＋]\s?\d{1,3}(?:[.,]\d{1,2})?")
+# Columns of articles whose figures look like volumes.
+_AUDIENCE = re.compile(
+    r"(?:total |est\.? )?(?:shares?|likes?|views?|reach|audience|followers?|comments?|retweets?|"
+    r"engagements?|reads|partages?|vues?|abonnés|portée|uvpm|visits?)",
+    re.I,
+)
 _BELOW = re.compile(r"[-−]\s?\d")
 DISTINCT = 1000
 SHAPES = 500
@@ -93,7 +99,8 @@ def _layout(table: Grid) -> _Layout | None:
     columns = [[row[i] if i < len(row) else "" for row in body] for i in range(width)]
     shares = [_share_of_volumes(column) for column in columns]
     volume = max(range(width), key=shares.__getitem__)
-    if shares[volume] < 0.5:
+    named = table.rows[0][volume : volume + 1] if header else []
+    if shares[volume] < 0.5 or (named and _AUDIENCE.fullmatch(named[0])):
         return None
     timed = [i for i in range(width) if i != volume and _is_time(columns[i])]
     texts = [i for i in range(width) if i != volume and i not in timed and _is_text(columns[i])]
