@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -228,13 +229,14 @@ class Trial:
         """Say what a reader would find missing, cut or mixed; hidden names are not for readers."""
         said = [str(p) for p in self.out.glob("*.html") if not _whole(p)]
         for folder in self.reports():
+            latest = folder / "latest"
+            named = latest.readlink().name if latest.is_symlink() else ""  # before it moves on
             runs = [path for path in folder.iterdir() if path.name[0].isdigit()]
             said += [problem for run in runs for problem in _problems(run)]
             said += [str(path) for path in folder.glob("*.*") if not _whole(path)]
-            latest = folder / "latest"
             good = {run.name for run in runs if not run.name.endswith("-failed")}
-            if latest.is_symlink() and latest.readlink().name not in good:
-                said.append(f"{latest} is {latest.readlink()}")
+            if named and named not in good:
+                said.append(f"{latest} is {named}")
         return said
 
     def leftovers(self) -> list[str]:
@@ -259,14 +261,16 @@ def _is_zombie(pid: int) -> bool:
 
 
 def _problems(run: Path) -> list[str]:
+    """Say what is wrong with a run; nothing is with one that was pruned while we looked."""
     failed = run.name.endswith("-failed")
     needed = [name for name in FILES if not (failed and name == "findings.json")]
     said = [f"{run / name} is missing" for name in needed if not (run / name).is_file()]
-    said += [f"{path} is cut" for path in run.iterdir() if not _whole(path)]
-    if not said:
+    with contextlib.suppress(FileNotFoundError):
+        said += [f"{path} is cut" for path in run.iterdir() if not _whole(path)]
         status = json.loads((run / "run.json").read_text())["status"]
-        said += [f"{run}: recorded as {status}"] if (status == "failed") != failed else []
-    return said
+        if (status == "failed") != failed:
+            said.append(f"{run}: recorded as {status}")
+    return said if run.exists() else []
 
 
 def _whole(path: Path) -> bool:

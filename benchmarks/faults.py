@@ -88,6 +88,7 @@ def random_kills(times: int = 200, seed: int = 1) -> list[dict]:
     chance = random.Random(seed)
     seen: Counter[str] = Counter()
     hit: Counter[str] = Counter()
+    broken: list[str] = []
     topics = [f"topic {number}" for number in range(30)]
     with fresh() as trial:
         trial.notebook(TINY)
@@ -100,7 +101,8 @@ def random_kills(times: int = 200, seed: int = 1) -> list[dict]:
                 before = trial.latest()
                 who = "runner" if chance.random() < 0.1 else "writer"
                 hit[who] += _kill(process.pid, who)
-                seen["broken"] += len(trial.broken())
+                broken += trial.broken()
+                seen["broken"] = len(broken)
                 seen["lost or changed"] += _lost(before, trial.latest())
             process.kill()
             trial.end(process)
@@ -112,7 +114,8 @@ def random_kills(times: int = 200, seed: int = 1) -> list[dict]:
             f"{hit.total()} random kills -9: {', '.join(seen)}",
             ", ".join(map(str, seen.values())),
             "0 each",
-            f"{dict(hit)}; exit before {first.code}, after {after.code}; {left} left files",
+            f"{dict(hit)}; exit before {first.code}, after {after.code}; {left} left files"
+            f"{'; '.join(['', *broken[:3]])}",
         )
     ]
 

@@ -1,5 +1,6 @@
 """What a cell does to its process, its output and its memory costs one run, and that run alone."""
 
+import json
 import os
 import re
 import resource
@@ -207,21 +208,44 @@ def test_a_run_may_begin_again_right_after_it_was_killed(trial, engine):
     assert trial.leftovers() == []
 
 
-@pytest.mark.trial
-def test_what_cannot_be_rendered_leaves_a_page_that_says_so(trial):
-    """A picture of 12 MB: within what may be written, over what a page may be."""
-    big = "from IPython.display import display\ndisplay({'image/png': 'A' * 12_000_000}, raw=True)"
-    odd = (
-        "from IPython.display import display\n"
-        "display({'application/vnd.trendlab.finding+json': {'evidence': 5}}, raw=True)"
-    )
-    for number, cell in enumerate((big, odd), 1):
-        ended = trial.run(trial.notebook(cell))
-        (page,) = trial.out.glob(f"tiny/*/{number:04}-*-failed/report.html")
+OURS = "application/vnd.trendlab"
+DISPLAYED = {  # all within what may be written
+    "a picture over what a page may be": {"image/png": "A" * 12_000_000},
+    "deep markup": {"text/html": "<div>" * 200_000},
+    "deep lists in Markdown": {"text/markdown": "> " * 50_000},
+    "a deep drawing": {"image/svg+xml": "<svg xmlns='http://www.w3.org/2000/svg'>" + "<g>" * 10**5},
+    "a drawing that is none": {"image/svg+xml": "<svg"},
+    "a picture that is none": {"image/png": "%%%%"},
+    "surrogates": {"text/html": "\ud800\x00"},
+    "a finding of a list": {f"{OURS}.finding+json": []},
+    "a finding of text": {f"{OURS}.finding+json": "x"},
+    "a finding without parts": {f"{OURS}.finding+json": {}},
+    "evidence that is a number": {f"{OURS}.finding+json": {"evidence": 5}},
+    "evidence of other kinds": {f"{OURS}.finding+json": {"key": "k", "evidence": [1, [2]]}},
+    "a table of no columns": {f"{OURS}.table+json": {}},
+    "a table of text": {f"{OURS}.table+json": "x"},
+    "a figure of numbers": {f"{OURS}.figure+json": 5},
+    "files of no form": {f"{OURS}.provenance+json": {}},
+    "files of other kinds": {f"{OURS}.provenance+json": {"files": 5}},
+    "a day that is none": {f"{OURS}.provenance+json": {"files": [], "newest": 5}},
+    "a language of numbers": {f"{OURS}.provenance+json": {"files": [], "language": [5]}},
+}
 
-        assert ended.code == 65, ended.err
-        assert "This run failed." in page.read_text("utf-8")
-    assert trial.status()["status"] == "failed"
+
+@pytest.mark.trial
+@pytest.mark.parametrize("what", DISPLAYED)
+def test_whatever_is_displayed_a_run_ends_soon_with_a_page_and_a_status(trial, what):
+    (trial.folder / "shown.json").write_text(json.dumps(DISPLAYED[what]))
+    show = "import json\nfrom IPython.display import display\n"
+    show += "display(json.load(open('shown.json')), raw=True)"
+    ended = trial.run(trial.notebook(show, NEXT), "--timeout", "60")
+    (page,) = trial.out.glob("tiny/*/0001-*/report.html")
+
+    assert ended.code in (0, 65), ended.err
+    assert ended.err.count("\n") == (ended.code != 0)
+    assert ("This run failed." in page.read_text("utf-8")) == (ended.code != 0)
+    assert trial.status()["status"] == ("failed" if ended.code else "ok")
+    assert trial.broken() == trial.leftovers() == []
 
 
 @pytest.mark.trial

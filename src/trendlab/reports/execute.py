@@ -103,9 +103,16 @@ def execute(
         processes.end_descendants()
         for file in printed:
             file.close()
-        for sockets in Path(tempfile.gettempdir()).glob(f"trendlab-{pid}-*"):
-            shutil.rmtree(sockets, ignore_errors=True)
+        _sweep()
     return execution
+
+
+def _sweep() -> None:
+    """Remove the temporary folders of processes that are gone: of this one, and of killed ones."""
+    for left in Path(tempfile.gettempdir()).glob("trendlab-*-*"):
+        pid = left.name.split("-")[1]
+        if pid.isdecimal() and not processes.is_alive(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _watch(

@@ -90,7 +90,7 @@ def _shell() -> Any:
     from IPython.core.profiledir import ProfileDir
     from traitlets.config import Config
 
-    home = tempfile.TemporaryDirectory(prefix="trendlab-")
+    home = tempfile.TemporaryDirectory(prefix=f"trendlab-{os.getpid()}-")
     config = Config({"HistoryManager": {"enabled": False}, "IPKernelApp": {"tqdm": ""}})
     shell: Any = ZMQInteractiveShell.instance(
         config=config,

@@ -109,6 +109,17 @@ def end(pid: int, how: int) -> None:
         os.kill(pid, how)
 
 
+def is_alive(pid: int) -> bool:
+    """Tell whether there is such a process, of whatever user."""
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return True
+
+
 def adopt_orphans() -> None:
     """Become the parent of descendants whose own parent dies, so that they can be found."""
     if LINUX:

@@ -67,16 +67,21 @@ def _run(work: Path, run_id: str, job: Job, ended: Outcome | None) -> Outcome:
         verdict = Verdict(ended.code, ended.reason) if ended else _judged(job, execution, before)
         if verdict.code == OK and (reason := _clock(execution, begun)):
             verdict = Verdict(FAILED, reason)
-    except RunError as error:
-        verdict = Verdict(FAILED, clean.line(error))
     except processes.StoppedError as stopped:
         if processes.orphaned():  # killed: the next run is waiting for us to go
             raise
         verdict = Verdict(128 + stopped.number, where(execution, f"stopped by {stopped.name}"))
+    except Exception as error:  # whatever a notebook displays, its run ends with a page
+        verdict = Verdict(FAILED, _why(error))
     record = _record(run_id, job, verdict, before) | {"started": begun.isoformat()}
     outcome = _written(work, run_id, job, execution, record)
     outcome.loaded = execution.loaded
     return outcome
+
+
+def _why(error: Exception) -> str:
+    """Say an error in one line; of those that are not ours, with their kind."""
+    return clean.line(error if isinstance(error, RunError) else f"{type(error).__name__}: {error}")
 
 
 def _judged(job: Job, execution: Execution, before: list[dict[str, Any]]) -> Verdict:
@@ -180,9 +185,7 @@ def _page(
         try:
             return _rendered(job, notebook, record)
         except Exception as error:  # whatever a notebook displays, its run ends with a page
-            told = isinstance(error, RunError)
-            why = str(error) if told else f"{type(error).__name__}: {error}"
-            reason = record["reason"] or clean.line(f"the page could not be made: {why}")
+            reason = record["reason"] or clean.line(f"the page could not be made: {_why(error)}")
             record |= {"status": "failed", "code": record["code"] or FAILED, "reason": reason}
         empty: dict[str, Any] = {"cells": [], "metadata": {}, **_FORMAT}
         return _with_page(job, record, empty), empty, []

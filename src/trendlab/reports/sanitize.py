@@ -6,7 +6,9 @@ places in the page only; the tables of a page, which our template writes, also l
 
 from __future__ import annotations
 
+import html
 import re
+from collections import Counter
 from typing import Any
 
 from trendlab.tables import address
@@ -31,17 +33,20 @@ _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z
 _TABLE = re.compile(r"data:text/csv;charset=utf-8;base64,[A-Za-z0-9+/=]*")
 _CLASSES = {tag: {"dataframe", "finding", "highlight", "output"} for tag in ("table", "div", "pre")}
 _EMPTIED = {"script", "style", "template", "title", "noscript", "svg", "math"}
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+_UNNESTED = {"br", "col", "dd", "dt", "hr", "img", "li", "option", "p", "td", "th", "tr", "wbr"}
+_DEEPEST = 2000
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 # Marks of direction can make a line read otherwise than it is written.
 _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-def clean(html: str) -> str:
-    """Return *html* with only markup that carries text, tables and embedded pictures."""
+def clean(markup: str) -> str:
+    """Return *markup* with only what carries text, tables and embedded pictures."""
     import nh3
 
     return nh3.clean(
-        html,
+        html.escape(markup) if _is_deep(markup) else markup,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         attribute_filter=_attribute,
@@ -51,6 +56,17 @@ def clean(html: str) -> str:
         link_rel=None,
         strip_comments=True,
     )
+
+
+def _is_deep(markup: str) -> bool:
+    """Tell whether elements lie in each other so deep that reading them would not end."""
+    depth: Counter[str] = Counter()
+    for ends, tag in _TAG.findall(markup):
+        if tag not in _UNNESTED:
+            depth[tag] = max(0, depth[tag] + (-1 if ends else 1))
+            if depth[tag] > _DEEPEST:
+                return True
+    return False
 
 
 def whole(body: str) -> str:
