@@ -15,6 +15,7 @@ from trendlab.language.messages import say
 from trendlab.reports import sanitize as clean
 from trendlab.reports.layout import Layout, laid, laid_out
 from trendlab.reports.markup import code, terminal
+from trendlab.reports.words import glossary
 from trendlab.tables import RunError
 
 HERE = Path(__file__).parent
@@ -79,6 +80,7 @@ def rendered(made: Layout, about: dict[str, Any]) -> str:
         "file_name": FILE_NAME,
         "strip": strip,
         "key": key,
+        "words": glossary(made.findings),
         "findings": made.findings,
         "drawings": list(named),
         **about,
