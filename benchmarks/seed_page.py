@@ -7,8 +7,8 @@ from trendlab import paths
 
 CHECKS = {
     "mardi 5 janvier 2026",
-    "Premier ministre: François Bayrou",
-    "ministre des Armées: Sébastien Lecornu",
+    "François Bayrou, Premier ministre",
+    "Sébastien Lecornu, ministre des Armées",
 }
 SOURCES = {"Le Figaro", "Le Monde", "La Nouvelle République"}
 

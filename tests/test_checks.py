@@ -75,7 +75,7 @@ def test_what_the_calendar_says_is_told():
 
 def test_office_after_its_term_is_listed():
     assert listed("La Première ministre Ana Roy parle.") == [
-        ("office", "Première ministre: Ana Roy")
+        ("office", "Ana Roy, Première ministre")
     ]
 
 

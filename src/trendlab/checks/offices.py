@@ -52,7 +52,7 @@ def offices(articles: pd.DataFrame, mentions: pd.DataFrame, actors: pd.DataFrame
             continue
         against = "" if day is None else _out_of_office(one, held[one.actor_id], day)
         if against:
-            rows.append((row, f"{one.office}: {one.name}", f"{against}; {how}", one.sentence))
+            rows.append((row, f"{one.name}, {one.office}", f"{against}; {how}", one.sentence))
     found = listed("office", articles, rows)
     return found.drop_duplicates(["article_id", "against"], ignore_index=True)
 

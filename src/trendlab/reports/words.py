@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trendlab.language.catalog import message
+from trendlab.language.words import fold
 
 LEVEL = (
     "Searches",
@@ -98,4 +99,4 @@ def glossary(findings: list[dict[str, Any]]) -> list[dict[str, str]]:
             anchor = "word-" + term.lower().replace(" ", "-")
             needed[anchor] = {"anchor": anchor, "term": message(term), "text": message(text)}
             one["word"] = needed[anchor]
-    return sorted(needed.values(), key=lambda word: word["term"].lower())
+    return sorted(needed.values(), key=lambda word: fold(word["term"]))
