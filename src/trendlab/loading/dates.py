@@ -19,6 +19,7 @@ from trendlab.language.catalog import message
 from trendlab.language.messages import say
 from trendlab.loading.reading import bad
 from trendlab.loading.shapes import Instants, OrderError, read_shapes, to_numpy
+from trendlab.loading.words import WORDS
 from trendlab.tables import UTC, LoadError
 
 if TYPE_CHECKING:
@@ -27,14 +28,7 @@ if TYPE_CHECKING:
 FIRST_YEAR = 1450
 # Without an `as_of`, only dates that no embargo and no wrong clock explains are impossible.
 YEARS_AHEAD = 3
-# Where a territory has several zones, the one in which nearly all of its people live.
-MAIN_ZONE = {
-    "DE": "Europe/Berlin", "ES": "Europe/Madrid", "PT": "Europe/Lisbon", "UA": "Europe/Kyiv",
-    "CN": "Asia/Shanghai", "NZ": "Pacific/Auckland", "CL": "America/Santiago",
-    "CY": "Asia/Nicosia", "EC": "America/Guayaquil", "AR": "America/Argentina/Buenos_Aires",
-    "MY": "Asia/Kuala_Lumpur", "PS": "Asia/Hebron", "UZ": "Asia/Tashkent", "KZ": "Asia/Almaty",
-    "PF": "Pacific/Tahiti", "GL": "America/Nuuk",
-}  # fmt: skip
+MAIN_ZONE: dict[str, str] = WORDS["zones"]["main"]
 
 
 def zone_of(geo: str | None) -> str | None:
@@ -62,24 +56,10 @@ def day_first(locale: str | None) -> bool | None:
 def parse(
     texts: Any, *, zone: str | None = None, dayfirst: bool | None = None, as_of: Any = None
 ) -> Instants:
-    """Read a column of dates and times.
+    """Read a column of dates and times; `zone` and `dayfirst` where no row decides it.
 
-    Parameters
-    ----------
-    texts : pyarrow array or sequence of str
-        As found; missing and blank ones have no instant and no problem.
-    zone : str, optional
-        IANA zone of times that name none; UTC without it.
-    dayfirst : bool, optional
-        Order of 03/04/2026 where no row of the column decides it.
-    as_of : Timestamp, optional
-        Dates more than a day later are impossible.
-
-    Raises
-    ------
-    LoadError
-        If the order of day and month cannot be told, or differs between rows. The message
-        has no file name: the caller knows it.
+    If the order of day and month cannot be told, or differs between rows, it is an error without
+    the file's name, which the caller knows.
     """
     given = (
         texts if isinstance(texts, (pa.Array, pa.ChunkedArray)) else pa.array(texts, pa.string())

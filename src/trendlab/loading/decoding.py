@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from trendlab.language.messages import say
+from trendlab.loading.words import WORDS
 from trendlab.tables import LoadError
 
 MARKS = (
@@ -14,18 +15,7 @@ MARKS = (
     (b"\xff\xfe", "utf-16", "UTF-16"),
     (b"\xfe\xff", "utf-16", "UTF-16"),
 )
-# Letters beyond ASCII that texts in a language use, by the 8-bit encodings met in real files.
-LETTERS = (
-    ("cp1252", "àâçèéêëîïôùûüœæ"), ("cp1252", "áéíóúüñ"), ("cp1252", "ãâáàçéêíóôõú"),
-    ("cp1252", "äöüß"), ("cp1252", "àèéìòù"), ("cp1252", "åäöøæ"),
-    ("mac_roman", "àâçèéêëîïôùûüœæ"), ("mac_roman", "áéíóúüñãõ"), ("mac_roman", "äöüßåøæ"),
-    ("cp1254", "çğıöşüâîi̇"), ("cp1250", "áčďéěíňóřšťúůýž"), ("cp1250", "ąćęłńóśźż"),
-    ("cp1250", "áéíóöőúüű"), ("cp1250", "ăâîşţ"),
-    ("iso8859_2", "áčďéěíňóřšťúůýž"), ("iso8859_2", "ąćęłńóśźż"),
-    ("cp852", "áčďéěíňóřšťúůýž"), ("cp852", "ąćęłńóśźż"), ("cp852", "áéíóöőúüű"),
-    ("cp1257", "āčēģīķļņšūžąęėįų"),
-    ("cp850", "àâçèéêëîïôùûüœæáíóúñãõäöß"),
-)  # fmt: skip
+LETTERS: list[tuple[str, str]] = WORDS["letters"]["pairs"]
 # Encodings of other scripts, which `charset_normalizer` tells apart by what is written.
 DOUBLE = {"gb18030", "big5", "big5hkscs", "cp932", "shift_jis", "euc_jp", "cp949", "euc_kr"}
 SCRIPTS = {

@@ -26,15 +26,12 @@ TRACKING = re.compile(
 )
 SIDE_HOST = re.compile(r"www\.|(?:www\d|m|mobile|mobi|amp)\.(?=[^.]+\.)")
 AMP_PATH = re.compile(r"/amp(?=/|$)|\.amp(?=\.html?$|$)")
-_C = r"A-Za-z0-9_,;~!$&'()*+=\-"
-# Nothing in it has to be unescaped, escaped or looked at by `urlsplit`.
-PLAIN = re.compile(rf"https?://([a-z0-9.-]+)((?:/[{_C}.:@/]*)?)(?:\?([{_C}.:@/?]*))?")
 _PAIR = rf"(?i:{TRACKING.pattern})(?:=[^&#]*)?"
 TAIL = rf"(?:\?(?:{_PAIR}(?:&{_PAIR})*)?)?(?:#.*)?$"  # says where a reader came from, no more
 LONE = r"^https?://[^/?#&]+/[^?#&]*[^/?#&]\?[^?#&]*[^/?#&]$"
 _PART = 250_000  # addresses to a piece of work
 _CACHED = 16_384  # of which this many fit a processor's cache
-_ODD = b'"#%<>?[\\]^`{|}'  # of the visible letters of ASCII those that are not in `PLAIN` paths
+_ODD = b'"#%<>?[\\]^`{|}'  # visible letters of ASCII that no canonical path has
 _STARTS = [np.uint64(int.from_bytes(start, "little")) for start in (b"https://", b"http://")]
 
 
@@ -43,12 +40,10 @@ def canonical_url(url: str) -> str:
 
     Idempotent. A front page (no path, no query) and text that is no http address give "".
     """
-    bare = url.strip()
-    plain = PLAIN.fullmatch(bare)
-    host, path, query = plain.groups("") if plain else _parts(bare)
-    if not host.strip("."):
-        return ""
+    host, path, query = _parts(url.strip())
     host = host.strip(".")
+    if not host:
+        return ""
     while side := SIDE_HOST.match(host):
         host = host[side.end() :].strip(".")
     while "amp" in path or path.endswith("/") or "//" in path:
@@ -155,19 +150,11 @@ def _mixed(words: np.ndarray, at: np.ndarray, left: np.ndarray) -> np.ndarray:
     return hashes ^ (hashes >> np.uint64(29))
 
 
-def merge(
-    frame: pd.DataFrame,
-) -> tuple[pd.DataFrame, np.ndarray, list[tuple[int, int]]]:
+def merge(frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, list[tuple[int, int]]]:
     """Keep one row per article: the newest version.
 
-    Returns
-    -------
-    frame : DataFrame
-        The rows kept, in their order.
-    merged : ndarray of int
-        Positions of rows that said the same again: same title, and same text where both have it.
-    replaced : list of (int, int)
-        Positions of rows with another content, each with that of the newer row which is kept.
+    Also given are the positions of rows that said the same again (same title, and same text where
+    both have it), and of rows with another content, each with that of the newer row.
     """
     again = _duplicated(frame["article_id"])
     if not again.any():

@@ -77,13 +77,7 @@ def _span(text: str) -> tuple[str, str] | None:
 def read(
     keys: Sequence[str], zone: str = "UTC", name: str = "keys", dayfirst: bool | None = None
 ) -> Periods:
-    """Make periods of time keys; their step is learned from all of them.
-
-    Raises
-    ------
-    LoadError
-        If days and months can be told apart in two ways (03/04/2026), or are mixed.
-    """
+    """Make periods of time keys; their step is learned from all of them."""
     distinct = list(dict.fromkeys(keys))
     order = _order(distinct, name, dayfirst)
     local = {key: _local(key, order) for key in distinct}

@@ -7,26 +7,9 @@ import unicodedata
 from functools import cache
 
 from trendlab.loading.moments import LANGUAGES
+from trendlab.loading.words import WORDS
 
 WORLD = "WORLD"  # all countries together; no ISO code is five letters long
-# Google's own wordings; CLDR's names of the world are known besides.
-_WORLD = {
-    *("world", "worldwide", "global", "weltweit", "dans tous les pays", "todo el mundo", "mundo"),
-    *("todo o mundo", "tutto il mondo", "wereldwijd", "hele verden", "hela världen", "globalt"),
-    *("maailmanlaajuinen", "cały świat", "celý svět", "celý svet", "világszerte", "întreaga lume"),
-    *("по всему миру", "по целия свят", "увесь світ", "весь світ", "dünya genelinde", "tüm dünya"),
-    *("في جميع أنحاء العالم", "בכל העולם", "すべての国", "전 세계", "全球", "全世界", "παγκοσμίως"),
-    *("trên toàn thế giới", "toàn cầu", "seluruh dunia", "di seluruh dunia", "ทั่วโลก", "दुनिया भर में"),
-}
-# Names that Google printed and CLDR has dropped or words otherwise.
-_FORMER = {
-    "turkey": "TR", "czech republic": "CZ", "macedonia": "MK", "macedonia (fyrom)": "MK",
-    "swaziland": "SZ", "cape verde": "CV", "myanmar": "MM", "burma": "MM", "hong kong": "HK",
-    "macau": "MO", "macao": "MO", "palestine": "PS", "ivory coast": "CI", "east timor": "TL",
-    "usa": "US", "uk": "GB", "u.s.": "US", "u.s.a.": "US", "united states of america": "US",
-    "russian federation": "RU", "south korea": "KR",
-    "côte d’ivoire": "CI", "congo (drc)": "CD", "république tchèque": "CZ",
-}  # fmt: skip
 _REGIONS_TOO = {"georgia"}  # a state of the US as well as a country: which, the name cannot tell
 _OLD_CODES = {"UK": "GB"}
 
@@ -69,12 +52,12 @@ def _plain(name: str) -> str:
 
 @cache
 def _names_of_the_world() -> set[str]:
-    return {_plain(name) for name in _WORLD}
+    return {_plain(name) for name in WORDS["places"]["world"]}
 
 
 @cache
 def _former() -> dict[str, str]:
-    return {_plain(name): code for name, code in _FORMER.items()}
+    return {_plain(name): code for name, code in WORDS["places"]["former"].items()}
 
 
 @cache

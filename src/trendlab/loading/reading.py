@@ -17,24 +17,14 @@ WITHDRAWN = "an article: its source has removed this one"
 
 @dataclass(frozen=True)
 class Options:
-    """What the caller says about a file.
+    """What the caller says about a file."""
 
-    Attributes
-    ----------
-    columns : dict of str to str
-        Column in the file -> column of the table, where the usual names do not fit.
-    geo, zone, locale, encoding : str or None
-        Place of the file, IANA zone of naive times, interface language, byte encoding.
-    as_of : Timestamp or None
-        The instant the file is read "at": later dates are impossible ones.
-    """
-
-    columns: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)  # column in the file -> of the table
     geo: str | None = None
-    zone: str | None = None
-    locale: str | None = None
+    zone: str | None = None  # IANA, of times that name none
+    locale: str | None = None  # language of the interface that wrote the file
     encoding: str | None = None
-    as_of: pd.Timestamp | None = None
+    as_of: pd.Timestamp | None = None  # the instant the file is read at: later is impossible
     headed: str | None = None  # language of a file's column names, which shows how it writes dates
 
 
@@ -49,42 +39,21 @@ class Claim(NamedTuple):
 class Reading:
     """What a reader found in a file: one table of it, and what it could not read.
 
-    Attributes
-    ----------
-    format : str
-        Name of the format in plain words, as ``trendlab check`` prints it.
-    table : str
-        ``articles``, ``trends``, ``actors``, ``counts``, ``regions``, ``related``.
-    frame : DataFrame
-        Columns of that table as far as the file has them, and ``row``, the physical line
-        (from 1) or record number. In articles, ``published`` may still be text as found.
-    rejected : list of dict
-        Keys ``row, column, value, expected``.
-    searched : bool
-        Whether the articles are the results of a search, so that they give no denominator.
-    rows_read : int
-        Data rows met, good or bad.
-    repairs : list of str
-        What was mended on the way, in words ("Excel padding removed").
-    used : dict of str to str
-        Column in the file -> column of the table, where the file has named columns.
-    aside : list of str
-        Columns of the file that say nothing the table has room for.
-    why : str
-        What made its reader sure of the file; set by ``load.read``.
+    ``frame`` has the columns of that table as far as the file has them, and ``row``, the physical
+    line (from 1) or record number. In articles, ``published`` may still be text as found.
     """
 
-    format: str
-    table: str
+    format: str  # in plain words, as `trendlab check` prints it
+    table: str  # articles, trends, actors, counts, regions, related
     frame: pd.DataFrame
-    rejected: list[dict[str, Any]] = field(default_factory=list)
-    rows_read: int = 0
+    rejected: list[dict[str, Any]] = field(default_factory=list)  # row, column, value, expected
+    rows_read: int = 0  # data rows met, good or bad
     rows_repaired: int = 0
-    repairs: list[str] = field(default_factory=list)
-    searched: bool = False
-    used: dict[str, str] = field(default_factory=dict)
-    aside: list[str] = field(default_factory=list)
-    why: str = ""
+    repairs: list[str] = field(default_factory=list)  # in words: "Excel padding removed"
+    searched: bool = False  # articles that a search found, so that they give no denominator
+    used: dict[str, str] = field(default_factory=dict)  # column in the file -> of the table
+    aside: list[str] = field(default_factory=list)  # columns that the table has no room for
+    why: str = ""  # what made its reader sure of the file; set by `load.read`
     headed: str | None = None  # language of the names of its columns, if it writes the day first
     zone: str | None = None  # of its times, where a column says so
 

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,27 +15,12 @@ import pyarrow.compute as pc
 
 from trendlab.language.catalog import message
 from trendlab.language.messages import say
+from trendlab.loading.moments import month_named
+from trendlab.loading.words import WORDS
 from trendlab.tables import LoadError
 
-MONTH_LANGUAGES = (
-    *("en", "fr", "de", "es", "it", "pt", "nl", "pl", "cs", "ro", "tr", "ru", "uk"),
-    *("sv", "da", "nb", "fi", "sk", "sl", "bg", "el", "hu", "ca", "ar"),
-)
-HOURS = {
-    "z": 0, "utc": 0, "gmt": 0, "ut": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2,
-    "eet": 2, "eest": 3, "msk": 3, "met": 1, "mest": 2, "etc/gmt": 0, "etc/utc": 0, "jst": 9,
-    "kst": 9, "mez": 1, "mesz": 2, "aest": 10, "aedt": 11, "awst": 8, "nzst": 12,
-    "nzdt": 13, "hkt": 8, "sgt": 8, "wib": 7, "sast": 2, "cat": 2, "eat": 3, "wat": 1, "brt": -3,
-    "art": -3, "pkt": 5, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
-    "pst": -8, "pdt": -7,
-}  # fmt: skip
-# Zones of North America without a word on summer time: the day decides.
-REGIONS = {
-    "et": "America/New_York",
-    "ct": "America/Chicago",
-    "mt": "America/Denver",
-    "pt": "America/Los_Angeles",
-}
+HOURS: dict[str, int] = WORDS["zones"]["hours"]
+REGIONS: dict[str, str] = WORDS["zones"]["regions"]
 # Letters that name other zones elsewhere; feeds mean those of RFC 822 and of London.
 AMBIGUOUS = {"cst": "North America's, not China's", "bst": "Britain's in summer"}
 # What stands in place of a date where there is none.
@@ -84,21 +68,11 @@ SHAPES = {
 
 @dataclass
 class Instants:
-    """What a column of texts means.
+    """What a column of texts means."""
 
-    Attributes
-    ----------
-    values : ndarray of datetime64[us]
-        Instants in UTC; NaT where there is none.
-    problems : dict of int to str
-        Position of each text that cannot be read -> what was expected instead.
-    notes : list of str
-        What was decided for the whole column, in words.
-    """
-
-    values: np.ndarray
-    problems: dict[int, str] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+    values: np.ndarray  # of datetime64[us], in UTC; NaT where there is none
+    problems: dict[int, str] = field(default_factory=dict)  # position -> what was expected
+    notes: list[str] = field(default_factory=list)  # what was decided for the whole column
 
 
 class OrderError(LoadError):
@@ -256,26 +230,9 @@ def _seasons(zones: Any, made: np.ndarray, offset: np.ndarray, known: np.ndarray
             offset[i], known[i] = int(away.total_seconds()) // 60 if away else 0, True
 
 
-@cache
-def _month_names() -> dict[str, int]:
-    """Map the month names of CLDR in the common languages, where all agree on the month."""
-    from babel import Locale
-
-    names: dict[str, set[int]] = {}
-    for language in MONTH_LANGUAGES:
-        months = Locale.parse(language).months
-        for kind in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                for number, name in months[kind][width].items():
-                    names.setdefault(name.casefold().rstrip("."), set()).add(number)
-    names |= {"sep": {9}, "mrz": {3}}
-    return {name: next(iter(found)) for name, found in names.items() if len(found) == 1}
-
-
 def _months(words: Any) -> np.ndarray:
     coded = words.dictionary_encode()
-    names = _month_names()
-    numbers = [names.get(w.casefold(), 0) for w in coded.dictionary.to_pylist()]
+    numbers = [month_named(word) for word in coded.dictionary.to_pylist()]
     return np.array([*numbers, 0])[to_numpy(coded.indices)]
 
 

@@ -54,30 +54,14 @@ BINARY = (b"PAR1", *PACKED)
 
 @dataclass
 class Source:
-    """A regular file, unpacked within limits and decoded.
+    """A regular file, unpacked within limits and decoded."""
 
-    Attributes
-    ----------
-    path : Path
-        The file; its name may be shown, and may tell the place, but never decides the format.
-    encoding : str or None
-        What the caller says; else UTF-8, or UTF-16 and UTF-32 by their mark.
-    repairs : list of str
-        What unpacking and decoding had to mend; `data` and `text` add to it.
-    member : str or None
-        The file inside a zip that this stands for.
-    raw : bytes or None
-        The bytes on disk, where they have been read already.
-    sheet : bool
-        Whether `member` is a sheet of a workbook; `data` is then its rows as CSV.
-    """
-
-    path: Path
-    encoding: str | None = None
-    repairs: list[str] = field(default_factory=list)
-    member: str | None = None
-    raw: bytes | None = field(default=None, repr=False)
-    sheet: bool = False
+    path: Path  # its name may be shown, and may tell the place, but never decides the format
+    encoding: str | None = None  # as the caller says; else UTF-8, or what a mark says
+    repairs: list[str] = field(default_factory=list)  # what unpacking and decoding had to mend
+    member: str | None = None  # the file inside a zip that this stands for
+    raw: bytes | None = field(default=None, repr=False)  # on disk, where they were read already
+    sheet: bool = False  # `member` is a sheet of a workbook, `data` its rows as CSV
 
     def __post_init__(self) -> None:
         self.path = Path(self.path)

@@ -15,16 +15,7 @@ _LONG_TAG = re.compile(r"<[A-Za-z][^<>]{2000,}")
 def parse_xml(source: Source) -> Any:
     """Parse a document of modest size; no entity is resolved and nothing is fetched.
 
-    Returns
-    -------
-    lxml.etree._Element
-        The root.
-
-    Raises
-    ------
-    LoadError
-        With line and column, if it is not well-formed; if it declares a DTD or entities, is
-        nested deeper than 100 levels or has an element with more than 1,000 attributes.
+    Refused are a DTD or entities, over 100 levels, and over 1,000 attributes of an element.
     """
     from lxml import etree
 
@@ -56,11 +47,7 @@ def parse_xml(source: Source) -> Any:
 def parse_html(source: Source, text: str) -> Any:
     """Parse a page of modest size; nothing it refers to is fetched, no script is run.
 
-    Raises
-    ------
-    LoadError
-        If it is no HTML, or has an element with more than 1,000 attributes: to compare each with
-        all others takes minutes.
+    Over 1,000 attributes are refused: to compare each with all others takes minutes.
     """
     import lxml.html
 

@@ -6,61 +6,13 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from trendlab.loading.words import WORDS
+
 if TYPE_CHECKING:
     import pandas as pd
 
-# The usual names of a column, in the order in which they are preferred.
-USUAL = {
-    "url": (
-        "url weburl link articlelink articleurl permalink lien adresse enlace ссылка "
-        "urlarticle uri guid 链接 链接地址 الرابط odkaz odnośnik bağlantı"
-    ),
-    "outlet": (
-        "outlet source sourcename medianame media journal newspaper publisher publication "
-        "publicationname publicationtitle pubtitle sourcetitle containertitle "
-        "extrasourceattributesname provider quelle zeitung fuente medio testata источник "
-        "outletname support nomdusupport źródło zdroj forrás kaynak 来源 來源 媒体 媒體 "
-        "出版社 報紙 媒体名 언론사 매체 المصدر מקור πηγή domain site articlesource "
-        "articlemaindomain sourcedomain"
-    ),
-    "published": (
-        "published publisheddate publishdate publishedat webpublicationdate datepublish "
-        "pubdate datepublished publicationdate datepublication datedepublication dateparution "
-        "datedeparution date datetime articledate created createdat createdutc seendate "
-        "timestamp jour datum fecha дата veroffentlichungsdatum datadipubblicazione "
-        "datadepublicação datedediffusion датапубликации datapublikacji dátum tarih 日期 "
-        "发布时间 發布時間 发布日期 日付 掲載日 公開日 일자 날짜 التاريخ תאריך ημερομηνία "
-        "issued"
-    ),
-    "title": (
-        "title headline titre articletitle webtitle ogtitle titolo titulo titel uberschrift "
-        "tytuł заголовок titrearticle titredelarticle título název titulek cím başlık 标题 "
-        "標題 タイトル 見出し 제목 العنوان כותרת τίτλος"
-    ),
-    "text": (
-        "text content body fulltext texte contenu articlecontent articletext maintext "
-        "selftext description bodytext leadparagraph summary chapo texto testo volltext "
-        "inhalt текст articlebody treść szöveg metin 正文 内容 內容 本文 본문 النص טקסט "
-        "κείμενο"
-    ),
-    "language": (
-        "language languages lang langue sprache idioma lingua languagecode langcode język "
-        "语言 語言 言語"
-    ),
-    "country": "country sourcecountry pays countrycode kraj land país paese 国家 國家 国",
-    "authors": (
-        "authors author auteur auteurs byline articleauthorname authorname autor autore "
-        "journaliste автор 作者 記者 기고자 기자 الكاتب"
-    ),
-}
-# Names of columns in languages that write the day before the month.
-HEADED = {
-    "French": "titre lien adresse datedepublication datepublication dateparution datedeparution"
-    " texte contenu langue pays auteur auteurs chapo jour heure",
-    "German": "titel quelle datum sprache autor uhrzeit verlag",
-    "Spanish": "titulo fecha fuente autor idioma medio texto",
-    "Italian": "titolo testata autore lingua testo",
-}
+USUAL: dict[str, str] = WORDS["columns"]
+HEADED: dict[str, str] = WORDS["headed"]
 # Extracts of a text, as media monitors give them in place of the whole; the longest serves best.
 EXTRACTS = ("openingtext", "hitsentence", "abstract", "snippet", "extract", "extrait", "excerpt")
 

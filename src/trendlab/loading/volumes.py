@@ -14,16 +14,12 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from trendlab.loading.words import WORDS
 from trendlab.tables import LoadError
 
 BREAKOUT_PERCENT = 5000.0
 _LADDER = (1, 2, 5)
-# Google's word for a rise above 5,000 %, in the interface languages where it is attested.
-_BREAKOUT = {
-    *("breakout", "record", "aumento puntual", "aumento repentino", "ausbruch", "impennata"),
-    *("đột phá", "ดาวรุ่งพุ่งแรง"),
-    *("сверхпопулярность", "急激増加", "급등", "飙升", "飆升", "急上升"),
-}
+_BREAKOUT = {*WORDS["cells"]["breakout"]}
 # Words that say "more than"; the sign + says the same and is what trend sites print.
 _FLOOR = re.compile(
     r"^(?:[>≥+]|over|more than|plus de|más de|mais de|über|mehr als|oltre|più di)\s*|\s*\+$", re.I
@@ -44,16 +40,7 @@ _INDIAN = re.compile(r"\d{1,2}(?:,\d{2})*,\d{3}")
 _SI = {"k": {1000}, "K": {1000}, "M": {1_000_000}}  # prefixes read the same without a locale
 
 
-# How spreadsheets of many languages write true and false, and call the row that sums the others.
-_YES = """
-true 1 yes vrai oui wahr ja verdadero vero verdadeiro waar prawda sant sann sand tosi igaz adevărat
-doğru истина да правда так 真 예 참 verdade sí sim si x
-"""
-_NO = """
-false 0 no faux non falsch nein falso onwaar fałsz falskt falsk usann epätosi hamis fals yanlış ложь
-нет ні неправда nepravda 偽 假 거짓 아니요 não nee
-"""
-TRUE, FALSE = set(_YES.split()), {*_NO.split(), ""}
+TRUE, FALSE = {*WORDS["cells"]["yes"].split()}, {*WORDS["cells"]["no"].split(), ""}
 _TOTAL = re.compile(
     r"(?:grand |sous-|sub)?(?:total|totals|totale|totaal|toplam|somme|suma|summe|gesamt|insgesamt|"
     r"gesamtergebnis|summa|sum|итого|всего|всього|合計|总计|總計|합계|المجموع|الإجمالي)"
@@ -74,29 +61,13 @@ class VolumeError(LoadError, ValueError):
 
 
 def parse_volume(text: str | float, locale: str | None = None) -> tuple[float, float]:
-    """Read a published search volume as the interval that it stands for.
+    """Read a published search volume ("1,000+", "1 k+", "1万+") as the interval it stands for.
 
-    Parameters
-    ----------
-    text : str or number
-        As printed: ``"1,000+"``, ``"1 k+"``, ``"200 mil+"``, ``"1万+"``, ``"1,5 M+"``.
-    locale : str, optional
-        Language of the text (``"tr"``, ``"pt-BR"``). Needed where languages differ:
-        ``"20 B+"`` is 20 thousand in Turkish and 20 billion in English.
-
-    Returns
-    -------
-    (low, high) : tuple of float
-        Searches, low <= true value < high. A volume is published as a floor, so *high* is the
-        next rung of the ladder 100, 200, 500, 1,000, … ``"<1"`` is (0, 1), ``"< 100"`` (0, 100).
-        ``"Breakout"`` (any language) is a rise in percent instead: (5000, inf).
-
-    Raises
-    ------
-    VolumeError
-        If the text is not a volume, or could mean two numbers; both are named. A single
-        separator before three digits groups thousands (``"1.000+"`` is one thousand, as no
-        site prints a fraction of a search), but ``"1,500 K"`` needs a locale.
+    A volume is published as a floor: the end is the next rung of 100, 200, 500, 1,000, … ``"<1"``
+    is (0, 1), ``"Breakout"`` in any language a rise in percent, (5000, inf). Where languages
+    differ a locale is needed: ``"20 B+"`` is 20 thousand in Turkish, 20 billion in English. A
+    single separator before three digits groups thousands, as no site prints a fraction of a
+    search. What is no volume, or could mean two numbers, is a VolumeError that names both.
     """
     shown = repr(text if len(str(text)) <= 80 else str(text)[:79] + "…")
     plain = _normal(text)
@@ -111,13 +82,7 @@ def parse_volume(text: str | float, locale: str | None = None) -> tuple[float, f
 def parse_interest(text: str | float) -> tuple[float, float]:
     """Read a figure on the 0-100 scale as an interval, half a unit each side and within 0-100.
 
-    ``57`` is (56.5, 57.5), ``"<1"`` and ``"< 1"`` are (0, 1), ``0`` (too few to show) is (0, 0.5),
-    ``"49 %"`` is (48.5, 49.5).
-
-    Raises
-    ------
-    VolumeError
-        If the text is empty, not a number, or outside 0 to 100.
+    ``57`` is (56.5, 57.5), ``"<1"`` is (0, 1), ``0`` (too few to show) is (0, 0.5).
     """
     plain = _normal(text).removesuffix("%").removesuffix("٪").rstrip()
     if below := _BELOW.fullmatch(plain):

@@ -12,25 +12,14 @@ from trendlab import tables
 from trendlab.language.words import unaccented
 from trendlab.loading import cells, objects
 from trendlab.loading.reading import Claim, Options, Reading
+from trendlab.loading.words import WORDS
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
     from trendlab.loading.source import Source
 
 LINE = 80  # characters of a name with its aliases
-# Variable of a query -> column of the table. The label service adds "Label" and "AltLabel".
-WIKIDATA = {
-    "wikidata": ("item", "person", "actor", "human", "entity", "qid", "wikidata"),
-    "name": (
-        *("itemlabel", "personlabel", "actorlabel", "humanlabel", "entitylabel", "label", "name"),
-    ),
-    "aliases": ("itemaltlabel", "personaltlabel", "altlabel", "altlabels", "alias", "aliases"),
-    "kind": ("kindlabel", "instancelabel", "typelabel", "instanceoflabel", "kind", "type"),
-    "office": ("positionlabel", "officelabel", "rolelabel", "position", "office", "role"),
-    "of": ("oflabel", "countrylabel", "jurisdictionlabel", "organisationlabel", "of", "country"),
-    "since": ("start", "starttime", "startdate", "since", "debut", "from"),
-    "until": ("end", "endtime", "enddate", "until", "fin", "to"),
-}
+WIKIDATA: dict[str, list[str]] = WORDS["wikidata"]
 KINDS = {
     "person": ("human", "être humain", "person", "personne"),
     "place": ("country", "pays", "city", "ville", "sovereign state", "état souverain", "place"),
@@ -115,7 +104,7 @@ def _value(cell: Any) -> str:
     return str(cell.get("value", "")) if isinstance(cell, dict) else str(cell or "")
 
 
-def _variable(rows: list[dict[str, str]], names: tuple[str, ...]) -> str | None:
+def _variable(rows: list[dict[str, str]], names: list[str]) -> str | None:
     keys = {key.lower(): key for row in rows[:100] for key in row}
     return next((keys[name] for name in names if name in keys), None)
 

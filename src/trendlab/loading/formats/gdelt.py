@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 import pandas as pd
 
-from trendlab.loading import grid, objects, places
+from trendlab.loading import grid, objects
 from trendlab.loading.formats.feeds import host
 from trendlab.loading.reading import Claim, Options, Reading, bad
 from trendlab.loading.source import Source
@@ -85,8 +84,8 @@ def _listed(items: list[dict[str, Any]]) -> Reading:
                 "url": url, "title": _untokenised(item.get("title")), "row": item["row"],
                 "outlet": item.get("domain") or host(url),
                 "published": item.get("seendate") or None,
-                "language": _language(item.get("language")),
-                "country": places.code(item.get("sourcecountry") or ""),
+                "language": item.get("language") or None,
+                "country": item.get("sourcecountry") or None,
             }
         )  # fmt: skip
     frame = pd.DataFrame(good)
@@ -100,15 +99,6 @@ def _untokenised(title: str | None) -> str | None:
         return None
     joined = _AFTER.sub(r"\1", _BEFORE.sub(r"\1", " ".join(title.split())))
     return _INSIDE.sub(r"\1", joined)
-
-
-@cache
-def _language(name: str | None) -> str | None:
-    """Give the code of a language that GDELT names in English: "French" is "fr"."""
-    from babel import Locale
-
-    codes = {str(text): code for code, text in Locale.parse("en").languages.items()}
-    return codes.get(name or "", name or None)
 
 
 def _timeline_table(source: Source) -> Reading:

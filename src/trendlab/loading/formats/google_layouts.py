@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from trendlab.language.messages import say
 from trendlab.loading import periods, places
 from trendlab.loading.volumes import FALSE, TRUE, is_figure, is_total
+from trendlab.loading.words import WORDS
 
 if TYPE_CHECKING:
     from trendlab.loading.grid import Grid
@@ -34,13 +35,7 @@ LONG = [  # dumps with one row per period and term: (time, term, figure, place)
 _BESIDE = re.compile(r"lat|latitude|lng|lon|long|longitude|rank|rang|#|geo ?code|code|iso", re.I)
 _CODE = re.compile(r"[A-Z]{2,3}(?:-[A-Z0-9]{1,3})?")
 _PREAMBLE = re.compile(r"[^,:：]{2,30}[:：]\s*\S.*")
-# What Google calls the places down the left; the last sign where nothing else is left.
-_PLACES = {
-    *("geoname", "country", "region", "dma", "metro", "city", "pays", "région", "ville"),
-    *("zone de diffusion", "país", "región", "ciudad", "região", "cidade", "paese", "regione"),
-    *("città", "land", "stadt", "țară", "ülke", "bölge", "страна", "регион", "регионы", "країна"),
-    *("国", "地域", "국가", "지역"),
-}
+_PLACES = {*WORDS["places"]["heads"]}
 _RELATED_2026 = ["query", "search interest", "increase percent"]
 # Counts are not interest, though small ones look like it.
 _COUNTS = {"count", "total_count", "ratio", "sentences", "stories", "articles", "clips", "matched"}

@@ -104,6 +104,15 @@ def over_time(source: Source, table: Grid, layout: Layout, options: Options) -> 
         export=_export(frame.pop("pull"), f"{source.name}#{source.sha256[:8]}"),
         pulled=pd.Timestamp(named["pulled"]) if "pulled" in named else pd.NaT,
     )
+    notes = [*table.repairs, *layouts.mended(table, layout), *spans.repairs]
+    if unknown:
+        notes.append(say(UNKNOWN))
+    if placed:
+        notes.append(say("Its columns are places: the file's name is the term."))
+    if winter:
+        notes.append(say(TWICE, n=winter, zone=zone))
+    if pulls > 1:
+        notes.append(say("{n} exports stand under one another, each with its header.", n=pulls))
     label = {"bare": "Google Trends interest over time, header edited"}
     return Reading(
         label.get(layout.kind, "Google Trends interest over time"),
@@ -111,29 +120,7 @@ def over_time(source: Source, table: Grid, layout: Layout, options: Options) -> 
         frame,
         rejected,
         rows_read=len(rows),
-        repairs=[
-            *table.repairs,
-            *layouts.mended(table, layout),
-            *spans.repairs,
-            *([say(UNKNOWN)] if unknown else []),
-            *([say("Its columns are places: the file's name is the term.")] if placed else []),
-            *(
-                [
-                    say(
-                        "{n} values are of an hour that {zone} has twice: the second is in winter.",
-                        n=winter,
-                        zone=zone,
-                    )
-                ]
-                if winter
-                else []
-            ),
-            *(
-                [say("{n} exports stand under one another, each with its header.", n=pulls)]
-                if pulls > 1
-                else []
-            ),
-        ],
+        repairs=notes,
     )
 
 
@@ -188,6 +175,7 @@ def _export(pulls: pd.Series, name: str) -> pd.Series:
 HOUR = timedelta(hours=1)
 # Neither a column isPartial nor a day of pulling: the export may stop in the middle of a period.
 UNKNOWN = "Whether the last period was over is not said: it counts as possibly unfinished."
+TWICE = "{n} values are of an hour that {zone} has twice: the second is in winter."
 _COLUMNS = ("topic", "geo", "start", "end", "low", "high", "partial", "row")
 
 

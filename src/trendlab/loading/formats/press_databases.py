@@ -11,7 +11,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -197,7 +196,7 @@ def _factiva_xml(source: Source) -> Iterator[Row]:
             "outlet": child(article, "sourceName"),
             "published": child(article, "publicationDate"),
             "authors": child(article, "byline"),
-            "language": (child(article, "baseLanguage") or "").lower() or None,
+            "language": child(article, "baseLanguage"),
             "found": child(article, "accessionNo") or "",
         }
 
@@ -223,7 +222,7 @@ def _coded(article: HtmlElement) -> Row:
     return {
         "title": flat.get("HD"), "outlet": flat.get("SN"), "authors": flat.get("BY"),
         "published": " ".join(filter(None, [_dated(flat.get("PD", "")), flat.get("ET")])) or None,
-        "language": _language(flat.get("LA")), "found": flat.get("AN", ""),
+        "language": flat.get("LA"), "found": flat.get("AN", ""),
         "text": "\n".join(told.get("LP", []) + told.get("TD", [])) or None,
     }  # fmt: skip
 
@@ -245,18 +244,6 @@ def _laid_out(article: HtmlElement) -> Row:
         "outlet": outlets[0] if outlets else None,
         "authors": authors[0].text_content().strip() if authors else None,
     }
-
-
-@cache
-def _language(name: str | None) -> str | None:
-    """Give the code of a language named in any of the languages that the databases speak."""
-    from babel import Locale
-
-    for spoken in ("en", "fr", "de", "es", "it", "pt", "nl"):
-        for code, known in Locale.parse(spoken).languages.items():
-            if name and known.casefold() == name.strip().casefold():
-                return code
-    return None
 
 
 def _lexisnexis_txt(source: Source) -> Iterator[Row]:
@@ -293,7 +280,8 @@ def _lexisnexis(blocks: list[str]) -> Row:
         return {"found": found}
     row: Row = {"found": found, "title": None, "published": _dated(blocks[at])}
     row["outlet"] = blocks[0].split("\n")[0] if at else None
-    row["language"] = _language(" ".join(b.partition(":")[2] for b in blocks if b[:5] == "LANGU"))
+    spoken = [block.partition(":")[2].strip() for block in blocks if block.startswith("LANGU")]
+    row["language"] = " ".join(spoken) or None
     body: list[str] = []
     fields: list[str] = []
     for block in blocks[at + 1 :]:
