@@ -74,6 +74,8 @@ _BEFORE = [
 ]
 _SAID = re.compile(rf"\s*(?:{WHO})\s+(?:said|added|says|wrote|noted)\b")
 _APPOSED = re.compile(rf",\s+{NAME}")
+_SOMEBODY = re.compile(r"\b(?:Mrs?|Ms|M|Mme)\.?\s[A-ZÀ-Þ]|[A-ZÀ-Þ][a-zà-ÿ]+\s[A-ZÀ-Þ][a-zà-ÿ]+")
+_GIVEN = re.compile(r"\s*,\s+(?:(?:a|ont|avait|avaient|est)\s|s[’']|se\s|[a-zà-ÿ]+[et]\s)")
 _JOINED = re.compile(r"[^.!?:\n]{0,160}")  # what may stand between two quotations of a sentence
 _LATER = re.compile(rf",\s+(?P<cue>{GROUP}){BY_THE_WAY}\s+(?P<who>{NAME}|{NOUN}){STOP}")
 _ASIDE = [
@@ -147,7 +149,8 @@ def _direct(text: str, spans: list[tuple[int, int, int]]) -> Iterator[Statement]
         words = len(text[start:end].split())
         told = behind or _before(text, floor, start - 1)
         if told is None and words >= 2 * SHORTEST:
-            told = _inherited(text, last, start) or _unsaid(text, start)
+            given = _GIVEN.match(text, after)  # to somebody, in words that are not known
+            told = (None if given else _inherited(text, last, start)) or _unsaid(text, start)
         floor = after
         if words >= SHORTEST and told:
             last = Statement("direct", start, end, *_with_name(text, *told))
@@ -210,8 +213,11 @@ def _inherited(text: str, last: Statement | None, start: int) -> _Who | None:
     """Give a quotation without a speaker that of the one before, if little stands between."""
     if last is None or last.speaker_start < 0 or start - last.end >= 200:
         return None
-    between = len(re.findall(r"[.!?]\s", text[last.end : start]))
-    return (last.speaker_start, last.speaker_end, "") if between <= 1 else None
+    between = text[last.speaker_end if last.speaker_end > last.end else last.end : start]
+    far = len(re.findall(r"[.!?]\s", between)) > 1 or ("\n" in between and len(between) > 40)
+    if far or _SOMEBODY.search(between):
+        return None
+    return last.speaker_start, last.speaker_end, ""
 
 
 def _reported(

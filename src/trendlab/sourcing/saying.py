@@ -20,12 +20,13 @@ PRESENT = (
     rf"(?:{STEMS})(?:e|ent|ait|aient)|dit|disent|disait|disaient|répond(?:ent|ait)?"
     r"|soutien(?:t|nent)|écri(?:t|vent|vait)|prévien(?:t|nent)|reconna[îi]t|admet|promet|prétend"
     r"|f(?:ait|ont) (?:savoir|valoir|remarquer|part)|défend|craint|poursuit|poursuivent|conclut"
-    r"|dément|avertit|renchérit|garantit|croit|veut croire|réjouit|dit-on|reprend|lit|invoque"
+    r"|dément|avertit|mett?(?:ent)? en garde|renchérit|garantit|croit|veut croire|réjouit|dit-on"
+    r"|reprend|lit|invoque"
 )
 PARTICIPLE = (
     rf"(?:{STEMS})ée?s?|dit|répondu|soutenu|écrit|prévenu|reconnu|admis|promis|prétendu"
     r"|fait (?:savoir|valoir|remarquer|part)|défendu|craint|poursuivi|conclu|démenti|averti"
-    r"|renchéri|garanti|repris|décrit|réjouie?s?|dite?s?|voulu rassurer|tenu à \w+"
+    r"|mis en garde|renchéri|garanti|repris|décrit|réjouie?s?|dite?s?|voulu rassurer|tenu à \w+"
 )
 ENGLISH = (
     r"said|says|say|saying|told|tells|added|adds|stated|states|explained|explains|warned|warns"

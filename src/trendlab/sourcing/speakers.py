@@ -30,6 +30,7 @@ class Named(NamedTuple):
 
 
 _PRONOUN = re.compile(r"(?P<he>il|lui|he|him|celui-ci)|(?P<she>elle|she|her|celle-ci)", re.I)
+_GOES_ON = re.compile(r"\W*(?:(?:But|And|Mais|Et) )?(?:[Hh]e|[Ss]he|[Ii]l|[Ee]lle) (?!y )")
 _DESCRIBED = re.compile(
     r"(?:(?P<she>la|une|cette)|(?P<he>le|ce|cet|un)|the|l[’'])\s*(?P<words>[^\W\d_].*)",
     re.IGNORECASE | re.DOTALL,
@@ -42,9 +43,12 @@ _REDESCRIBED = re.compile(
     re.IGNORECASE,
 )
 _UNLISTED = re.compile(
-    r"(?<![\w-])(?:(?:M|Mme|Mr|Mrs|Ms|Dr|Me)\.?\s)?"
+    r"(?<![\w’'-])(?P<civil>(?:M|Mme|Mr|Mrs|Ms|Dr|Me)\.?\s)?"
     r"[A-ZÀ-Þ][\w’'-]*\w(?:\s(?:de |d[’']|du |van |von |der |bin |al-|el-)*"
-    r"(?:[A-ZÀ-Þ][\w’'-]*\w|[A-ZÀ-Þ]\.))+"
+    r"(?:[A-ZÀ-Þ][\w’'-]*\w|[A-ZÀ-Þ]\.))*"
+)
+_DOES = re.compile(
+    r"\s(?:also |n[’']|s[’'](?=est))?(?:said|says|told|has|had|was|\w+ed|a|avait|est)\b"
 )
 _ARTICLE = re.compile(r"\b(?:les?|la|du|des|the|aux?)\s$|\bl[’']$", re.IGNORECASE)
 _CIVIL = re.compile(r"\b(?:(?P<he>Mr?)|Mme|Mr?s)\.?\s$")
@@ -113,6 +117,9 @@ _OBLIQUE = re.compile(  # "par le député", "du président": whom another names
 )
 _NAMED_FOR = re.compile(r"\b(?:gouvernement|administration|clan|camp|équipe|famille|loi)\s+$")
 _OWNED = re.compile(r"[’']s?\s|\s+(?!(?:et|and|ou|or|who|qui)\b)[a-zà-ÿ]")  # "the Nato chief"
+_SMALL = frozenset(
+    ["de", "du", "des", "la", "le", "les", "of", "the", "à", "au", "ancien", "ancienne"]
+)
 _CLAUSE = re.compile(
     r"\b(?:a|ont|est|sont|était|après|avant|avec|par|sur|dans|que|qui|selon|contre|has|have|was|is|by"
     r"|with|after|before|that|who|when|as|said|told)\b"
@@ -122,17 +129,23 @@ _AND = re.compile(r"\b(?:et|and|ou|or)\b|[,&/]")
 
 
 def _unlisted(text: str, named: Sequence[Named]) -> Iterator[Named]:
-    """Find names of two words that no list holds: they may be whom a pronoun means."""
+    """Find names that no list holds, and their surnames alone: they may be whom a pronoun means."""
     starts = [one.start for one in named]
+    surnames: set[str] = set()
     for match in _UNLISTED.finditer(text):
         words = match[0].split()
         while words and _plain(words[0]) in OPENERS | TITLES and len(words) > 1:
             words = words[1:]
         start = match.end() - len(" ".join(words))
         at = bisect_right(starts, match.end() - 1) - 1
-        listed = at >= 0 and named[at].end > match.start()
-        if not listed and len(words) > 1 and not _ARTICLE.search(text[max(0, start - 5) : start]):
-            yield Named(start, match.end(), f"{NOBODY}{' '.join(words)}", True)
+        alone = len(words) == 1 and not (
+            words[0] in surnames or match["civil"] or _DOES.match(text, match.end())
+        )
+        after = _ARTICLE.search(text[max(0, start - 5) : start])
+        if alone or after or _plain(words[0]) in OPENERS or (at >= 0 and named[at].end > start):
+            continue
+        surnames.add(words[-1])
+        yield Named(start, match.end(), f"{NOBODY}{words[-1]}", True)
 
 
 def _plain(word: str) -> str:
@@ -161,7 +174,8 @@ def _meant(
         who = _nearest(text, anchor, people, names, gender)
     else:
         described = _DESCRIBED.fullmatch(text, a, b)
-        who = _described(text, described, people) if described else set()
+        near = _nearest(text, anchor, people, [], "")
+        who = near & _described(text, described, people) if described else set()
     only = who.pop() if len(who) == 1 else NOBODY
     return None if only.startswith(NOBODY) else only
 
@@ -172,8 +186,10 @@ def _nearest(
     """Take whom the nearest sentence names that names any, or the only one named at all."""
     every = spans(text)
     at = bisect_right(every, (anchor, len(text))) - 1
-    for low, _ in reversed(every[max(0, at - BACK) : at + 1]):
-        near = people[bisect_left(people, (low,)) :]
+    for low, high in reversed(every[max(0, at - BACK) : at + 1]):
+        if _GOES_ON.match(text, low):
+            continue  # its own subject is the one meant
+        near = people[bisect_left(people, (low,)) : bisect_left(people, (high,))]
         here = {one.who for one in near if _agrees(text, one, gender)}
         if here:
             return here
@@ -195,13 +211,11 @@ def _agrees(text: str, one: Named, gender: str) -> bool:
 
 def _described(text: str, described: re.Match[str], people: list[Named]) -> set[str]:
     """Take whom the article calls so: "la ministre" after "Ana Roy, ministre"."""
-    words = re.split(r"[\s’']+", described["words"].lower())
-    cut = next((at for at, word in enumerate(words) if word in ("of", "who", "in")), len(words))
-    english = described[0].lower().startswith("the")
-    head = words[cut - 1] if english else words[words[0] in ("ancien", "ancienne")]
+    said = re.split(r"\b(?:who|qui|chargée?|in|en)\b", described["words"].lower())[0]
+    words = set(re.findall(r"[^\W\d_]{2,}", said)) - _SMALL
     floors = [0, *(one.end for one in people)]
     pairs = list(zip(people, floors, strict=False))[-MOST:]
-    return {one.who for one, floor in pairs if head in _apposed(text, one, floor)}
+    return {one.who for one, floor in pairs if words and words <= _apposed(text, one, floor)}
 
 
 def _apposed(text: str, one: Named, floor: int) -> set[str]:
@@ -210,4 +224,4 @@ def _apposed(text: str, one: Named, floor: int) -> set[str]:
     left = _CLAUSE.split(left)[-1]
     after = _CLOSED.match(text[one.end : one.end + 90])
     right = re.split(r"\b(?:d[eu]s?|of|for|in)\b|\bd[’']", after[1])[0] if after else ""
-    return set(re.split(r"[\s’',]+", f"{left} {right}".lower()))
+    return set(re.findall(r"[^\W\d_]{2,}", f"{left} {right}".lower()))
