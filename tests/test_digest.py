@@ -64,3 +64,26 @@ def test_the_digest_is_handed_to_a_command_whose_failure_is_told(schedule):
     assert (schedule / "mailed.txt").read_text("utf-8").startswith("1 of 2 reports made")
     assert "--on-digest" in failed.stderr
     assert "exit 1" in failed.stderr
+
+
+def test_the_digest_speaks_as_asked(schedule):
+    run(schedule, "--language", "fr")
+    told = (schedule / "reports/digest.txt").read_text("utf-8")
+
+    assert told.splitlines()[0] == "1 sur 2 rapports faits"
+    assert "En échec" in told
+    assert "Poussées en cours" in told
+    assert '<html lang="fr">' in (schedule / "reports/digest.html").read_text("utf-8")
+
+
+def test_one_missing_file_fails_one_report_and_not_the_schedule(schedule):
+    text = (schedule / "schedule.toml").read_text("utf-8")
+    write_notebook(schedule, "good", ["# Good", BURST], 'n: int = 1\narticles_path: str = ""\n')
+    lost = '[[report]]\nnotebook = "good.ipynb"\narticles_path = "lost.csv"\n'
+    (schedule / "schedule.toml").write_text(text + lost, encoding="utf-8")
+    done = run(schedule)
+    told = (schedule / "reports/digest.txt").read_text("utf-8")
+
+    assert done.returncode == 65
+    assert told.splitlines()[0] == "1 of 3 reports made"
+    assert "lost.csv" in told

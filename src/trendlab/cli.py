@@ -16,6 +16,7 @@ COMMANDS = {  # name: its module, what it does
     "init": ("trendlab.starting.init", "Make a working folder of your own."),
     "lab": ("trendlab.starting.lab", "Open the notebooks in JupyterLab."),
     "params": ("trendlab.reports.commands", "List the parameters of a notebook."),
+    "prune": ("trendlab.reports.pruning", "Remove old runs of reports."),
     "report": ("trendlab.reports.commands", "Run a notebook and print the path of its page."),
     "run": ("trendlab.reports.commands", "Run every report of a schedule."),
     "verify": ("trendlab.reports.commands", "Run a report again, and say what differs."),

@@ -71,7 +71,14 @@ limit_options = (
     click.option("--keep", type=click.IntRange(*RANGES["keep"]), default=0,
                  help="Runs to keep of each report; 0 keeps all."),
 )  # fmt: skip
-pdf_option = click.option("--pdf", is_flag=True, help="Print each page to report.pdf, by Chromium.")
+language_option = click.option(
+    "--language", default="", metavar="CODE",
+    help="Language of the list of reports, such as fr; by default that of most pages.",
+)  # fmt: skip
+pdf_option = click.option(
+    "--pdf", is_flag=True, callback=lambda _, __, asked: bool(asked and takeaway.browser()),
+    help="Print each page to report.pdf, by Chromium.",
+)  # fmt: skip
 
 
 def limits(command: Any) -> Any:
@@ -105,8 +112,6 @@ def report(
     parameters. Exit codes: 0 a new report, 2 wrong parameters, 65 the notebook failed, 70 the
     kernel died, 74 the report could not be written, 75 another run is at work, 124 out of time.
     """
-    if pdf:
-        takeaway.browser()
     pool.settle()
     files = {f"{name}_path": options.pop(name) for name in ("articles", "trends", "actors")}
     files |= {name: options.pop(name) for name in ("encoding", "zone", "locale")}
@@ -115,8 +120,7 @@ def report(
     found = find_notebook(notebook)
     job = make(found, named, as_of=as_of, today=days.today(), out=out, **options)
     outcome = _carried_out([job], 1)[0]
-    if pdf:
-        takeaway.print_pages([outcome])
+    takeaway.print_pages([outcome] if pdf else [])
     if outcome.reason and not outcome.code:
         click.echo(f"trendlab: {outcome.reason}", err=True)
     if outcome.code:
@@ -142,19 +146,19 @@ def report(
     help="Run at the end, with the path of digest.txt as its last argument.",
 )
 @pdf_option
+@language_option
 @as_of_option
 @out_option
 def run(
     schedule: Path, workers: int, scheduler: str | None, only: str | None, resume: bool,
-    quiet: bool, on_digest: str | None, pdf: bool, as_of: date | None, out: Path,
+    quiet: bool, on_digest: str | None, pdf: bool, language: str, as_of: date | None,
+    out: Path,
 ) -> None:  # fmt: skip
     """Run every report of SCHEDULE (schedule.toml if not given); others still run when one fails.
 
     What failed, was missed or changed is told in digest.txt and digest.html beside the reports.
     The exit code is 0 if every report was made, else that of the gravest failure.
     """
-    if pdf:
-        takeaway.browser()
     pool.settle()
     listed = schedules.read(schedule, as_of, days.today(), out)
     listed = schedules.only(listed, only) if only else listed
@@ -163,18 +167,17 @@ def run(
         click.echo(f"{len(listed) - len(waiting)} of {len(listed)} done already", err=True)
     if scheduler:
         waiting = [replace(job, engine=scheduler) for job in waiting]
-    outcomes = _carried_out(waiting, workers, _Progress(waiting, quiet))
-    if pdf:
-        takeaway.print_pages(outcomes)
-    _digest(list(zip(waiting, outcomes, strict=True)), on_digest)
+    outcomes = _carried_out(waiting, workers, _Progress(waiting, quiet), language)
+    takeaway.print_pages(outcomes if pdf else [])
+    _digest(list(zip(waiting, outcomes, strict=True)), on_digest, language)
     sys.exit(gravest(outcome.code for outcome in outcomes))
 
 
-def _digest(ended: list[Any], command: str | None) -> None:
+def _digest(ended: list[Any], command: str | None, language: str) -> None:
     """Write the digest of each folder of reports, and hand it over."""
     for out in sorted({job.out for job, outcome in ended if outcome.page}):
         try:
-            told = digest.write(out, [one for one in ended if one[0].out == out])
+            told = digest.write(out, [one for one in ended if one[0].out == out], language)
         except OSError as error:
             click.echo(f"trendlab: {cannot_write(error, out / digest.TEXT).reason}", err=True)
             continue
@@ -196,8 +199,7 @@ class _Progress:
     def __call__(self, index: int, outcome: Any) -> None:
         word = "failed" if outcome.code else "ok"
         said = f"{word:6} {self.jobs[index].name} {outcome.seconds:.1f} s"
-        if outcome.code:
-            said += f" exit {outcome.code}:"
+        said += f" exit {outcome.code}:" if outcome.code else ""
         if outcome.reason:
             said += f" {line(outcome.reason)}"
         if outcome.page:
@@ -207,7 +209,9 @@ class _Progress:
         self.bar.update()
 
 
-def _carried_out(jobs: list[Any], workers: int, done: Any = lambda *_: None) -> list[Any]:
+def _carried_out(
+    jobs: list[Any], workers: int, done: Any = lambda *_: None, language: str = ""
+) -> list[Any]:
     """Run jobs, rebuild the catalogue, return the outcomes in order."""
     outcomes: dict[int, Any] = {}
 
@@ -218,10 +222,10 @@ def _carried_out(jobs: list[Any], workers: int, done: Any = lambda *_: None) -> 
     try:
         pool.run_all(jobs, workers, note)
         for out in {jobs[index].out for index, ended in outcomes.items() if ended.page}:
-            _list(out)
+            _list(out, language)
     except processes.StoppedError as stopped:
         for out in {job.out for job in jobs if job.out.is_dir()}:
-            _list(out)
+            _list(out, language)
         said = _stopped(stopped.name, list(outcomes.values()), len(jobs))
         raise FailedError(said, 128 + stopped.number) from None
     except OSError as error:  # before any run has begun
@@ -234,16 +238,14 @@ def _stopped(name: str, outcomes: list[Any], asked: int) -> str:
     """Say what is kept of what was stopped."""
     cut = [str(outcome.page) for outcome in outcomes if outcome.page and outcome.code]
     good = sum(not outcome.code for outcome in outcomes)
-    kept = (
-        f"{len(cut)} kept as failed, as far as they came: {', '.join(cut)}" if cut else "none cut"
-    )
-    return f"stopped by {name}: {good} of {asked} reports made, {kept}"
+    kept = f"{len(cut)} kept as failed, as far as they came: {', '.join(cut)}"
+    return f"stopped by {name}: {good} of {asked} reports made, {kept if cut else 'none cut'}"
 
 
-def _list(out: Path) -> None:
+def _list(out: Path, language: str) -> None:
     """Rebuild the catalogue; where it cannot be written, the runs have ended as they have."""
     try:
-        catalogue.rebuild(out)
+        catalogue.rebuild(out, language)
     except OSError as error:
         click.echo(f"trendlab: {cannot_write(error, out / 'index.html').reason}", err=True)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from trendlab.language.catalog import message, speaking, spoken
+from trendlab.language.messages import say
 from trendlab.reports import catalogue, door
 from trendlab.reports import page as render
 from trendlab.reports import sanitize as clean
@@ -17,7 +21,7 @@ TEXT, PAGE = "digest.txt", "digest.html"
 MOST = 5  # changes told of one report; its page has the others
 
 
-def write(out: Path, ended: list[tuple[Job, Outcome]]) -> Path:
+def write(out: Path, ended: list[tuple[Job, Outcome]], language: str = "") -> Path:
     """Write ``digest.txt`` and ``digest.html`` in *out*, and give the path of the text.
 
     Parameters
@@ -26,25 +30,38 @@ def write(out: Path, ended: list[tuple[Job, Outcome]]) -> Path:
         Folder of reports.
     ended : list of (Job, Outcome)
         The runs of this schedule.
+    language : str
+        What the digest speaks; by default as most of the pages.
     """
-    told = [_told(job, outcome) for job, outcome in ended]
-    made = sum(not one["code"] for one in told)
+    records = [_record(outcome) for _, outcome in ended]
+    with speaking(language or catalogue.most(str(one.get("language", "")) for one in records)):
+        told = [_told(*one, record) for one, record in zip(ended, records, strict=True)]
+        _write(out, told)
+    return out / TEXT
+
+
+def _write(out: Path, told: list[dict[str, Any]]) -> None:
+    named = {
+        "reason": say("Failed"),
+        "missed": say("Missed"),
+        "changes": say("Changed"),
+        "running": say("Bursts that run now"),
+    }
     parts = [
-        ("Failed", [(one, [one["reason"]]) for one in told if one["code"]]),
-        ("Missed", [(one, [one["missed"]]) for one in told if one["missed"]]),
-        ("Changed", [(one, one["changes"]) for one in told if one["changes"]]),
-        ("Bursts that run now", [(one, one["running"]) for one in told if one["running"]]),
+        (title, [(one, one[name]) for one in told if one[name]]) for name, title in named.items()
     ]
     parts = [(title, rows) for title, rows in parts if rows]
-    title = f"{made} of {len(told)} reports made"
-    calm = sum(not any(one[k] for k in ("code", "missed", "changes", "running")) for one in told)
+    made = sum(not one["code"] for one in told)
+    title = say("{made:number} of {n:report} made", made=made, n=len(told))
+    quiet = sum(not any(one[name] for name in named) for one in told)
+    calm = say("Nothing to tell of the other {n:number}.", n=quiet) if quiet else ""
     publish.replace(out / TEXT, _as_text(title, parts, calm))
     style = render.style()
     html = render.template("digest.html.j2").render(
-        title=title, parts=parts, calm=calm, style=style, policy=render.policy(style)
-    )
+        title=title, parts=parts, calm=calm, style=style, policy=render.policy(style),
+        language=spoken(),
+    )  # fmt: skip
     publish.replace(out / PAGE, html)
-    return out / TEXT
 
 
 def hand_over(command: str, digest: Path) -> str:
@@ -56,28 +73,32 @@ def hand_over(command: str, digest: Path) -> str:
     return f"--on-digest {command}: exit {done.returncode}" if done.returncode else ""
 
 
-def _told(job: Job, outcome: Outcome) -> dict[str, Any]:
+def _record(outcome: Outcome) -> dict[str, Any]:
+    with contextlib.suppress(OSError, ValueError):
+        return publish.read_record(outcome.page.parent) if outcome.page else {}
+    return {}
+
+
+def _told(job: Job, outcome: Outcome, record: dict[str, Any]) -> dict[str, Any]:
     run = outcome.page.parent if outcome.page else None
     missed = catalogue.missed(publish.runs(job.folder), job.every or "") if run else 0
+    good = bool(run) and not outcome.code
     return {
-        "name": job.name,
+        "name": job.called or job.name,
         "code": outcome.code,
-        "reason": clean.line(outcome.reason),
+        "reason": [clean.line(outcome.reason)] if outcome.code else [],
         "page": run.relative_to(job.out).as_posix() + f"/{publish.PAGE}" if run else "",
-        "missed": f"{missed} without a good run" if missed else "",
-        "changes": _changes(run) if run and not outcome.code else [],
-        "running": _running(run) if run and not outcome.code else [],
+        "missed": [say("{n:number} without a good run", n=missed)] if missed else [],
+        "changes": _changes(record) if good else [],
+        "running": _running(run) if run and good else [],
     }
 
 
-def _changes(run: Path) -> list[str]:
+def _changes(record: dict[str, Any]) -> list[str]:
     """List what changed beyond its noise since the run before."""
-    try:
-        changes = publish.read_record(run).get("changes") or {}
-    except (OSError, ValueError):
-        return []
-    entries = [f"{one['label']}: {one['text']}" for one in changes.get("entries", ())]
-    more = [f"and {len(entries) - MOST} more"] if len(entries) > MOST else []
+    told = (record.get("changes") or {}).get("entries", ())
+    entries = [f"{message(one['label'])}: {one['text']}" for one in told]
+    more = [say("and {n:number} more", n=len(entries) - MOST)] if len(entries) > MOST else []
     return [clean.line(entry) for entry in entries[:MOST]] + more
 
 
@@ -97,12 +118,12 @@ def _goes_on(burst: dict[str, Any]) -> bool:
     return bool(rows) and "running" in columns and bool(rows[-1][columns.index("running")])
 
 
-def _as_text(title: str, parts: list[tuple[str, list[Any]]], calm: int) -> str:
+def _as_text(title: str, parts: Sequence[tuple[str, list[Any]]], calm: str) -> str:
     lines = [title]
     for heading, rows in parts:
         lines += ["", heading]
         for one, said in rows:
             lines.append(f"- {one['name']} {one['page']}".rstrip())
             lines += [f"    {text}" for text in said]
-    lines += ["", f"Nothing to tell of the other {calm}."] if calm else []
+    lines += ["", calm] if calm else []
     return clean.text("\n".join(lines)) + "\n"

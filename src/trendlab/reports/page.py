@@ -40,11 +40,10 @@ def style() -> str:
     return re.sub(r"\s*\n\s*", "\n", (HERE / "template/page.css").read_text("utf-8")).strip()
 
 
-def policy(css: str, script: str = "") -> str:
-    """Write a Content-Security-Policy that admits this very style and script, and pictures."""
-    allowed = f"script-src '{_sha(script)}'; " if script else ""
+def policy(css: str) -> str:
+    """Write a Content-Security-Policy that admits this very style and pictures, no script."""
     return (
-        f"default-src 'none'; {allowed}style-src '{_sha(css)}'; img-src data:; "
+        f"default-src 'none'; style-src '{_sha(css)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
 

@@ -165,7 +165,7 @@ def _written(
     publish.publish(work, run)
     reason = record["reason"]
     try:
-        publish.prune(job.folder, job.keep)
+        publish.prune(publish.beyond(job.folder, job.keep))
         catalogue.tell(job.folder)
     except OSError as error:  # the run is published all the same
         reason = reason or cannot_write(error, job.folder).reason
@@ -216,6 +216,7 @@ def _rendered(
 def _with_page(job: Job, record: dict[str, Any], shown: dict[str, Any]) -> dict[str, str]:
     """Give a run's page and what a reader takes away, by their names."""
     made, told = laid_out(shown["cells"]), about.about(job, record, shown)
+    record["course"] = takeaway.course(made)
     return {publish.PAGE: render.rendered(made, told), **takeaway.files(made, told)}
 
 

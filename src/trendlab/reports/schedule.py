@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fnmatch
 import hashlib
@@ -96,11 +97,28 @@ def _expand(
         # A default is for the notebooks that know it; what a table says itself must be known.
         given = {key: value for key, value in whole.items() if key in known or key in table}
         for values in _combinations(given, known):
+            lost = _lost(values, known, path.parent)
+            there = {key: value for key, value in values.items() if key not in lost}
             job = make(
-                found, values, as_of=as_of, today=today, out=out, known=known,
+                found, there, as_of=as_of, today=today, out=out, known=known,
                 folder=path.parent, **options,
             )  # fmt: skip
-            yield name, job, values
+            kept, given = job.parameters | lost, job.given | lost
+            yield name, replace(job, parameters=kept, given=given), values
+
+
+def _lost(
+    given: dict[str, Any], known: dict[str, parameters.Parameter], folder: Path
+) -> dict[str, str]:
+    """Find the files that are not there: each fails its own report when it runs, and no other."""
+    named = {k: v for k, v in given.items() if k in known and known[k].kind == "file"}
+    lost = {}
+    for key, value in named.items():
+        with contextlib.suppress(OSError, RuntimeError, ValueError, TypeError):
+            path = (folder / Path(value).expanduser()).absolute()
+            if value and "://" not in value and not path.exists() and not set(value) & set("*?["):
+                lost[key] = str(path)
+    return lost
 
 
 def _combinations(

@@ -276,15 +276,20 @@ def _link(run: Path) -> Path:
     return beside
 
 
-def prune(folder: Path, keep: int) -> None:
-    """Keep the newest *keep* good runs and as many failed ones; 0 keeps all."""
-    if keep < 1:
-        return
-    for good in (True, False):
-        for run in [run for run in runs(folder) if is_good(run) == good][:-keep]:
-            gone = _hidden(folder, run.name)  # a kill must not leave half a run
-            run.rename(gone)
-            shutil.rmtree(gone, ignore_errors=True)
+def beyond(folder: Path, keep: int) -> list[Path]:
+    """List the runs beyond the newest *keep* good ones and as many failed ones; 0 keeps all."""
+    found = runs(folder) if keep > 0 else []
+    return [
+        one for good in (True, False) for one in [r for r in found if is_good(r) == good][:-keep]
+    ]
+
+
+def prune(gone: list[Path]) -> None:
+    """Remove runs, each as a whole: a kill must not leave half a run."""
+    for run in gone:
+        hidden = _hidden(run.parent, run.name)
+        run.rename(hidden)
+        shutil.rmtree(hidden, ignore_errors=True)
 
 
 def as_json(value: Any) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from trendlab.reports import sanitize as clean
+from trendlab.reports.catalogue import MOST_DAYS
 from trendlab.reports.folders import slug
 from trendlab.reports.job import Outcome
 from trendlab.reports.layout import Layout, as_csv
@@ -20,6 +21,8 @@ from trendlab.reports.page import chosen
 from trendlab.reports.store import PRINT, SUMMARY, TABLES
 from trendlab.tables import ParameterError, RunError
 
+# Columns of a table by day: the day, and how many articles it had.
+DATED, COUNTED = {"start", "period"}, ("matched", "articles")
 LINES = 10  # of a summary
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _QUIET: Any = {"capture_output": True, "timeout": 120, "check": False}
@@ -53,6 +56,18 @@ def summary(made: Layout, about: dict[str, Any]) -> str:
     lines += [about["changes"]["summary"]] if about.get("changes") else []
     told = [clean.line(text, 300) for text in lines if text.strip()]
     return "".join(f"{text}\n" for text in told[: LINES - 1])
+
+
+def course(made: Layout) -> list[int]:
+    """Find how many articles each day had, in the first table of the page that says so."""
+    for _, table in made.tables:
+        names = [str(name) for name in table["columns"]]
+        at = next((names.index(name) for name in COUNTED if name in names), None)
+        if at is not None and not DATED.isdisjoint(names):
+            counts = [row[at] for row in table["rows"]]
+            if any(type(n) in (int, float) and n > 0 for n in counts):
+                return [int(n) if type(n) in (int, float) else 0 for n in counts][-MOST_DAYS:]
+    return []
 
 
 def browser() -> str:
