@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from trendlab.tables import RunError, TrendlabError
+
 COMMANDS = {  # name: its module, what it does
     "actors": ("trendlab.actors.commands", "Draft a gazetteer of the names that articles have."),
     "archive": ("trendlab.archive.commands", "Tell what an archive holds, and see to it."),
@@ -59,8 +61,6 @@ class Main(click.Group):
 
 def ending(error: Exception) -> tuple[str, int] | None:
     """Say what a user got wrong, and the exit code: 2, 74 of a disk, 75 of what is taken."""
-    from trendlab.tables import RunError, TrendlabError
-
     if isinstance(error, click.ClickException):
         context = getattr(error, "ctx", None)
         told = f" See {context.command_path} --help." if context else ""

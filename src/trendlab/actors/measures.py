@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import scipy
 
 from trendlab.actors.discovery import MARK
 from trendlab.actors.gazetteer import Gazetteer
@@ -193,9 +194,6 @@ def together(
     PMI: Church and Hanks (1990), over all texts, those that name nobody included. Chance: Poisson,
     with a false discovery rate of 5 % (Benjamini and Hochberg 1995).
     """
-    from scipy.sparse import coo_matrix, triu
-    from scipy.special import pdtrc
-
     text_of = articles.set_index("article_id")["text_id"]
     told = mentions[["article_id", "actor_id"]]
     pairs = told.assign(text=told["article_id"].map(text_of))[["text", "actor_id"]]
@@ -203,8 +201,9 @@ def together(
     row, _ = pd.factorize(pairs["text"])
     column, ids = pd.factorize(pairs["actor_id"], sort=True)
     texts = articles["text_id"].nunique()
-    matrix = coo_matrix((np.ones(len(pairs)), (row, column)), shape=(texts, len(ids))).tocsr()
-    both = triu(matrix.T @ matrix, k=1).tocoo()
+    ones, shape = np.ones(len(pairs)), (texts, len(ids))
+    matrix = scipy.sparse.coo_matrix((ones, (row, column)), shape=shape).tocsr()
+    both = scipy.sparse.triu(matrix.T @ matrix, k=1).tocoo()
     kept = both.data >= floor
     a, b, count = both.row[kept], both.col[kept], both.data[kept]
     single = np.asarray(matrix.sum(axis=0)).ravel()
@@ -212,7 +211,7 @@ def together(
     pmi = np.log2(count / expected)
     half = Z * np.sqrt(1 / count) / np.log(2)
     able = int((single >= floor).sum())
-    sure = _discovered(pdtrc(count - 1, expected), able * (able - 1) // 2)
+    sure = _discovered(scipy.special.pdtrc(count - 1, expected), able * (able - 1) // 2)
     table = pd.DataFrame({"a": ids.take(a), "b": ids.take(b), "texts": count.astype(int)})
     table = table.assign(expected=expected, pmi=pmi, low=pmi - half, high=pmi + half, sure=sure)
     known = (

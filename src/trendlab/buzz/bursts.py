@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import scipy
 
 from trendlab.buzz.grid import Grid, an_hour, baseline_length, cycles, logs_of, on_grid
 from trendlab.language.messages import say
@@ -205,11 +206,9 @@ def _complete(series: pd.Series, partial: pd.Series | None, as_of: Any) -> pd.Se
 
 def _baseline(logs: np.ndarray, width: int) -> np.ndarray:
     """Take the running median; at either end, that of the outermost full window."""
-    from scipy.ndimage import median_filter
-
     width -= 1 - width % 2
     half = width // 2
-    middle = median_filter(logs, width, mode="nearest")
+    middle = scipy.ndimage.median_filter(logs, width, mode="nearest")
     middle[:half] = np.median(logs[:width])
     middle[len(logs) - half :] = np.median(logs[-width:])
     return middle
@@ -239,9 +238,7 @@ def _sums(excess: np.ndarray, width: int) -> np.ndarray:
 
 def _tail(strength: float, free: float) -> float:
     """Chance of such a strength: Student's t, as a median deviation is 37 % efficient."""
-    from scipy.special import stdtr
-
-    return float(stdtr(0.37 * free, -strength))
+    return float(scipy.special.stdtr(0.37 * free, -strength))
 
 
 def _high(excess: np.ndarray, grain: int) -> np.ndarray:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+import scipy
 
 FALSE_ALARMS = 0.05  # of complete collections in which any break may be told
 SHIFT = 1.5  # times more or less
@@ -209,8 +210,6 @@ def _shifts(
 def _split(
     found: np.ndarray, base: np.ndarray, spread: float, begin: int, limit: float
 ) -> list[tuple]:
-    from scipy.special import chdtrc, xlogy
-
     if len(found) < 2 * SHIFT_DAYS:
         return []
     at = np.arange(SHIFT_DAYS, len(found) - SHIFT_DAYS + 1)
@@ -218,10 +217,12 @@ def _split(
     one, one_base, total, total_base = k[at - 1], e[at - 1], k[-1], e[-1]
     two, two_base = total - one, total_base - one_base
     gain = (
-        xlogy(one, one / one_base) + xlogy(two, two / two_base) - xlogy(total, total / total_base)
+        scipy.special.xlogy(one, one / one_base)
+        + scipy.special.xlogy(two, two / two_base)
+        - scipy.special.xlogy(total, total / total_base)
     )
     best = int(np.argmax(gain))
-    chance = float(chdtrc(1, 2 * gain[best] / spread))
+    chance = float(scipy.special.chdtrc(1, 2 * gain[best] / spread))
     ratio = (two[best] / two_base[best] + 1e-12) / (one[best] / one_base[best] + 1e-12)
     if chance >= limit or 1 / SHIFT < ratio < SHIFT:
         return []

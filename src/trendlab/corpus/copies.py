@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import scipy
 
 from trendlab import tables
 from trendlab.language.words import fold
@@ -296,11 +297,8 @@ def _seconds(articles: pd.DataFrame) -> np.ndarray:
 
 
 def _components(n: int, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    edges = coo_array((np.ones(len(left), bool), (left, right)), shape=(n, n))
-    return connected_components(edges, directed=False)[1]
+    edges = scipy.sparse.coo_array((np.ones(len(left), bool), (left, right)), shape=(n, n))
+    return scipy.sparse.csgraph.connected_components(edges, directed=False)[1]
 
 
 def _shingles(texts: Sequence[str]) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import scipy
 
 from trendlab.corpus.breaks import daily, lost_days
 from trendlab.corpus.select import on_topic
@@ -42,8 +43,6 @@ def decompose(
     >>> decompose(articles, "2026-01-02")["change"].tolist()
     [0.5, 0.0, 0.0, 0.5]
     """
-    from scipy.special import stdtrit
-
     total = daily(articles, tz)
     matched = (
         daily(on_topic(articles[["published", "outlet", "matched"]]), tz)
@@ -68,7 +67,7 @@ def decompose(
         blocks = np.array([late.sum(), (~late).sum()]) / BLOCK
         by_day *= blocks.min() / (blocks.min() - 1)
         free = _freedom(by_outlet, outlets - 1, by_day, blocks.sum() - 2)
-        half = stdtrit(free, 0.975) * np.sqrt(by_outlet + by_day)
+        half = scipy.special.stdtrit(free, 0.975) * np.sqrt(by_outlet + by_day)
         made["low"], made["high"] = change - half, change + half
     return made.rename_axis("part")
 

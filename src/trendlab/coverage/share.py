@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import scipy
 
 from trendlab.corpus.breaks import in_zone
 from trendlab.intervals import wilson
@@ -194,8 +195,6 @@ def collapsed(totals: pd.DataFrame) -> pd.DataFrame:
     >>> collapsed(pd.DataFrame({"A": [900, 900, 20, 900, 900]}, weeks))["A"].tolist()
     [False, False, True, False, False]
     """
-    from scipy.special import pdtr
-
     if totals.empty:
         return totals.astype(bool)
     step = totals.index.to_series().diff().median()
@@ -208,7 +207,7 @@ def collapsed(totals: pd.DataFrame) -> pd.DataFrame:
             lambda column: column.rolling(9, center=True, min_periods=1).median()
         )
         usual = usual.where(usual < same, same)
-    return (totals < COLLAPSE * usual) & (pdtr(totals, usual.fillna(0)) < 0.001)
+    return (totals < COLLAPSE * usual) & (scipy.special.pdtr(totals, usual.fillna(0)) < 0.001)
 
 
 def has_denominator(articles: pd.DataFrame) -> bool:
@@ -296,8 +295,6 @@ def overall(articles: pd.DataFrame) -> pd.DataFrame:
     pooled            0.75        3      4        2
     mean of outlets   0.75        3      4        2
     """
-    from scipy.special import stdtrit
-
     table = _shares([count_outlets(articles)])
     n, m = table["total"].to_numpy(float), table["matched"].to_numpy(float)
     k = len(table)
@@ -310,7 +307,8 @@ def overall(articles: pd.DataFrame) -> pd.DataFrame:
             [(m.sum() - m) / (n.sum() - n), (table["share"].sum() - m / n) / (k - 1)]
         )
         error = np.sqrt((k - 1) / k * ((without - made[["share"]].to_numpy()) ** 2).sum(axis=1))
-        made["low"], made["high"] = _logit_interval(made["share"], error * stdtrit(k - 1, 0.975))
+        half = error * scipy.special.stdtrit(k - 1, 0.975)
+        made["low"], made["high"] = _logit_interval(made["share"], half)
         low, high = wilson(m.sum(), n.sum())
         made.loc["pooled", "low"] = min(made.loc["pooled", "low"], low)
         made.loc["pooled", "high"] = max(made.loc["pooled", "high"], high)

@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from babel.languages import get_official_languages
+
 from trendlab.tables import ParameterError
 
 HERE = Path(__file__).parent
@@ -82,8 +84,6 @@ def spoken() -> str:
 
 def of_place(geo: str) -> str:
     """Choose the language of a place, the first official one that there are messages in, or ""."""
-    from babel.languages import get_official_languages
-
     official = get_official_languages(geo[:2], de_facto=True) if geo else ()
     return next((name for name in official if name in languages()), "")
 

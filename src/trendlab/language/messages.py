@@ -9,6 +9,8 @@ import string
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from babel.lists import format_list
+
 from trendlab.language import numbers, places
 from trendlab.language.catalog import joined, message, plural, spoken
 
@@ -104,8 +106,6 @@ def _spread(write: Callable[..., str]) -> Callable[[Any], str]:
 
 
 def _list(names: Any) -> str:
-    from babel.lists import format_list
-
     british = "en_GB" if spoken() == "en" else spoken()  # "A, B and C"
     return format_list([str(name) for name in names], locale=british)
 

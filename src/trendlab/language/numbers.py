@@ -8,6 +8,8 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from babel import Locale
+
 from trendlab.language.catalog import SOURCE, message, plural, spoken
 from trendlab.language.places import within
 
@@ -49,8 +51,6 @@ def signed(value: float, decimals: int = 0) -> str:
 
 @cache
 def _marks(language: str) -> dict[int, str]:
-    from babel import Locale  # only where the marks differ from Python's
-
     symbols = Locale(language).number_symbols["latn"]
     return str.maketrans({",": symbols["group"], ".": symbols["decimal"]})
 

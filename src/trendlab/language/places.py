@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from babel import Locale, localedata
+
 from trendlab.language.catalog import entries, spoken
 from trendlab.language.words import fold
 
@@ -19,8 +21,6 @@ def place(geo: str) -> str:
     """
     if not GEO.fullmatch(geo):
         return geo
-    from babel import Locale  # a tenth of a second, for a page that names a place
-
     name = Locale(spoken()).territories.get(geo[:2], geo[:2])
     return f"{name} ({geo[3:]})" if len(geo) > 2 else str(name)
 
@@ -74,8 +74,6 @@ def code(name: str) -> str:
 @cache
 def _codes() -> dict[str, set[str]]:
     """List countries by their names in every language: "Congo - Kinshasa" and "Congo" too."""
-    from babel import Locale, localedata  # a second, for a name that is no code
-
     codes: dict[str, set[str]] = {}
     for language in localedata.locale_identifiers():
         if "_" not in language:

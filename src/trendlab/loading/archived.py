@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from trendlab import tables
+from trendlab import archive, corpus, tables
 from trendlab.tables import LoadError, Record
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ DAYS = 7  # within which all copies of a text appear
 
 def found(path: Any) -> Archive | None:
     """Open the archive that a path stands for; None where it is any other thing."""
-    from trendlab import archive
-
     if not isinstance(path, (str, os.PathLike)) or not archive.is_archive(path):
         return None
     return archive.Archive(path)
@@ -32,13 +30,12 @@ def articles(
 ) -> pd.DataFrame:
     """Read articles of a window; a query sees every column, what is kept are those asked for."""
     from trendlab.archive import health
-    from trendlab.corpus import select
 
     wanted = list(columns or tables.ARTICLES)
     read = None if query else wanted  # texts that no one asks for are not read
 
     def kept(frame: pd.DataFrame) -> pd.DataFrame:
-        return select(frame, query)[wanted] if query else frame
+        return corpus.select(frame, query)[wanted] if query else frame
 
     frame = store.articles(start, end, read, kept)
     if columns is None:
@@ -73,8 +70,6 @@ class Selected:
 
     def read(self) -> pd.DataFrame:
         """Read the articles of the part."""
-        from trendlab import corpus
-
         wanted = list(self.columns) or None
         if not self.copies:
             frame = self.part.read(wanted)

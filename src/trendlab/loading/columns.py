@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
+from pyarrow import json as arrow_json
+from pyarrow import parquet as arrow_parquet
 
 from trendlab.loading import cells, objects
 from trendlab.loading.reading import Reading
@@ -25,8 +28,6 @@ COLUMNS = 1_000
 
 def csv(source: Source, delimiter: str, used: Callable[[str], bool]) -> Reading | None:
     """Read CSV in which every record has as many cells as the header."""
-    from pyarrow import csv as arrow
-
     data = source.data
     end = _last(data)
     if len(data) < SMALL or b"\0" in data or b'\\"' in data or not _line_ends(data):
@@ -36,20 +37,20 @@ def csv(source: Source, delimiter: str, used: Callable[[str], bool]) -> Reading 
     if header is None:
         return None
     options = {
-        "read_options": arrow.ReadOptions(column_names=header, block_size=BLOCK),
-        "convert_options": arrow.ConvertOptions(
+        "read_options": arrow_csv.ReadOptions(column_names=header, block_size=BLOCK),
+        "convert_options": arrow_csv.ConvertOptions(
             column_types=dict.fromkeys(header, pa.large_string()),
             null_values=[""],
             strings_can_be_null=True,
         ),
     }
     for over_lines in (False, True):
-        how = arrow.ParseOptions(
+        how = arrow_csv.ParseOptions(
             delimiter=delimiter, newlines_in_values=over_lines, ignore_empty_lines=False
         )
         try:
             body = pa.py_buffer(memoryview(data)[start:end])
-            table = arrow.read_csv(body, parse_options=how, **options)
+            table = arrow_csv.read_csv(body, parse_options=how, **options)
         except pa.ArrowInvalid:
             continue
         lines = _lines(table, data, end)
@@ -60,8 +61,6 @@ def csv(source: Source, delimiter: str, used: Callable[[str], bool]) -> Reading 
 
 def json_lines(source: Source) -> Reading | None:
     """Read JSON Lines in which every object has the keys and types of the first."""
-    from pyarrow import json as arrow
-
     data = source.data
     if len(data) < SMALL or b"\0" in data:
         return None
@@ -73,11 +72,11 @@ def json_lines(source: Source) -> Reading | None:
     if not isinstance(first, dict) or not {type(v) for v in first.values()} <= set(types):
         return None
     schema = pa.schema([(name, types[type(value)]) for name, value in first.items()])
-    how = arrow.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error")
+    how = arrow_json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error")
     try:
-        table = arrow.read_json(
+        table = arrow_json.read_json(
             pa.BufferReader(data),
-            read_options=arrow.ReadOptions(block_size=BLOCK),
+            read_options=arrow_json.ReadOptions(block_size=BLOCK),
             parse_options=how,
         )
         table.validate(full=True)
@@ -92,15 +91,15 @@ def json_lines(source: Source) -> Reading | None:
 
 def parquet(source: Source, used: Callable[[str], bool]) -> Reading:
     """Read Parquet, if its footer promises a table of modest size; page checksums are checked."""
-    from pyarrow import parquet as arrow
-
     try:
         data = pa.BufferReader(source.data)
-        footer = arrow.read_metadata(data)
+        footer = arrow_parquet.read_metadata(data)
         _refuse_large(footer)
         cells.header_of(footer.schema.to_arrow_schema().names, used)
         terse = _terse(footer)
-        file = arrow.ParquetFile(data, page_checksum_verification=True, read_dictionary=terse)
+        file = arrow_parquet.ParquetFile(
+            data, page_checksum_verification=True, read_dictionary=terse
+        )
         table = file.read()
         _refuse_repeated(table)
         table.validate(full=True)

@@ -14,6 +14,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
 from trendlab.language.catalog import message
 from trendlab.language.messages import say
@@ -33,8 +35,6 @@ MAIN_ZONE: dict[str, str] = WORDS["zones"]["main"]
 
 def zone_of(geo: str | None) -> str | None:
     """Name the zone of a place (ISO 3166, also ``"FR-IDF"``); None if it has several."""
-    from babel.core import get_global
-
     territory = (geo or "").split("-")[0].upper()
     zones = [zone for zone, place in get_global("zone_territories").items() if place == territory]
     return MAIN_ZONE.get(territory, zones[0] if len(zones) == 1 else None)
@@ -42,8 +42,6 @@ def zone_of(geo: str | None) -> str | None:
 
 def day_first(locale: str | None) -> bool | None:
     """Say whether a language writes the day before the month; None without a language."""
-    from babel import Locale, UnknownLocaleError
-
     if not locale:
         return None
     try:

@@ -15,6 +15,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.localedata import resolve_locale_filename
+
 from trendlab.tables import LoadError
 
 LANGUAGES = (
@@ -52,8 +56,6 @@ def read(text: str, languages: Iterable[str]) -> datetime | None:
 
 def language(locale: str) -> str:
     """Give the language of a locale as CLDR files it: "pt-BR" is "pt", "zh-TW" is "zh_Hant"."""
-    from babel import Locale, UnknownLocaleError
-
     try:
         parsed = Locale.parse(locale.replace("-", "_"), resolve_likely_subtags=True)
     except (UnknownLocaleError, ValueError):
@@ -205,8 +207,6 @@ def _own(language: str, *keys: str) -> dict[Any, str]:
     ``Locale.months`` can hold another language's names. What is shared is not even read here:
     merging it into each language takes twice the time of all the rest.
     """
-    from babel.core import get_global
-
     above = get_global("parent_exceptions").get(language, "root")
     made: dict[Any, str] = {}
     for name in (language,) if above == "root" else (above, language):
@@ -220,8 +220,6 @@ def _own(language: str, *keys: str) -> dict[Any, str]:
 @cache
 def _file_of(language: str) -> Any:
     """Read Babel's file of a language; its ``load`` would keep it as if it were complete."""
-    from babel.localedata import resolve_locale_filename
-
     with Path(resolve_locale_filename(language)).open("rb") as handle:
         return pickle.load(handle)
 

@@ -6,6 +6,9 @@ import re
 import unicodedata
 from functools import cache
 
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+
 from trendlab.loading.moments import LANGUAGES
 from trendlab.loading.words import WORDS
 
@@ -62,8 +65,6 @@ def _former() -> dict[str, str]:
 
 @cache
 def _names(locale: str) -> dict[str, str]:
-    from babel import Locale, UnknownLocaleError
-
     try:
         territories = Locale.parse(
             locale.replace("-", "_"), resolve_likely_subtags=True
@@ -87,8 +88,6 @@ def _everywhere() -> dict[str, set[str]]:
 @cache
 def country(name: str) -> str | None:
     """Give the ISO 3166 code of a country in any spelling; "" for the world, None if unknown."""
-    from babel.core import get_global
-
     given = name.strip()
     if re.fullmatch("[A-Z]{3}", given):  # FRA: ISO 3166 in three letters
         given = str(get_global("territory_aliases").get(given, [given])[0])
@@ -101,8 +100,6 @@ def country(name: str) -> str | None:
 @cache
 def language(name: str) -> str | None:
     """Give the ISO 639-1 code of a language: a code with or without region, or a name; or None."""
-    from babel.core import get_global
-
     plain = _plain(name.strip())
     short = re.split("[-_]", plain)[0]
     if len(short) == 2 and short in _language_names("en"):
@@ -128,8 +125,6 @@ def _languages() -> dict[str, str]:
 
 @cache
 def _language_names(spoken: str) -> dict[str, str]:
-    from babel import Locale, UnknownLocaleError
-
     try:
         return {str(code): str(name) for code, name in Locale.parse(spoken).languages.items()}
     except (UnknownLocaleError, ValueError):

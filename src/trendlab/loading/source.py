@@ -21,6 +21,8 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import zstandard
+
 from trendlab.language.messages import say
 from trendlab.loading import decoding
 from trendlab.tables import LoadError
@@ -282,8 +284,6 @@ def _refuse_endless(start: bytes, status: os.stat_result, name: str) -> None:
 
 
 def _unpack(kind: str, packed: bytes, name: str) -> bytes:
-    import zstandard
-
     out, view, at, members = io.BytesIO(), memoryview(packed), 0, 0
     # zstd has no bound on one step's output: 1 KiB of it makes 33 MB at the worst.
     step = 1_024 if kind == "zstd" else HEAD
@@ -309,8 +309,6 @@ def _unpack(kind: str, packed: bytes, name: str) -> bytes:
 
 
 def _engine(kind: str) -> Any:
-    import zstandard
-
     if kind == "gzip":
         return zlib.decompressobj(wbits=31)
     if kind == "xz":

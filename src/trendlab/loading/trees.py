@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import lxml.html
+from lxml import etree
+
 from trendlab.loading.source import DEPTH, HEAD, Source, document, plain
 from trendlab.tables import LoadError
 
@@ -17,8 +20,6 @@ def parse_xml(source: Source) -> Any:
 
     Refused are a DTD or entities, over 100 levels, and over 1,000 attributes of an element.
     """
-    from lxml import etree
-
     data = document(source).lstrip()
     prolog = re.split(rb"<[A-Za-z]", data.replace(b"\0", b"")[:HEAD], maxsplit=1)[0]
     if b"<!DOCTYPE" in prolog or b"<!ENTITY" in prolog:
@@ -49,8 +50,6 @@ def parse_html(source: Source, text: str) -> Any:
 
     Over 1,000 attributes are refused: to compare each with all others takes minutes.
     """
-    import lxml.html
-
     document(source)
     for tag in _LONG_TAG.finditer(text):
         if tag[0].count("=") > ATTRIBUTES or len(tag[0].split()) > ATTRIBUTES:

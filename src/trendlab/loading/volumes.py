@@ -14,6 +14,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
+from babel.localedata import locale_identifiers
+
 from trendlab.loading.words import WORDS
 from trendlab.tables import LoadError
 
@@ -234,8 +237,6 @@ def _lookup(units: dict[str, set[int]], unit: str) -> set[int]:
 
 @cache
 def _locale(name: str) -> Any:
-    from babel import Locale, UnknownLocaleError
-
     try:
         return Locale.parse(name.replace("-", "_"), resolve_likely_subtags=True)
     except (UnknownLocaleError, ValueError, TypeError):
@@ -283,8 +284,6 @@ def _bare(locale: str) -> dict[str, set[int]]:
 @cache
 def _all_units() -> dict[str, set[int]]:
     """Gather the units of all languages; about 0.3 s once, when a text has no known locale."""
-    from babel.localedata import locale_identifiers
-
     units: dict[str, set[int]] = defaultdict(set)
     for name in locale_identifiers():
         if "_" not in name or name in ("pt_PT", "es_419", "zh_Hant", "fr_CA", "en_IN"):

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import python_calamine
+
 from trendlab.language.messages import say
 from trendlab.loading.source import Source, plain
 from trendlab.loading.trees import parse_html, parse_xml
@@ -161,8 +163,6 @@ def _grid(xml: bytes) -> int:
 
 
 def _read(source: Source) -> Iterator[tuple[str, list[list[Any]]]]:
-    import python_calamine
-
     try:
         book = python_calamine.load_workbook(io.BytesIO(source.packed))
         for name in book.sheet_names:

@@ -10,6 +10,8 @@ import html
 import re
 from typing import Any
 
+from lxml import etree
+
 # Elements and what they may say; whatever else a drawing holds is left out.
 _SHAPES = {
     *("svg", "g", "defs", "clipPath", "path", "rect", "circle", "ellipse", "line", "polyline"),
@@ -44,8 +46,6 @@ def inline(svg: str, name: str, alt: str) -> str:
     alt : str
         What the picture shows, for who does not see it.
     """
-    from lxml import etree
-
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, recover=False
     )

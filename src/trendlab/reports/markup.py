@@ -7,6 +7,11 @@ import html
 import re
 from typing import Any
 
+from markupsafe import Markup
+from pygments import lex
+from pygments.lexers import PythonLexer
+from pygments.token import Comment, Keyword, Number, String
+
 from trendlab.reports import sanitize as clean
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
@@ -19,11 +24,6 @@ def terminal(value: str) -> str:
 
 def code(value: str) -> Any:
     """Colour Python: keywords, strings, comments and numbers."""
-    from markupsafe import Markup
-    from pygments import lex
-    from pygments.lexers import PythonLexer
-    from pygments.token import Comment, Keyword, Number, String
-
     kinds = {Keyword: "k", String: "s", Comment: "c", Number: "m"}
     parts = []
     for token, words in lex(value, PythonLexer(ensurenl=False)):

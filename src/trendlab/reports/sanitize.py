@@ -11,6 +11,8 @@ import re
 from collections import Counter
 from typing import Any
 
+import nh3
+
 from trendlab.tables import address
 
 _TAGS = {
@@ -43,8 +45,6 @@ _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 def clean(markup: str) -> str:
     """Return *markup* with only what carries text, tables and embedded pictures."""
-    import nh3
-
     return nh3.clean(
         html.escape(markup) if _is_deep(markup) else markup,
         tags=_TAGS,
@@ -71,8 +71,6 @@ def _is_deep(markup: str) -> bool:
 
 def whole(body: str) -> str:
     """Clean the body of a finished page: what our template writes stays, nothing more."""
-    import nh3
-
     ours = {"class", "id", "tabindex", "role", "aria-label", "aria-labelledby", "open"}
     return nh3.clean(
         body,

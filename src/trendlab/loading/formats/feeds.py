@@ -13,6 +13,7 @@ from html.entities import html5
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+import lxml.html
 import pandas as pd
 
 from trendlab.language.messages import say
@@ -137,8 +138,6 @@ def plain(text: str | None) -> str | None:
     """Take the markup out of a text that may hold HTML; paragraphs stay paragraphs."""
     if not text or not re.search(r"[<&]", text):
         return text
-    import lxml.html
-
     try:
         tree = lxml.html.fragment_fromstring(
             html.unescape(text) if "<" not in text else text, "div"

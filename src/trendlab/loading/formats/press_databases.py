@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from lxml import etree, html
 
 from trendlab.loading.formats.feeds import child, items
 from trendlab.loading.reading import Claim, Options, Reading, bad
@@ -116,8 +117,6 @@ def lines(element: HtmlElement) -> list[str]:
 
 
 def _walk(element: HtmlElement) -> Iterator[tuple[str, Any]]:
-    from lxml import etree
-
     return etree.iterwalk(element, events=("start", "end", "comment"))
 
 
@@ -175,8 +174,6 @@ def _europresse_body(article: HtmlElement, title: str | None) -> Row:
 
 
 def _serialised(element: HtmlElement) -> str:
-    from lxml import html
-
     return html.tostring(element, encoding="unicode")
 
 
