@@ -666,3 +666,28 @@ def test_dumps_with_the_term_before_the_date_are_interest(tmp_path):
     rows = "keyword,date,interest\ndrought,2026-01-04,50\ndrought,2026-01-11,100\n"
     frame = tl.load_trends(written(tmp_path, "a.csv", rows))
     assert frame["high"].tolist() == [50.5, 100]
+
+
+def test_a_column_with_kinds_of_media_or_numbers_names_no_outlet(tmp_path):
+    rows = "title,date,source,media\nA dry year,2026-01-01,{},Courier\n"
+    for cell in ("online", "12"):
+        frame = tl.load_articles(written(tmp_path, "a.csv", rows.format(cell)))
+        assert frame["outlet"].tolist() == ["Courier"]
+
+
+def test_entities_of_html_in_titles_are_resolved_and_told(tmp_path):
+    rows = "title,date\nL&#39;&eacute;t&eacute; &amp; l'eau,2026-01-01\nA & B; C,2026-01-02\n"
+    frame = tl.load_articles(written(tmp_path, "a.csv", rows))
+    assert frame["title"].tolist() == ["L'été & l'eau", "A & B; C"]
+    assert "Entities of HTML" in mended(frame)
+
+
+def test_a_single_period_is_possibly_unfinished(tmp_path):
+    frame = tl.load_trends(written(tmp_path, "a.csv", "Week,drought: (France)\n2026-01-04,50\n"))
+    assert frame["partial"].tolist() == [True]
+
+
+def test_a_week_stays_a_week_where_most_are_missing(tmp_path):
+    rows = "Week,drought: (France)\n2026-01-04,50\n2026-02-15,100\n2026-02-22,30\n"
+    frame = tl.load_trends(written(tmp_path, "a.csv", rows))
+    assert (frame["end"] - frame["start"]).dt.days.tolist() == [7, 7, 7]

@@ -39,7 +39,7 @@ def finish(reading: Reading, source: Source, options: Options) -> tuple[pd.DataF
     rejected += reading.rejected
     if reading.table == "articles":
         frame = settle.housed(identity.identify(frame), notes)
-        frame = settle.uncut(frame, notes)
+        frame = settle.unescaped(settle.uncut(frame, notes), notes)
         frame = settle.coded(frame, notes).assign(searched=reading.searched)
         about["languages"] = settle.languages(frame)
         notes += [*settle.mojibake(frame), *settle.without_text(frame)]

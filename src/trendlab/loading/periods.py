@@ -236,7 +236,7 @@ def _step(starts: list[datetime], keys: list[str]) -> timedelta | str | None:
         return None
     if all(start.day == 1 for start in ordered) and min(gaps) >= 28 * DAY:
         return "month"
-    return gaps.most_common(1)[0][0]
+    return min(gaps, key=lambda gap: (-gaps[gap], gap))
 
 
 def _end(

@@ -6,6 +6,7 @@ Dates that are numbers or no dates at all, languages and countries by name, titl
 from __future__ import annotations
 
 import csv
+import html
 import re
 from functools import cache
 
@@ -173,6 +174,22 @@ def uncut(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
         )
     )
     return frame.assign(text=frame["text"].str.replace(CUT, "", regex=True))
+
+
+_ENTITY = r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
+
+
+def unescaped(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
+    """Resolve the entities of HTML in titles and texts: L&#39;été is L'été."""
+    for name in (name for name in ("title", "text") if name in frame):
+        held = frame[name].str.contains("&", regex=False, na=False)
+        if held.any():
+            held[held] = frame[name][held].str.contains(_ENTITY)
+        if held.any():
+            made = frame[name].mask(held, frame[name][held].map(html.unescape))
+            frame = frame.assign(**{name: made.astype("str")})
+            notes.append(say("Entities of HTML are resolved in {n} cells.", n=int(held.sum())))
+    return frame
 
 
 def without_text(frame: pd.DataFrame) -> list[str]:

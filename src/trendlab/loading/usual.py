@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 USUAL: dict[str, str] = WORDS["columns"]
+KINDS = {*WORDS["cells"]["media"].split()}
 HEADED: dict[str, str] = WORDS["headed"]
 # Extracts of a text, as media monitors give them in place of the whole; the longest serves best.
 EXTRACTS = ("openingtext", "hitsentence", "abstract", "snippet", "extract", "extrait", "excerpt")
@@ -44,6 +45,7 @@ def usual(frame: pd.DataFrame) -> dict[str, str]:
         if column not in frame.columns:
             usual = (name for name, ours in SPELT.items() if ours == column)
             free = (spelt[name] for name in usual if name in spelt)
+            free = (n for n in free if column != "outlet" or _names_outlets(frame[n]))
             name = next((n for n in free if n not in USUAL and n not in chosen), None)
             if name is not None:
                 chosen[name] = column
@@ -60,6 +62,12 @@ def usual(frame: pd.DataFrame) -> dict[str, str]:
     if missing and "article" in spelt and spelt["article"] not in chosen:
         chosen[spelt["article"]] = missing[0]
     return chosen
+
+
+def _names_outlets(cells: pd.Series) -> bool:
+    """Say whether cells are names rather than numbers or kinds of media: "online", "print"."""
+    held = {str(cell).strip().casefold() for cell in cells.dropna().head(200)}
+    return not held or not all(cell.isdigit() or cell in KINDS for cell in held)
 
 
 def _dated(cells: pd.Series) -> bool:

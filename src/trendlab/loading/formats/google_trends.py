@@ -98,7 +98,7 @@ def over_time(source: Source, table: Grid, layout: Layout, options: Options) -> 
     unknown = as_of is None and layouts.flag_of(layout.names) is None
     unknown = unknown and not _was_over(frame["end"].max(), source, layout)
     if unknown and len(frame):
-        frame["partial"] = frame["end"] == frame["end"].max()
+        frame["partial"] = (frame["end"] == frame["end"].max()) | frame["end"].isna()
     frame = frame.assign(
         measure="interest",
         export=_export(frame.pop("pull"), f"{source.name}#{source.sha256[:8]}"),

@@ -191,9 +191,10 @@ def _trimmed(frame: pd.DataFrame) -> pd.DataFrame:
         first = str(frame[name].iloc[0])
         if first != first.strip() and frame[name].str.contains(r"^\s|\s$", na=True).all():
             frame = frame.assign(**{name: frame[name].str.strip()})
-        if name == "authors" and first.startswith("['"):
-            bare = frame[name].str.replace(r"""^\['|'\]$""", "", regex=True)
-            frame = frame.assign(authors=bare.str.replace("', '", ", ").replace("", None))
+        if name == "authors" and first.startswith(("['", '["')):
+            bare = frame[name].str.replace(r"""^\[['"]|['"]\]$""", "", regex=True)
+            bare = bare.str.replace(r"""(['"]), \1""", ", ", regex=True)
+            frame = frame.assign(authors=bare.replace("", None))
     return frame
 
 

@@ -277,7 +277,7 @@ def _lexisnexis(blocks: list[str]) -> Row:
         return {"found": found}
     row: Row = {"found": found, "title": None, "published": _dated(blocks[at])}
     row["outlet"] = blocks[0].split("\n")[0] if at else None
-    spoken = [block.partition(":")[2].strip() for block in blocks if block.startswith("LANGU")]
+    spoken = [re.split("[:;]", block)[1].strip() for block in blocks if block.startswith("LANGU")]
     row["language"] = " ".join(spoken) or None
     body: list[str] = []
     fields: list[str] = []
