@@ -159,6 +159,15 @@ def test_names_in_no_list_are_ranked_beside_the_gazetteers_and_marked():
     assert "○ Ada Lune" in tl.actors.as_written(actors, found.mentions)["name"].tolist()
 
 
+def test_found_name_that_ends_as_a_listed_one_leaves_that_one_alone():
+    table = on_wolves([text.replace("Lune", "Petit") for text in WOLF])
+    port = pd.DataFrame({"actor_id": ["p"], "name": ["Petit"], "kind": "person", "aliases": [[]]})
+    _, found, missing = tl.actors.with_found(table, port, table)
+
+    assert missing.empty
+    assert found.unresolved["how"].ne("ambiguous").all()
+
+
 def test_surname_alone_counts_where_the_file_makes_its_bearer_plain():
     table = on_wolves(["Ana Roy parle.", "Roy parle encore.", "Roy et Petit parlent."])
     two = pd.DataFrame({"actor_id": ["roy", "petit"], "name": ["Ana Roy", "Jo Petit"]})

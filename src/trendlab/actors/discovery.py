@@ -12,7 +12,7 @@ import pandas as pd
 
 from trendlab import tables
 from trendlab.actors.context import OPENERS
-from trendlab.actors.gazetteer import prepare
+from trendlab.actors.gazetteer import listed, prepare
 from trendlab.actors.mentions import WHERE, Scanned, plain_surnames, scanned
 from trendlab.actors.roles import role
 from trendlab.actors.spelling import TITLES
@@ -115,7 +115,7 @@ def whole_names(missing: pd.DataFrame, outlets: Iterable[str] = ()) -> pd.DataFr
             kept["name"], kept["kind"], kept["name"].str.split(), strict=True
         )
     ]
-    return kept[wanted].reset_index(drop=True)
+    return kept[np.array(wanted, bool)].reset_index(drop=True)
 
 
 def as_actors(names: pd.DataFrame) -> pd.DataFrame:
@@ -144,6 +144,8 @@ def with_found(
     found = scanned(articles, prepare(actors))
     here = [table[table["article_id"].isin(on_topic["article_id"])] for table in found]
     names = whole_names(discover(on_topic, here), on_topic["outlet"].dropna().unique())
+    held = {*actors["name"], *(alias for one in actors["aliases"] for alias in listed(one))}
+    names = names[~names["name"].str.split().str[-1].isin(held)]  # "Bourse de Lyon"
     if len(names):
         actors = pd.concat([actors, as_actors(names)], ignore_index=True)
         found = scanned(articles, prepare(actors))
