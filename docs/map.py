@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 SOURCE = Path(__file__).parents[1] / "src" / "trendlab"
 # From the ground up, as they stand in the picture; tests/test_repository.py holds the same order.
 FLOORS = (
-    ("tables", "intervals", "paths", "language"),
+    ("tables", "intervals", "paths", "sorting", "language"),
     ("findings",),
     ("figures",),
     ("archive", "scale"),
@@ -30,6 +30,7 @@ HOLDS = {
     "tables": "columns, errors",
     "intervals": "95 %",
     "paths": "where things lie",
+    "sorting": "tables in JupyterLab",
     "language": "words, dates",
     "findings": "a result as data",
     "figures": "a picture, its text and table",

@@ -81,6 +81,14 @@ def test_a_notebook_imports_modules_beside_it(notebook, tmp_path, engine):
     }
 
 
+@pytest.mark.parametrize("engine", ["forked", "kernel"])
+def test_a_run_that_jupyterlab_began_makes_no_table_with_a_script(notebook, monkeypatch, engine):
+    monkeypatch.setenv("JPY_SESSION_NAME", "own.ipynb")
+    path = notebook("import trendlab as tl, pandas as pd\ntl.table(pd.DataFrame({'n': [1, 2]}))")
+
+    assert "<script" not in outputs(path, engine)[-1][1][0]["data"]["text/html"]
+
+
 def test_what_the_runner_does_without_a_notebook_still_finds(notebook, monkeypatch):
     """Importing the package sets nothing; what its entry puts away is there again in a cell."""
     pytest.importorskip("webcolors")

@@ -43,3 +43,13 @@ def test_a_page_has_the_same_picture_whatever_fonts_a_machine_has(monkeypatch, f
     assert here == there
     assert WORDS in there
     assert "font-family: 'DejaVu Sans', sans-serif" in there
+
+
+def test_a_figure_made_by_pyplot_is_shown_once():
+    """Jupyter draws what pyplot still holds at the end of a cell."""
+    import matplotlib.pyplot as plt
+
+    axes = pd.Series([1, 2]).plot()
+    figures.show(axes, "x", pd.DataFrame({"a": [1]}))
+
+    assert not plt.fignum_exists(axes.figure.number)

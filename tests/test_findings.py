@@ -2,10 +2,13 @@
 
 import doctest
 import json
+import sys
+import types
 
 import pandas as pd
+import pytest
 
-from trendlab import findings
+from trendlab import findings, sorting
 from trendlab.language import numbers
 
 
@@ -60,3 +63,42 @@ def test_a_named_index_is_a_column_and_a_cut_table_says_so():
     assert "<th>outlet</th><th>n</th>" in page
     assert "<td>a</td><td>0.123</td>" in page
     assert "1 of 2 rows" in page
+
+
+@pytest.fixture
+def jupyterlab(monkeypatch):
+    """A kernel of JupyterLab with itables, which is asked how often its script was handed over."""
+    handed, library = [], types.ModuleType("itables.javascript")
+    library._itables_underscore_version = lambda: "_itables_9"
+    library._itables_ready_event = lambda: "itables-9-ready"
+    itables = types.ModuleType("itables")
+    itables.init_notebook_mode = lambda **options: handed.append(options)
+    itables.__spec__ = types.SimpleNamespace()
+    monkeypatch.setitem(sys.modules, "itables", itables)
+    monkeypatch.setitem(sys.modules, "itables.javascript", library)
+    monkeypatch.setenv(sorting.SESSION, "notebooks/own.ipynb")
+    sorting._library.cache_clear()
+    yield handed
+    sorting._library.cache_clear()
+
+
+def test_tables_sort_by_value_in_jupyterlab_without_the_network(jupyterlab):
+    frame = pd.DataFrame({"title": ['a "b"', "c"], "matched": [1200, 30]})
+    pages = [shown(findings.table(frame))["text/html"] for _ in range(2)]
+
+    assert '<td data-order="1200">1,200</td>' in pages[0]
+    assert 'data-order="a &quot;b&quot;"' in pages[0]
+    assert "ITable(document.getElementById" in pages[0]
+    assert jupyterlab == [{"all_interactive": False, "connected": False}]
+
+
+@pytest.mark.parametrize("missing", ["JupyterLab", "itables"])
+def test_tables_are_plain_without(jupyterlab, monkeypatch, missing):
+    if missing == "itables":
+        monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    else:
+        monkeypatch.delenv(sorting.SESSION)
+    page = shown(findings.table(pd.DataFrame({"n": [1, 2]})))["text/html"]
+
+    assert "<td>1</td>" in page
+    assert "<script" not in page

@@ -19,7 +19,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MODULES = sorted((ROOT / "src" / "trendlab").rglob("*.py"))
 # From the lowest room up; a module imports from its own room and from lower lines, never sideways.
 ROOMS = (
-    {"tables", "intervals", "paths", "language"},
+    {"tables", "intervals", "paths", "sorting", "language"},
     {"findings"},
     {"figures"},
     {"archive", "scale"},

@@ -9,6 +9,7 @@ import calendar
 import html
 import io
 import re
+import sys
 import warnings
 from collections.abc import Iterable
 from functools import cache
@@ -103,7 +104,10 @@ def show(drawn: Axes | Figure, alt: str, data: pd.DataFrame, source: str = "") -
     source : str
         Where the data came from, shown under the picture.
     """
-    svg = _svg(getattr(drawn, "figure", drawn))
+    figure = getattr(drawn, "figure", drawn)
+    svg = _svg(figure)
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close(figure)  # or Jupyter draws it once more at the end of the cell
     named = re.sub(r"#[0-9a-f]{8}\b", "", source)  # a hash tells a reader nothing
     named_index = [name for name in data.index.names if name is not None]
     table = _evidence(data.reset_index(named_index), TABLE_ROWS)

@@ -13,6 +13,7 @@ import pandas as pd
 from trendlab.language.catalog import heading, message, spoken
 from trendlab.language.messages import Said, say
 from trendlab.language.numbers import cell, count, day, interval, number, percent, period
+from trendlab.sorting import attended, sortable
 from trendlab.tables import FINDING as MIME
 from trendlab.tables import PROVENANCE, TABLE, address, links
 from trendlab.tables import provenance as records_of
@@ -225,8 +226,9 @@ def _table(columns: list[str], rows: Iterable[Iterable[Any]]) -> str:
     """Write rows as HTML; where there is a ``url``, what it leads to is its link."""
     shown, linked, at = links(columns)
     head = "".join(f"<th>{html.escape(heading(columns[n]))}</th>" for n in shown)
-    body = "".join(f"<tr>{_row(list(row), shown, linked, at)}</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    body = [f"<tr>{_row(list(row), shown, linked, at)}</tr>" for row in rows]
+    made = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+    return sortable(made, len(body))
 
 
 def _row(row: list[Any], shown: list[int], linked: int, at: int) -> str:
@@ -237,7 +239,18 @@ def _row(row: list[Any], shown: list[int], linked: int, at: int) -> str:
         href = html.escape(str(row[at]), quote=True)
         marked = f'<a href="{href}" rel="noreferrer noopener">{cells[place]}</a>'
         cells[place] = f"{marked} <small>{html.escape(host)}</small>"
-    return "".join(f"<td>{one}</td>" for one in cells)
+    if not attended():
+        return "".join(f"<td>{one}</td>" for one in cells)
+    orders = [html.escape(_order(row[n]), quote=True) for n in shown]
+    return "".join(
+        f'<td data-order="{by}">{one}</td>' for by, one in zip(orders, cells, strict=True)
+    )
+
+
+def _order(value: Any) -> str:
+    """Write what a column is sorted by: the number or moment itself, not how it is written."""
+    plain = value if isinstance(value, (list, tuple)) else _plain(value)
+    return "" if plain is None else str(plain)
 
 
 def _evidence(rows: pd.DataFrame | None, most: int = EVIDENCE_ROWS) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from trendlab.reports import processes
 from trendlab.reports import sanitize as clean
 from trendlab.reports.job import MOST_OUTPUT, TOO_MUCH
+from trendlab.sorting import SESSION
 from trendlab.tables import RunError
 
 Report = Callable[[dict[str, Any]], None]
@@ -31,6 +32,7 @@ class Manager(engines.NotebookExecutionManager):
         """Write nothing: whoever listens has every cell."""
 
     def notebook_start(self, **kwargs: Any) -> None:
+        os.environ.pop(SESSION, None)  # a run that JupyterLab began is not attended
         super().notebook_start(**kwargs)
         for cell in self.nb.cells:  # papermill draws the id of its own cell by chance
             if "injected-parameters" in cell.metadata.get("tags", ()) and "id" in cell:
