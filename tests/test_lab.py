@@ -12,7 +12,9 @@ import urllib.request
 from pathlib import Path
 
 import hostile
+import nbformat
 import pytest
+from nbformat import v4
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -86,21 +88,91 @@ def test_one_root_holds_notebooks_and_data(lab):
     assert {"notebooks", "data"} <= names
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_run_all_warns_of_nothing_and_changes_no_tracked_file(checkout, lab, browser, name):
+def opened(browser, lab: str, path: str):
     page = browser.new_page()
-    page.goto(f"{lab}/lab/tree/notebooks/{name}.ipynb?reset")
+    page.goto(f"{lab}/lab/tree/{path}?reset")
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
     page.get_by_text("| Idle").wait_for(timeout=60_000)
+    return page
+
+
+def run_all(page) -> float:
+    """Run every cell; return the seconds until the last has answered."""
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    begun = time.monotonic()
     page.wait_for_function(RAN, timeout=120_000)
+    return time.monotonic() - begun
+
+
+@pytest.fixture
+def own(checkout, lab, browser):
+    """Open a notebook of one's own with these cells, and run it."""
+    path = checkout / "notebooks" / f"own-{time.monotonic_ns()}.ipynb"
+    pages = []
+
+    def made(*sources: str):
+        cells = [v4.new_code_cell(source) for source in sources]
+        named = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+        path.write_text(nbformat.writes(v4.new_notebook(cells=cells, metadata=named)))
+        pages.append(opened(browser, lab, f"notebooks/{path.name}"))
+        run_all(pages[-1])
+        return pages[-1]
+
+    yield made
+    for page in pages:
+        page.close()
+    path.unlink()
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_run_all_warns_of_nothing_and_changes_no_tracked_file(checkout, lab, browser, name):
+    page = opened(browser, lab, f"notebooks/{name}.ipynb")
+    seconds = run_all(page)
     outputs = page.locator(".jp-OutputArea-output").count()
     warned = page.locator(STDERR).all_text_contents()
     page.keyboard.press("Control+s")
     page.wait_for_timeout(3000)
     saved = page.locator(".jp-mod-dirty").count() == 0
     page.close()
+    print(f"{name}: {seconds:.1f} s, load {os.getloadavg()[0]:.1f}")
 
     assert (outputs > 3, warned, saved) == (True, [], True)
     assert git(checkout, "status", "--porcelain") == ""
+
+
+def test_a_click_on_a_heading_sorts_a_table_by_value_without_the_network(own):
+    """The evidence of a finding and a table alike; a thousand is more than thirty."""
+    pytest.importorskip("itables")
+    page = own(
+        "import trendlab as tl, pandas as pd",
+        "rows = pd.DataFrame({'outlet': ['A', 'B', 'C'], 'matched': [1200, 30, None]})",
+        "tl.finding('Two outlets.', evidence=rows)",
+        "tl.table(rows.assign(url='https://a.example/1'))",
+    )
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator("summary").first.click()
+    for number in range(2):
+        table = page.locator("table.dataTable").nth(number)
+        table.locator("th").nth(1).click()
+        cells = table.locator("tbody td:nth-child(2)").all_text_contents()
+        assert cells[-2:] == ["30", "1,200"]
+    assert [url for url in asked if "127.0.0.1" not in url] == []
+
+
+def test_a_wrong_path_is_one_line_in_the_cell(own):
+    page = own("import trendlab as tl", "tl.load_articles('no/such.csv')")
+    (error,) = page.locator(STDERR).all_text_contents()
+
+    assert "no/such.csv" in error
+    assert len(error.strip().splitlines()) == 1
+
+
+def test_a_figure_of_pyplot_is_shown_once(own):
+    page = own(
+        "import trendlab as tl, pandas as pd\n%matplotlib inline",
+        "tl.show(pd.Series([1, 2]).plot(), 'a rise', pd.DataFrame({'n': [1, 2]}))",
+    )
+
+    assert page.locator(".jp-OutputArea-output img, .jp-OutputArea-output svg").count() == 1
