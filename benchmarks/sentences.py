@@ -1,15 +1,15 @@
 """Numbers and names in the sentences of the notebooks, recomputed from the raw files of ``real``.
 
-The raw side reads with csv, json and plain pandas, and matches words with a pattern of its own. The
-rule for the last period is taken from the product (it is left out where the file does not say
-that it was over); bursts, intervals and changes of share are not recomputed and not counted. How
-many articles name a person lies between those with the full name and those with its last word.
-Nothing is tuned on these files.
+The raw side reads with csv, json and plain pandas, and matches words with a pattern of its own. Of
+all numbers that were said, the table tells how many were recomputed. The rule for the last period
+is taken from the product (it is left out where the file does not say that it was over); bursts,
+intervals, distinct texts and changes of share are not recomputed. How many articles name a person
+lies between those with the full name and those with its last word; no more outlets can share a
+phrase than have it in an article. Nothing is tuned on these files.
 """
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import unicodedata
@@ -19,50 +19,55 @@ from pathlib import Path
 import pandas as pd
 
 import trendlab as tl
+from benchmarks import _searched
+from benchmarks._said import Check, Told, agree, number, numbers
 from benchmarks.real import ABSENT, REAL
+from trendlab.findings import Finding
 
-Check = tuple[str, bool]  # the sentence, and whether a number in it is the raw one
 CORPORA = REAL / "news_articles" / "corpora"
-SERIES = REAL / "google_trends" / "interest_over_time"
+LOCAL = "Europe/Paris"  # of the place that is given for every file
 
 
 def run() -> list[dict]:
-    """Count the numbers that are true and false, by notebook."""
-    rows = []
+    """Count the numbers that are said, recomputed and false, by notebook."""
     if not REAL.is_dir():
         return [{"notebook": "all", "numbers": "not present", "note": ABSENT}]
     kinds = {"coverage": _covered, "briefing": _briefed, "actors": _named, "checks": _listed}
-    checked: dict[str, Iterator] = {name: corpora(kind) for name, kind in kinds.items()}
-    checked |= {"buzz": buzz(), "compare": compare()}
-    for name, made in checked.items():
-        found = list(made)
-        wrong = [said for _, said, right in found if not right]
-        inputs = len({path for path, _, _ in found})
-        rows.append(
-            {"notebook": name, "inputs": inputs, "numbers": len(found), "false": len(wrong)}
-            | {"target": "0 false", "note": "; ".join(wrong[:3])}
-        )
-    return rows
+    told: dict[str, Iterator[tuple[Path, Told]]] = {
+        name: corpora(kind) for name, kind in kinds.items()
+    }
+    told |= {"buzz": _searched.buzz(), "compare": _searched.compare()}
+    return [_row(name, list(found)) for name, found in told.items()]
 
 
-def _number(text: str) -> float:
-    return 0.0 if text == "no" else float(text.replace(",", ""))
+def _row(name: str, found: list[tuple[Path, Told]]) -> dict:
+    checks = [check for _, (_, checks) in found for check in checks]
+    wrong = [said for said, right in checks if not right]
+    return {
+        "notebook": name,
+        "inputs": len({path for path, _ in found}),
+        "said": sum(numbers(said) for _, (statements, _) in found for said in statements),
+        "recomputed": len(checks),
+        "false": len(wrong),
+        "target": "0 false",
+        "note": "; ".join(dict.fromkeys(wrong[:5])),
+    }
 
 
-def _agree(said: str, pattern: str, *wanted: float) -> list[Check]:
-    """Set the numbers that a pattern finds in a sentence beside the raw ones, as rounded there."""
-    found = re.search(pattern, said)
-    if found is None:
-        return []
-    pairs = zip(found.groups(), wanted, strict=True)
-    return [
-        (said, abs(_number(text) - raw) <= (0.051 if "." in text else 0.51)) for text, raw in pairs
-    ]
+def _json(path: Path) -> pd.DataFrame:
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    rows = pd.json_normalize(rows["articles"] if isinstance(rows, dict) else rows)
+    names = {"source.name": "outlet", "publishedAt": "when", "content": "text", "titre": "title"}
+    if "content" not in rows:
+        names = names | {"description": "text"}
+    return rows.rename(columns=names | {"date": "when"})
 
 
-def _newsapi(path: Path) -> pd.DataFrame:
-    rows = pd.json_normalize(json.loads(path.read_text(encoding="utf-8")))
-    return rows.rename(columns={"source.name": "outlet", "content": "text"})
+def _orange(path: Path) -> pd.DataFrame:
+    """Read every tenth line: texts of one portal, whose hosts are its outlets."""
+    rows = pd.read_json(path, lines=True).drop_duplicates("url").iloc[::10]
+    rows = rows.assign(outlet=rows["url"].str.extract("//([^/]+)/")[0])
+    return rows.rename(columns={"article": "text", "published": "when"})
 
 
 def _csv(sep: str = ",", **names: str) -> Callable[[Path], pd.DataFrame]:
@@ -70,18 +75,28 @@ def _csv(sep: str = ",", **names: str) -> Callable[[Path], pd.DataFrame]:
 
 
 _AUTHOR = {"outlet": "Article Source", "title": "Article Title", "text": "Article Content"}
+_AUTHOR |= {"when": "Article Date"}
+_CLOUD = {"outlet": "media_name", "when": "publish_date"}
 _FRENCH = ["Trump", "Ukraine", "France", "Poutine", "Macron", "Russie", "Apple"]
 _WORLD = ["Trump", "police", "Hantavirus", "cruise", "WHO"]
+_WAR = ["Macron", "Ukraine", "Russia", "NATO", "Germany"]
 ARTICLES = {
-    CORPORA / "fr_newsapi_2025/french_news_articles.json": (_newsapi, _FRENCH),
-    CORPORA / "fr_newsapi_2025/enriched_french_news_articles.json": (_newsapi, _FRENCH),
+    CORPORA / "fr_newsapi_2025/french_news_articles.json": (_json, _FRENCH),
+    CORPORA / "fr_newsapi_2025/enriched_french_news_articles.json": (_json, _FRENCH),
+    CORPORA / "fr_lemonde_2022/lemonde_2022_international_sortie.json": (_json, _FRENCH),
+    CORPORA / "en_ukraine_war_gdelt/annotated_articles_v1.json": (_json, _WAR),
+    CORPORA / "fr_orangesum/articles_2019_2020.jsonl.gz": (_orange, _FRENCH),
     CORPORA / "fr_ukratic_media_bias/headers2022.csv": (
-        _csv(";", outlet="Journal", title="Article"),
+        _csv(";", outlet="Journal", title="Article", when="Date"),
         _FRENCH,
     ),
     CORPORA / "fr_small/juliogver_articles.csv": (_csv(**_AUTHOR), _FRENCH),
+    REAL / "gdelt/doc_api/gdeltdoc_artlist_iran_2026.csv": (
+        _csv(outlet="source_domain", when="seendate"),
+        ["Iran", "Israel", "Trump", "China"],
+    ),
     **{
-        REAL / "mediacloud" / name: (_csv(outlet="media_name"), _WORLD)
+        REAL / "mediacloud" / name: (_csv(**_CLOUD), _WORLD)
         for name in (
             "random-stories.csv",
             "random-stories-small.csv",
@@ -96,187 +111,209 @@ def _folded(text: str) -> str:
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
-def corpora(kind: Callable[..., list[Check]]) -> Iterator[tuple[Path, str, bool]]:
+def _word(words: str) -> str:
+    """Write a pattern for whole words, whatever stands between them; ``*`` ends one openly."""
+    inner = r"[^a-z0-9]+".join(map(re.escape, _folded(words).rstrip("*").split()))
+    more = "" if words.endswith("*") else "(?![a-z0-9])"
+    return rf"(?<![a-z0-9]){inner}{more}"
+
+
+def _raw(path: Path, read: Callable[[Path], pd.DataFrame]) -> pd.DataFrame:
+    """Read a file with its folded words and local days, where it has dates."""
+    raw = read(path).reset_index(drop=True)
+    raw["words"] = ""
+    for column in {"title", "text"} & set(raw):
+        raw["words"] = raw["words"] + "\n" + raw[column].fillna("").astype(str).map(_folded)
+    raw["outlet"] = raw.get("outlet", pd.Series(None, raw.index, dtype=object))
+    days = raw.get("when", pd.Series(None, raw.index, dtype=object)).astype("str")
+    dayfirst = bool(days.str.match(r"\d\d/").any())
+    raw["at"] = pd.to_datetime(days, utc=True, errors="coerce", format="mixed", dayfirst=dayfirst)
+    return raw
+
+
+def corpora(kind: Callable[..., Told]) -> Iterator[tuple[Path, Told]]:
     """Check what a notebook says of articles, topic by topic."""
     for path, (read, topics) in ARTICLES.items():
-        raw = read(path)
-        words = pd.Series("", index=raw.index)
-        for column in {"title", "text"} & set(raw):
-            words = words + "\n" + raw[column].fillna("").astype(str)
+        raw = _raw(path, read)
         loaded = tl.load_inputs(str(path), "", "", "FR", *[""] * 6)[0]
+        if read is _orange:
+            loaded = loaded[loaded["url"].isin(raw["url"])].reset_index(drop=True)
         for topic in topics:
             query = tl.corpus.query_for(topic, "")
-            more = r"\w*" if "*" in query else ""
-            pattern = rf"(?<![a-z0-9]){re.escape(_folded(topic))}{more}(?![a-z0-9])"
-            on = words.map(_folded).str.contains(pattern)
-            articles = loaded.assign(matched=tl.corpus.matches(loaded, query))
-            raw["words"] = words.map(_folded)
-            yield from ((path, *check) for check in kind(articles, query, raw, on))
+            on = raw["words"].str.contains(_word(query))
+            yield (
+                path,
+                kind(loaded.assign(matched=tl.corpus.matches(loaded, query)), query, raw, on),
+            )
 
 
-def _briefed(articles: pd.DataFrame, query: str, raw: pd.DataFrame, on: pd.Series) -> list[Check]:
+def _briefed(articles: pd.DataFrame, query: str, raw: pd.DataFrame, on: pd.Series) -> Told:
     """Check that headlines stand in the file as titles of their outlets."""
     matched = articles[articles["matched"]]
     rows = tl.briefing.headlines(matched.assign(**tl.corpus.copies(matched)))
-    raw = raw[on].assign(title=raw["title"].fillna("").astype(str).str.split().str.join(" "))
+    titles = raw.get("title", raw["words"])[on].fillna("").astype(str).str.split().str.join(" ")
     checks = []
     for row in rows.itertuples():
-        same = raw[raw["title"] == " ".join(row.title.split())]
+        same = titles.index[titles == " ".join(row.title.split())]
         checks.append((row.title, len(same) > 0))
-        if isinstance(row.outlet, str) and "outlet" in raw:
-            checks.append((f"{row.title}: {row.outlet}", row.outlet in set(same["outlet"])))
-    return checks
+        if isinstance(row.outlet, str) and raw["outlet"].notna().any():
+            checks.append((f"{row.title}: {row.outlet}", row.outlet in set(raw["outlet"][same])))
+    week = tl.coverage.findings.last_week(articles)
+    return [week.statement], [*checks, *_week(week, raw, on)]
 
 
-def _named(articles: pd.DataFrame, query: str, raw: pd.DataFrame, on: pd.Series) -> list[Check]:
+def _week(week: Finding, raw: pd.DataFrame, on: pd.Series) -> list[Check]:
+    """Count the days of the two weeks anew, in the days that the evidence names."""
+    rows = week.evidence["rows"]
+    if week.value is None or len(rows) != 14:
+        return []
+    named = pd.to_datetime([row[0] for row in rows])
+    local = raw["at"].dt.tz_convert(named.tz).dt.normalize()
+    counts = [int(((local == day) & among).sum()) for among in (on, on | True) for day in named]
+    found = [sum(counts[at : at + 7]) for at in (0, 7, 14, 21)]
+    share, was = (100 * found[n] / max(found[n + 2], 1) for n in (1, 0))
+    said = week.statement
+    return [
+        *agree(said, r"\) ([\d,]+|no) articles? on .*after ([\d,]+|no) in", found[1], found[0]),
+        *agree(said, r": ([\d.]+) % of all, after ([\d.]+) %", share, was),
+        *agree(said, r"are ([\d.]+) % of .*, after ([\d.]+) %", share, was),
+    ]
+
+
+def _named(articles: pd.DataFrame, query: str, raw: pd.DataFrame, on: pd.Series) -> Told:
     """Check in how many articles, of how many, the people named most are named."""
     actors = tl.load_inputs()[2]
     matched = articles[articles["matched"]]
     found = tl.actors.mentions(matched, actors)
-    say = tl.actors.findings
-    told = say.mentions(matched, found, found[:0])
-    checks = [
-        check
-        for one in (told if isinstance(told, list) else [told])
-        for check in _agree(one.statement, r"in [\d,]+ of ([\d,]+) articles", on.sum())
-    ]
-    voices = say.voices(tl.actors.per_actor(matched, found, actors), found, "person")
-    for one in voices if isinstance(voices, list) else [voices]:
-        for name, n in re.findall(r"[:;] ([^(;:]+) \(([\d,]+) article", one.statement):
-            least, most = (_holding(raw, on, one) for one in (name, name.split()[-1]))
-            checks.append((f"{name}: {n}", least <= _number(n) <= most))
-    return checks
+    sentences = tl.actors.sentences(matched, found)
+    named = tl.actors.per_actor(matched, found, actors)
+    told = tl.actors.findings.mentions(matched, found, found[:0]).statement
+    voices = tl.actors.findings.voices(named, sentences, "person").statement
+    checks = agree(told, r"in [\d,]+ of ([\d,]+) articles", on.sum())
+    for name, n in re.findall(r"[:,;] (?:and )?([^(;:]+) \(([\d,]+) article", voices):
+        least, most = (_holding(raw, on, one) for one in (name, name.split()[-1]))
+        checks.append((f"{name}: {n}", least <= number(n) <= most))
+    return [told, voices], checks
 
 
 def _holding(raw: pd.DataFrame, on: pd.Series, name: str) -> int:
-    pattern = rf"(?<![a-z0-9]){re.escape(_folded(name))}(?![a-z0-9-])"  # "Macron-Le Pen" may be one
+    pattern = rf"{_word(name)}(?!-)"  # "Macron-Le Pen" may be one
     return int(raw.loc[on, "words"].str.contains(pattern).sum())
 
 
-def _listed(articles: pd.DataFrame, query: str, raw: pd.DataFrame, on: pd.Series) -> list[Check]:
-    """Check of how many articles statements are listed, and that each stands in the file."""
+def _listed(articles: pd.DataFrame, query: str, raw: pd.DataFrame, on: pd.Series) -> Told:
+    """Check of how many articles statements are listed."""
     matched = articles[articles["matched"]]
     actors = tl.load_inputs()[2]
     found = tl.checks.to_check(matched, tl.actors.mentions(matched, actors), actors)
     said = tl.checks.findings.to_check(found, matched).statement
-    return _agree(said, r"of ([\d,]+) articles", on.sum())
+    return [said], agree(said, r"of ([\d,]+) articles", on.sum())
 
 
-def compare() -> Iterator[tuple[Path, str, bool]]:
-    """Check which term of an export is highest on average, how high, and over how many periods."""
-    for path in sorted(SERIES.glob("*.csv")):
-        try:
-            trends = tl.load_trends(path)
-        except tl.LoadError:
-            continue
-        terms = dict(_terms(path))
-        found = tl.buzz.chain(trends)
-        if len(terms) < 2 or found.series["topic"].nunique() != len(terms):
-            continue
-        left = int(found.series.groupby("topic")["partial"].sum().max())
-        means = pd.DataFrame(
-            {
-                name: pd.DataFrame(rows[: len(rows) - left])[[1, 2]].mean()
-                for name, rows in terms.items()
-            }
-        ).T.sort_values(1)
-        said = tl.buzz.findings.comparison(found)[0].statement
-        top, periods = means.iloc[-1], len(next(iter(terms.values()))) - left
-        heights = re.findall(r"most: ([\d.]+)(?: to ([\d.]+))?", said)
-        yield path, said, means.index[-1] in said or means[1].iloc[-1] == means[1].iloc[-2]
-        for low, high in heights:  # one number stands for an interval around it
-            ends = (top[1], top[2]) if high else (top[[1, 2]].mean(),)
-            yield from (
-                (path, said, abs(float(one) - end) < 0.51)
-                for one, end in zip((low, high), ends, strict=False)
-            )
-        for check in _agree(said, r"over ([\d,]+) common", periods):
-            yield path, *check
-
-
-def _covered(articles: pd.DataFrame, query: str, raw: pd.DataFrame, on: pd.Series) -> list[Check]:
-    say, outlets = tl.coverage.findings, raw["outlet"].nunique()
-    counts = r"^Collected: ([\d,]+) articles?, ([\d,]+) outlets?.*: ([\d,]+|no) articles?\.$"
-    largest = raw.loc[on, "outlet"].value_counts()
-    top = 100 * largest.head(3).sum() / max(largest.sum(), 1)
-    known = raw["outlet"].notna()
-    mean = 100 * on.groupby(raw["outlet"]).mean().mean()
-    pooled = (on[known].sum(), known.sum(), 100 * on[known].mean(), mean, outlets)
-    share = (
-        r"^On the topic: ([\d,]+) of ([\d,]+) art.*?, ([\d.]+) %.*?; ([\d.]+) %.*?"
-        r"mean of ([\d,]+) outlet"
-    )
-    spread = r"three largest of ([\d,]+) outlets? publish ([\d.]+) %"
+def _covered(articles: pd.DataFrame, query: str, raw: pd.DataFrame, on: pd.Series) -> Told:
+    say = tl.coverage.findings
     matched = articles[articles["matched"]]
+    matched = matched.assign(**tl.corpus.copies(matched))
+    phrases = tl.coverage.formulas(matched, query)
+    made = {
+        "collected": [say.collected(articles, query)],
+        "read": say.read(articles),
+        "left out": say.not_found(articles, query),
+        "share": [say.attention_share(articles)],
+        "copies": [say.copies(matched)],
+        "outlets": [say.concentration(matched)],
+        "first": [say.first(articles)],
+        "formulas": [say.formulas(phrases, matched["outlet"].nunique())],
+    }
+    told = {name: " ".join(one.statement for one in found) for name, found in made.items()}
+    checks = [
+        *_counted(told["collected"], raw, on),
+        *_searched_by_title(told["read"], raw, on),
+        *_left_out(told["left out"], raw, on),
+        *_shared(told["share"], raw, on),
+        *agree(told["copies"], r"([\d,]+) articles?[;.]", on.sum()),
+        *agree(told["copies"], r"of ([\d,]+) outlet", raw.loc[on, "outlet"].nunique()),
+        *_spread(told["outlets"], raw, on),
+        *_followed(told["first"], raw, on),
+        *_recurring(told["formulas"], raw, on),
+    ]
+    return list(told.values()), checks
+
+
+def _counted(said: str, raw: pd.DataFrame, on: pd.Series) -> list[Check]:
+    checks = agree(said, r"^[\w ]+: ([\d,]+) articles?,", len(raw))
+    checks += agree(said, r": ([\d,]+|no) articles?\.$", on.sum())
+    outlets = raw["outlet"].nunique()
+    checks += agree(said, r"articles?, ([\d,]+) outlets?", outlets)
+    if outlets == 0:
+        checks.append((said, "outlets unknown" in said))
+    local = raw["at"].dropna().dt.tz_convert(LOCAL)
+    if len(local):
+        ends = [f"{day.day} {day:%B}" if day.year else "" for day in (local.min(), local.max())]
+        checks += [(said, f"{end.split()[0]}" in said and end.split()[1] in said) for end in ends]
+    return checks
+
+
+def _searched_by_title(said: str, raw: pd.DataFrame, on: pd.Series) -> list[Check]:
+    """Count the articles without text, and the share among the others."""
+    texts = raw["text"].fillna("").str.strip() != "" if "text" in raw else on & False
+    pattern = r"title only: ([\d,]+) articles?. Among the ([\d,]+) with a text, ([\d.]+) %"
+    among = 100 * on[texts].mean() if texts.any() else 0
+    return agree(said, pattern, (~texts).sum(), texts.sum(), among)
+
+
+def _left_out(said: str, raw: pd.DataFrame, on: pd.Series) -> list[Check]:
+    """Count the titles that hold each word nearest to the query, in articles it leaves out."""
+    titles = raw.loc[~on, "title"].fillna("").map(_folded) if "title" in raw else raw["words"][:0]
     return [
-        *_agree(say.collected(articles, query).statement, counts, len(raw), outlets, on.sum()),
-        *_agree(say.attention_share(articles).statement, share, *pooled),
-        *_agree(say.concentration(matched).statement, spread, len(largest), top),
+        (f"{word}: {n}", int(titles.str.contains(_word(word)).sum()) == number(n))
+        for word, n in re.findall(r"([^\s(,]+) \(([\d,]+) article", said)
     ]
 
 
-def buzz() -> Iterator[tuple[Path, str, bool]]:
-    """Check peaks, their rivals and growth over one week or month, term by term."""
-    for path in sorted(SERIES.glob("*.csv")):
-        try:
-            trends = tl.load_inputs("", str(path), "", "", *[""] * 6)[1]
-        except tl.LoadError:
-            continue
-        for topic, values in _terms(path):
-            kept = tl.buzz.curve(trends, topic, "", "interest")
-            if len(kept):
-                whole = values[: len(values) - int(kept["partial"].sum())]
-                yield from ((path, *check) for check in _searched(trends, topic, kept, whole))
+def _shared(said: str, raw: pd.DataFrame, on: pd.Series) -> list[Check]:
+    known = raw["outlet"].notna()
+    if not known.any():
+        return agree(said, r": ([\d,]+) of ([\d,]+) art.*?, ([\d.]+) %", *_pooled(on))
+    mean = 100 * on.groupby(raw["outlet"]).mean().mean()
+    pattern = (
+        r"^On the topic: ([\d,]+) of ([\d,]+) art.*?, ([\d.]+) %.*?; ([\d.]+) %.*?"
+        r"mean of ([\d,]+) outlet"
+    )
+    return agree(said, pattern, *_pooled(on[known]), mean, raw["outlet"].nunique())
 
 
-def _terms(path: Path) -> Iterator[tuple[str, list[tuple[str, float, float]]]]:
-    """Read the terms of an export by weeks or months: its periods with what a figure may be."""
-    lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
-    rows = [row for row in csv.reader(lines) if len(row) > 1]
-    for at, name in enumerate(rows[0] if rows else []):
-        topic = re.match(r"(.+): \(.*\)$", name.replace("\xa0", " "))
-        cells = [(row[0], row[at].strip()) for row in rows[1:] if len(row) > at]
-        if topic and all(re.fullmatch(r"\d{4}-\d\d(-\d\d)?", start) for start, _ in cells):
-            yield topic[1], [(start, *_bounds(cell)) for start, cell in cells if cell]
+def _pooled(on: pd.Series) -> tuple[int, int, float]:
+    return int(on.sum()), len(on), 100 * on.mean()
 
 
-def _bounds(cell: str) -> tuple[float, float]:
-    if cell.startswith("<"):
-        return 0.0, 1.0
-    return max(float(cell) - 0.5, 0.0), min(float(cell) + 0.5, 100.0)  # 100 is the peak itself
+def _spread(said: str, raw: pd.DataFrame, on: pd.Series) -> list[Check]:
+    """Compute the part of the three largest, and how many equal outlets would be as varied."""
+    counts = raw.loc[on, "outlet"].value_counts()
+    n, top = counts.sum(), 100 * counts.head(3).sum() / max(counts.sum(), 1)
+    same = (counts * (counts - 1)).sum() / max(n * (n - 1), 1)
+    equal = min(1 / same if same else len(counts), len(counts))
+    pattern = r"three largest of ([\d,]+) outlets? publish ([\d.]+) %.* of ([\d.]+) outlets of eq"
+    return agree(said, pattern, len(counts), top, equal)
 
 
-def _searched(trends: pd.DataFrame, topic: str, kept: pd.DataFrame, whole: list) -> list[Check]:
-    top = max(whole, key=lambda row: row[1] + row[2])
-    rivals = sum(high > top[1] for _, _, high in whole) - 1
-    at = pd.Timestamp(top[0])
-    date = f"{at:%B %Y}" if len(top[0]) == 7 else f"{at.day} {at:%B %Y}"
-    found = {one.key: one.statement for one in tl.buzz.findings.searches(trends, topic, "")}
-    said = found["peak"]
-    tied = r"As high, perhaps: ([\d,]+) other period"
-    checks = _agree(said, tied, rivals) if rivals else [(said, "As high" not in said)]
-    height = [(said, top[2] == 100)] if "the highest of this export" in said else []
-    height += [(said, top[1] <= _number(n) <= top[2]) for n in re.findall(r"(\d+) of 100", said)]
-    return [(said, date in said), *checks, *height, *_grown(kept, whole)]
+def _followed(said: str, raw: pd.DataFrame, on: pd.Series) -> list[Check]:
+    """Find the first article of each outlet, and when half of the others had theirs."""
+    first = raw[on].groupby("outlet")["at"].min().dropna().sort_values()
+    if not said.startswith("First in this file") or first.empty:
+        return []
+    checks = [(said, first.index[0] in said or first.iloc[0] == first.iloc[1])]
+    others = first[first > first.iloc[0]] if "hours" in said else first
+    if "hour" in said:
+        half = (others - first.iloc[0]).median() / pd.Timedelta(hours=1)
+        checks += agree(said, r"other ([\d,]+) .*within ([\d.,]+) hour", len(others), half)
+    return checks
 
 
-def _grown(kept: pd.DataFrame, whole: list) -> list[Check]:
-    """Recompute growth over the last month, week, or seven days, and over the year."""
-    low = pd.Series({pd.Timestamp(start): least for start, least, _ in whole})
-    high = pd.Series({pd.Timestamp(start): most for start, _, most in whole})
-    step = low.index[-1] - low.index[-2]
-    now = low.index[-7 if step.days == 1 else -1 :]
-    month = step.days > 7
-    back = pd.DateOffset(months=1) if month else pd.Timedelta("7D")
-    year = pd.DateOffset(years=1) if month else pd.Timedelta("364D")
-    checks: list[Check] = []
-    for one, gap in zip(tl.buzz.findings.growth(kept), (back, year), strict=True):
-        then = now - gap
-        if then.isin(low.index).all() and low[then].sum() and step.days:
-            ends = low[now].sum() / high[then].sum() - 1, high[now].sum() / low[then].sum() - 1
-            said = one.statement
-            word = "rose" if ends[0] > 0 else "fell" if ends[1] < 0 else "cannot be told"
-            least, most = sorted(abs(100 * end) for end in ends)
-            checks.append((said, word in said))
-            checks += _agree(said, r"before, by (\d+) to (\d+) %", least, most)
+def _recurring(said: str, raw: pd.DataFrame, on: pd.Series) -> list[Check]:
+    """No more outlets share a phrase than have it somewhere in an article."""
+    checks = agree(said, r"out of ([\d,]+):", raw.loc[on, "outlet"].nunique())
+    for phrase, n in re.findall(r"[“«]\s?([^”»]+?)\s?[”»] \(([\d,]+) outlet", said):
+        held = raw.loc[on & raw["words"].str.contains(_word(phrase)), "outlet"].nunique()
+        checks.append((f"{phrase}: {n} of {held}", 3 <= number(n) <= held))
     return checks
