@@ -132,6 +132,14 @@ def test_byline_of_an_agency_is_a_credit():
     assert agency_of(articles("texte", authors=["Le Monde avec AFP"])).tolist() == ["AFP"]
 
 
+def test_titles_alone_are_counted_as_titles():
+    """Who was first with a text, or took it from an agency, cannot be told without one."""
+    frame = articles(None, None).assign(title=["La crue monte", "Le match"])
+    counts = three_counts(frame.join(copies(frame)))
+
+    assert counts.columns.tolist() == ["articles", "titles", "outlets"]
+
+
 def test_no_articles_no_texts():
     none = articles("x").iloc[:0]
 

@@ -74,3 +74,21 @@ def test_one_day_can_be_drawn(articles):
 
     assert len(drawn.draw_counts(shares, "guerre").patches) == 1
     assert len(drawn.draw_share(shares, "guerre").lines) == 4
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (["2026-01-01T09:00"], "Articles per day on “guerre”."),  # a day that may not be over
+        (["2026-01-01", "2026-01-02", "2026-01-05"], "Articles per day on “guerre”."),
+        (["2026-01-01", "2026-01-02", "2026-01-02", "2026-01-05"], "highest on 2 January 2026."),
+        ([], "No article on “guerre” in the period."),
+    ],
+)
+def test_a_day_is_called_the_highest_only_where_one_is(days, told):
+    rows = pd.DataFrame({"published": [*days, "2026-01-01"], "outlet": "A"})
+    rows["title"] = ["guerre"] * len(days) + ["paix"]
+    rows["published"] = pd.to_datetime(rows["published"], utc=True, format="mixed")
+    marked = on(tl.tables.table(tl.tables.ARTICLES, rows), "guerre").assign(searched=True)
+
+    assert drawn.over_time(marked, "guerre").about["alt"].endswith(told)

@@ -101,6 +101,8 @@ def one_per_text(articles: pd.DataFrame) -> pd.DataFrame:
 def three_counts(articles: pd.DataFrame) -> pd.DataFrame:
     """Count articles, distinct texts and independent outlets, at three thresholds.
 
+    Of articles without texts there are ``titles`` instead, and who copied whom is not counted.
+
     Parameters
     ----------
     articles : DataFrame
@@ -113,14 +115,17 @@ def three_counts(articles: pd.DataFrame) -> pd.DataFrame:
         an agency); ``outlets``; ``independent`` (outlets that were first with, or alone in, at
         least one text that credits no agency).
 
-    >>> three_counts(articles)[["articles", "texts", "outlets"]]
+    >>> three_counts(articles.assign(text=articles["title"]))[["articles", "texts", "outlets"]]
                articles  texts  outlets
     threshold
     0.30              4      4        2
     0.55              4      4        2
     0.70              4      4        2
     """
-    return three_counts_of([count_texts(articles)])
+    made = three_counts_of([count_texts(articles)])
+    if articles.empty or ("text" in articles and articles["text"].notna().any()):
+        return made
+    return made[["articles", "texts", "outlets"]].rename(columns={"texts": "titles"})
 
 
 def count_texts(articles: pd.DataFrame) -> pd.DataFrame:

@@ -27,7 +27,7 @@ RARE = 1_000  # a phrase of fewer than one in so many texts is not told
 
 
 def typical(
-    articles: pd.DataFrame, side: Sequence, *, min_texts: int = 5, words: int = 2
+    articles: pd.DataFrame, side: Sequence, query: str = "", *, min_texts: int = 5, words: int = 2
 ) -> pd.DataFrame:
     """Find the words and phrases that are typical of a period, an outlet or a side.
 
@@ -41,6 +41,8 @@ def typical(
         letter counts as one text.
     side : sequence
         A label per article, such as a column, or a comparison that gives True and False.
+    query : str
+        Terms that only say its words again are left out, as in `formulas`.
     min_texts : int
         Terms in fewer texts are left out, and in fewer than one of a thousand.
     words : int
@@ -66,6 +68,7 @@ def typical(
     min_texts = max(min_texts, len(frame) // RARE)
     labels, codes = np.unique(frame["side"].to_numpy(), return_inverse=True)
     terms = distinct(phrases(_prose(frame), 1, words, min_texts))
+    terms = [term for term in terms if not _says_little(term.written, query)]
     counts = [np.bincount(codes[list(term.texts)], minlength=len(labels)) for term in terms]
     table = pd.DataFrame(counts, index=[term.written for term in terms], columns=labels)
     found = [_log_odds(table[label], table.drop(columns=label).sum(axis=1)) for label in table]

@@ -206,18 +206,26 @@ def over_time(articles: pd.DataFrame, topic: str) -> Shown | None:
         return None
     shares = _dated(measure(dated))
     divided = has_denominator(dated)
-    highest = "Share of all articles per day on {topic:quoted}, highest on {at:day}."
-    counted = "Number of articles per day on {topic:quoted}, highest on {at:day}."
-    whole = shares[shares["state"] == "ok"]
-    most = whole["share" if divided else "matched"].idxmax() if whole["matched"].any() else None
     return figures.show(
         draw_share(shares, topic) if divided else draw_counts(shares, topic),
-        alt=say("No article on {topic:quoted} in the period.", topic=topic)
-        if most is None
-        else say(highest if divided else counted, topic=topic, at=most),
+        alt=_highest(shares, topic, divided),
         data=shares if divided else shares[["matched"]],
         source=_source(dated),
     )
+
+
+def _highest(shares: pd.DataFrame, topic: str, divided: bool) -> str:
+    """Say what is drawn, and on which day it is highest, if that is one day which was over."""
+    if not shares["matched"].any():
+        return say("No article on {topic:quoted} in the period.", topic=topic)
+    whole = shares.loc[shares["state"] == "ok", "share" if divided else "matched"]
+    top = whole.index[whole.eq(whole.max()) & whole.gt(0)]
+    if len(top) != 1:
+        share = "Share of all articles per day on {topic:quoted}."
+        return say(share if divided else "Articles per day on {topic:quoted}.", topic=topic)
+    highest = "Share of all articles per day on {topic:quoted}, highest on {at:day}."
+    counted = "Number of articles per day on {topic:quoted}, highest on {at:day}."
+    return say(highest if divided else counted, topic=topic, at=top[0])
 
 
 def _dated(shares: pd.DataFrame) -> pd.DataFrame:

@@ -50,10 +50,7 @@ def _collected(articles: pd.DataFrame) -> str:
 
 
 def _spread(matched: pd.DataFrame) -> str:
-    texts = matched["text_id"].nunique() if "text_id" in matched else 0
     outlets = matched["outlet"].nunique()
-    if texts and outlets:
-        return say("from {n:outlet}, {texts:text}", n=outlets, texts=texts)
     return say("from {n:outlet}", n=outlets) if outlets else say("on the topic")
 
 

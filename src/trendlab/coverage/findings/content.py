@@ -17,17 +17,17 @@ def copies(articles: pd.DataFrame) -> Finding:
     middle = counts.iloc[len(counts) // 2]
     if not middle["articles"]:
         return finding(say("No article is on the topic."), value=0, kind="copies", key="copies")
-    fewest, most = int(counts["texts"].min()), int(counts["texts"].max())
-    known = {"n": int(middle["articles"]), "texts": int(middle["texts"])}
-    if "text" not in articles or articles["text"].isna().all():
+    unit = counts.columns[1]
+    fewest, most = int(counts[unit].min()), int(counts[unit].max())
+    known = {"n": int(middle["articles"]), "texts": int(middle[unit])}
+    if unit == "titles":
         said = say(
             "Different titles: {texts:number} in {n:article}. Without texts, copies cannot be "
             "told.",
             **known,
         )
-        unit = "different titles"
     else:
-        said, unit = paragraph(*_texts(middle, known, fewest, most)), "texts"
+        said = paragraph(*_texts(middle, known, fewest, most))
     return finding(
         said,
         value=known["texts"],
@@ -146,7 +146,7 @@ def _followed(others: pd.Series, timed: bool) -> list[Said]:
 def formulas(found: pd.DataFrame, outlets: int) -> Finding:
     """Name the phrases that most outlets share; *outlets* is how many have the topic."""
     if found.empty:
-        said = say("No phrase recurs in three texts of three outlets.")
+        said = say("No phrase recurs at three outlets.")
         return finding(said, kind="wording", key="formulas")
     top = found.iloc[0]
     phrases = [

@@ -116,10 +116,8 @@ def change(articles: pd.DataFrame) -> Finding:
     dated = articles.dropna(subset=["published", "outlet"])
     counts = corpus.daily(dated)
     if len(counts) < 4 or not coverage.has_denominator(dated):
-        said = say(
-            "Whether the share changed cannot be told: fewer than four days, or nothing to "
-            "divide by."
-        )
+        why = say("fewer than four days") if len(counts) < 4 else one_selection(dated)
+        said = say("Whether the share changed cannot be told: {why}.", why=why)
         return finding(said, kind="change", key="change")
     split = counts.index[len(counts) // 2]
     parts = coverage.decompose(dated, split)
