@@ -204,7 +204,8 @@ def _named(articles: pd.DataFrame, query: str, raw: pd.DataFrame, on: pd.Series)
     voices = tl.actors.findings.voices(named, sentences, "person").statement
     checks = agree(told, r"in [\d,]+ of ([\d,]+) articles", on.sum())
     for name, n in re.findall(r"[:,;] (?:and )?([^(;:]+) \(([\d,]+) article", voices):
-        least = _holding(raw, on, rf"{_word(name)}(?!-)")  # "Macron-Le Pen" may be one
+        full = r"\s+".join(map(re.escape, _folded(name).split()))
+        least = _holding(raw, on, rf"(?<![a-z0-9]){full}(?![a-z0-9-])")  # "Macron-Le Pen" is one
         most = _holding(raw, on, _word(name.split()[-1][:5] + "*"))  # Zelensky, Zelenskyy
         checks.append((f"{name}: {n}", least <= number(n) <= most))
     return [told, voices], checks
