@@ -25,10 +25,22 @@ TRENDS = {
     "export": "one.csv",
     "partial": [False, False, False, True],
 }
+NAMED = {
+    "title": [
+        "Ada Roche visite la digue",
+        "Ada Roche répond à Bo Lind",
+        "Bo Lind à la digue, sans Ada Roche",
+    ],
+    "text": [None, None, "« La digue tiendra tout le printemps », a dit Ada Roche."],
+}
+ACTORS = {"actor_id": ["ada", "bo"], "name": ["Ada Roche", "Bo Lind"], "kind": "person"}
 ROOMS = {
+    "actors": ("discovery", "measures", "mentions"),
     "buzz": ("bursts", "leadlag", "scales", "series"),
     "coverage": ("change", "concentration", "content", "share"),
     "corpus": ("breaks", "copies", "select"),
+    "loading": ("load",),
+    "sourcing": ("citations",),
 }
 MODULES = [f"trendlab.{room}.{name}" for room, names in ROOMS.items() for name in names]
 
@@ -38,7 +50,17 @@ def frames() -> dict[str, pd.DataFrame]:
     articles["matched"] = tl.corpus.matches(articles, "crue")
     articles = articles.join(tl.corpus.copies(articles))
     trends = tl.tables.table(tl.tables.TRENDS, pd.DataFrame(TRENDS))
-    return {"articles": articles, "trends": trends.assign(end=trends["start"] + pd.Timedelta("7D"))}
+    named = articles.head(3).assign(**NAMED)
+    actors = tl.tables.table(tl.tables.ACTORS, ACTORS | {"aliases": [[], []]})
+    return {
+        "tl": tl,
+        "sample": tl.sample("articles.csv"),
+        "articles": articles,
+        "trends": trends.assign(end=trends["start"] + pd.Timedelta("7D")),
+        "named": named,
+        "actors": actors,
+        "found": tl.actors.mentions(named, actors),
+    }
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -102,6 +102,10 @@ def finding(
         template without its fields.
     strip : (str, str), optional
         The figure and what it is, for the strip of at most four on top of a page.
+
+    >>> n, total = 3, 4
+    >>> finding(f"{n} of {total} articles are on the topic.", n, unit="articles").value
+    3
     """
     template = getattr(statement, "template", "")
     words = re.sub(r"\{\w*|[\d\W]+", " ", template or statement).strip()

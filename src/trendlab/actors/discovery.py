@@ -55,6 +55,11 @@ def discover(
         what does not act, or ""), ``articles``, ``outlets`` and ``sentence`` (the first), the most
         frequent first. Rules take capitals for names: a name of common words is missed, and a
         first word of a sentence is left out unless it is written so elsewhere too.
+
+    >>> discover(named, floor=2)[["name", "articles"]]
+            name  articles
+    0  Ada Roche         3
+    1    Bo Lind         2
     """
     runs = _runs(articles, _taken(known))
     found = pd.DataFrame(runs, columns=["name", "start", "row", "where"])

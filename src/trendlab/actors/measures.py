@@ -44,6 +44,11 @@ def per_actor(
         (missing where *since* is blank or no earlier article is at hand) and, with *quotes*,
         ``quoted`` (articles that quote the actor) and ``never_quoted``: not quoted, and no
         statement in the articles that name the actor is without a known speaker.
+
+    >>> per_actor(named, found, actors)[["name", "mentions", "articles", "outlets", "share"]]
+            name  mentions  articles  outlets  share
+    0  Ada Roche         4         3        2    0.6
+    1    Bo Lind         2         2        2    0.4
     """
     table = _table([_counted(articles, mentions)], since)
     if quotes is not None:
@@ -147,6 +152,9 @@ def as_written(actors: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
         The gazetteer; it comes back with other ``name`` in some rows.
     mentions : DataFrame
         From `mentions`; of the spellings found the most frequent is taken.
+
+    >>> as_written(actors, found)["name"].tolist()
+    ['Ada Roche', 'Bo Lind']
     """
     whole = mentions[mentions["how"] == "name"]
     often = whole.groupby("actor_id")["alias"].value_counts().reset_index()
@@ -159,7 +167,11 @@ def as_written(actors: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
 
 
 def week_before(articles: pd.DataFrame) -> str:
-    """Return the day, in ISO, seven days before the last article; "" if none is dated."""
+    """Return the day, in ISO, seven days before the last article; "" if none is dated.
+
+    >>> week_before(named)
+    '2025-12-26'
+    """
     last = articles["published"].max()
     return "" if pd.isna(last) else str((last - pd.Timedelta(days=7)).date())
 
@@ -193,6 +205,10 @@ def together(
     -----
     PMI: Church and Hanks (1990), over all texts, those that name nobody included. Chance: Poisson,
     with a false discovery rate of 5 % (Benjamini and Hochberg 1995).
+
+    >>> together(named, found, floor=1, actors=actors)[["name_a", "name_b", "texts", "sure"]]
+          name_a   name_b  texts   sure
+    0  Ada Roche  Bo Lind      2  False
     """
     text_of = articles.set_index("article_id")["text_id"]
     told = mentions[["article_id", "actor_id"]]
@@ -246,6 +262,11 @@ def sentences(articles: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         *mentions* with ``outlet``, ``published``, ``sentence`` and the article's ``url``.
+
+    >>> sentences(named, found)[["actor_id", "outlet", "sentence"]].head(2)
+      actor_id outlet                    sentence
+    0      ada      A   Ada Roche visite la digue
+    1      ada      B  Ada Roche répond à Bo Lind
     """
     about = articles.set_index("article_id")
     about = about[~about.index.duplicated()]

@@ -39,6 +39,11 @@ def mentions(articles: pd.DataFrame, actors: pd.DataFrame | Gazetteer) -> pd.Dat
     -----
     A surname alone counts only in an article that also gives the full name, or an office held by
     that actor beside the surname. A name that several actors bear stays out; `scanned` lists it.
+
+    >>> mentions(named, actors)[["article_id", "actor_id", "where", "start"]].tail(2)
+      article_id actor_id  where  start
+    4          c      ada  title     25
+    5          c      ada   text     46
     """
     return scanned(articles, actors).mentions
 

@@ -27,6 +27,8 @@ def share(
 ) -> pd.DataFrame:
     """Measure attention share: matching articles / all articles, per period.
 
+    One row an outlet, over all periods together, is `outlets`; the whole in one row, `overall`.
+
     Parameters
     ----------
     articles : DataFrame

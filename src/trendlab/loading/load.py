@@ -82,6 +82,14 @@ def load_articles(
     ------
     LoadError
         If a file cannot be read or holds no articles; one line: where, what, what to do.
+
+    >>> articles = load_articles(sample, start="2026-01-05", end="2026-01-05")
+    >>> articles["matched"] = tl.corpus.matches(articles, "ukrain*")
+    >>> articles.groupby("outlet")["matched"].sum().nlargest(2)
+    outlet
+    Agence Méridienne       2
+    L'Écho de Roquesauve    2
+    Name: matched, dtype: int64
     """
     kept = columns if isinstance(columns, list) else None
     if store := archived.found(path):

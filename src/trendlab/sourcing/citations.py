@@ -45,6 +45,10 @@ def quotes(
         ``speaker`` as written with ``speaker_start`` and ``speaker_end``, ``actor_id`` (missing if
         the speaker is no followed actor) and ``cue``, the words that attribute it; a ``cue`` of ""
         is a quotation that goes on from the one before.
+
+    >>> quotes(named, found)[["quote", "speaker", "actor_id"]]
+                                  quote    speaker actor_id
+    0  La digue tiendra tout le printemps  Ada Roche      ada
     """
     named = _by_place(mentions, actors)
     rows = [
