@@ -6,39 +6,17 @@ import re
 
 from trendlab.actors.offices import beside as beside_of
 from trendlab.actors.spelling import COMMON, TITLES
-from trendlab.language.words import several, unaccented
+from trendlab.actors.wordlists import words
+from trendlab.language.words import unaccented
 
 # Words that open a sentence before a name without being part of it.
-OPENERS = several(
-    "le la les un une des du de à au aux en et ou mais or donc car ni que qui quand lorsque si "
-    "comme pour par sur sous dans chez avec sans selon contre entre depuis pendant après avant "
-    "dès puis alors ainsi hier aujourd'hui demain ici là ce cet cette ces mon son sa ses leur "
-    "notre votre tout tous même aussi enfin ensuite cependant pourtant toutefois malgré outre "
-    "face grâce quant quel quelle pourquoi comment où voilà voici lundi mardi mercredi jeudi "
-    "vendredi samedi dimanche d'après jusqu'à monday tuesday wednesday thursday friday saturday "
-    "sunday the a an and but or so yet for nor if when while as after before since until because "
-    "although though then thus here there why how what who will would can could should did does "
-    "do is are was were has had have not no on in at by with from to of about against under over "
-    "that this these those his her their our your its both only even still once yesterday today "
-    "tomorrow meanwhile however like unlike despite today's did let lui elle il on we they he she "
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre january "
-    "february march april may june july august september october november december"
-)
-FOLLOWERS = TITLES | OPENERS | several("i i'm says said prime foreign vice first deputy")
-DIRECTIONS = several(
-    "nord sud est ouest north south east west northern southern eastern western central greater "
-    "former ancien ancienne new haute haut basse bas grande grand petite vieux occupied pays "
-    "région province ville ministre ministère sélection équipe union république france's"
-)
-STREETS = several(
-    "rue avenue boulevard place square quai pont stade lycée collège école aéroport hôpital "
-    "station parc gymnase université prix fondation institut musée bibliothèque salle street "
-    "airport stadium hospital university foundation institute museum school library road centre "
-    "center lac mont porte-avions"
-)
+OPENERS = words("openers")
+FOLLOWERS = TITLES | OPENERS | words("followers")
+DIRECTIONS = words("directions")
+STREETS = words("streets")
 _USUAL = OPENERS | TITLES | DIRECTIONS
 COMMON_WORDS = frozenset(unaccented(word) for word in COMMON)
-_NOUNS = several("libération renaissance orange reconquête place")
+_NOUNS = words("also_nouns")
 STREET_TAILS = frozenset(f"  {word}".encode()[-3:] for word in (*STREETS, "de", "du"))
 _SPACES, _MARKS = " \u00a0\n", "«\"“‘'’([—–-"
 _NEXT = re.compile(r"[ \u00a0]([^\W\d_][\w’'-]*)")

@@ -16,6 +16,7 @@ from trendlab.actors.gazetteer import listed, prepare
 from trendlab.actors.mentions import WHERE, Scanned, plain_surnames, scanned
 from trendlab.actors.roles import role
 from trendlab.actors.spelling import TITLES
+from trendlab.actors.wordlists import any_of
 from trendlab.language.sentences import around
 from trendlab.language.words import fold
 from trendlab.loading.formats.gazetteers import slug
@@ -28,10 +29,7 @@ _CANDIDATE = re.compile(rf"(?<![\w-]){_WORD}(?:\s(?:{_INNER}\s?)?{_WORD})*")
 # Words that stand before a name and are none of it.
 _LEFT = OPENERS | TITLES | {"many", "several", "some", "most", "such"}
 # "ministre de la Santé Ada Lune": the first word belongs to the office.
-_DOMAINS = re.compile(
-    "Santé|Intérieur|Justice|Économie|Travail|Éducation|Culture|Armées|Défense|Transports|Écologie"
-    "|Sports|Logement|Agriculture|Finances|Budget|Numérique|Ville|Affaires|Étrangères|Femmes"
-)
+_DOMAINS = re.compile(any_of("domains"))
 _OPENING = re.compile(r"(?:^|[.!?:…«»\"“”\n(|–—-]\s*)$")
 
 

@@ -64,20 +64,10 @@ def _spread(name: str, articles: int, outlets: int) -> Said:
 
 def gazetteer(actors: pd.DataFrame, conflicts: pd.DataFrame) -> Finding:
     """Say how many actors are followed, and where the lists put together disagree."""
-    number = actors["actor_id"].nunique()
-    followed = say("Actors followed: {n:number}.", n=number)
-    split = say(
-        "Actors followed: {n:number}; points on which the lists disagree: {points:number}.",
-        n=number,
-        points=len(conflicts),
-    )
-    return finding(
-        split if len(conflicts) else followed,
-        value=number,
-        unit="actors",
-        key="gazetteer",
-        evidence=conflicts,
-    )
+    known = {"n": actors["actor_id"].nunique(), "points": len(conflicts)}
+    some = "Actors followed: {n:number}; points on which the lists disagree: {points:number}."
+    said = say(some if len(conflicts) else "Actors followed: {n:number}.", **known)
+    return finding(said, known["n"], unit="actors", key="gazetteer", evidence=conflicts)
 
 
 def mentions(articles: pd.DataFrame, said: pd.DataFrame, unresolved: pd.DataFrame) -> Finding:
@@ -171,17 +161,13 @@ def offices(written: pd.DataFrame, actors: pd.DataFrame) -> Finding:
     """Say how many people are named with an office; takes `offices` and the gazetteer."""
     kinds = actors.drop_duplicates("actor_id")[["actor_id", "kind"]]
     people = written.merge(kinds).query("kind == 'person'")
-    return finding(
-        say(
-            "Named with an office: {n:person|people}, in {passages:passage} of the articles.",
-            n=people["actor_id"].nunique(),
-            passages=len(people),
-        ),
-        value=len(people),
-        unit="offices",
-        key="offices",
-        evidence=people[["name", "office", "office_class", "former", "sentence"]],
+    told = say(
+        "Named with an office: {n:person|people}, in {passages:passage} of the articles.",
+        n=people["actor_id"].nunique(),
+        passages=len(people),
     )
+    shown = people[["name", "office", "office_class", "former", "sentence"]]
+    return finding(told, len(people), unit="offices", key="offices", evidence=shown)
 
 
 def together(pairs: pd.DataFrame) -> Finding:
@@ -210,18 +196,10 @@ def discovered(missing: pd.DataFrame) -> list[Finding]:
     """Name what recurs and is in no list; takes `discover`; nothing where there is nothing."""
     if missing.empty:
         return []
-    return [
-        finding(
-            say(
-                "Marked ○, as they are in three articles or more and in no list: {n:name}: "
-                "{names}.",
-                n=len(missing),
-                names=_names(missing, 6),
-            ),
-            value=len(missing),
-            unit="names",
-            kind="discovery",
-            key="discovery",
-            evidence=missing,
-        )
-    ]
+    said = say(
+        "Marked ○, as they are in three articles or more and in no list: {n:name}: {names}.",
+        n=len(missing),
+        names=_names(missing, 6),
+    )
+    known = {"unit": "names", "kind": "discovery", "key": "discovery", "evidence": missing}
+    return [finding(said, len(missing), **known)]

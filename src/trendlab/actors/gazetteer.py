@@ -20,39 +20,21 @@ from trendlab.actors.offices import office_class
 
 @dataclass(frozen=True, eq=False)
 class Gazetteer:
-    """Actors prepared for matching; make it once with `prepare` to search many tables.
+    """Actors prepared for matching; make it once with `prepare` to search many tables."""
 
-    Attributes
-    ----------
-    ids, kinds : list of str
-        Per actor.
-    spellings : list of str
-        Every way of writing a name, in one case.
-    surfaces : list of bytes
-        The patterns; those with combining accents (NFD) come last, from number *plain* on.
-    first, count : ndarray of int
-        Per pattern: the candidates that it may stand for.
-    actor, spelling, weak : ndarray
-        Per candidate; a *weak* one (a surname alone) needs its full name in the same article.
-    care : ndarray of int
-        Per pattern: what to look at beside it before it counts; see `_care`.
-    given, held : list of set of str
-        Per actor: its given names in lower case; the classes of its offices.
-    """
-
-    ids: list[str]
+    ids: list[str]  # of each actor
     kinds: list[str]
-    spellings: list[str]
-    surfaces: list[bytes]
-    plain: int
-    first: np.ndarray
+    spellings: list[str]  # every way of writing a name, in one case
+    surfaces: list[bytes]  # the patterns; those with combining accents (NFD) come last
+    plain: int  # patterns before these
+    first: np.ndarray  # of each pattern: where the candidates begin that it may stand for
     count: np.ndarray
-    actor: np.ndarray
+    actor: np.ndarray  # of each candidate
     spelling: np.ndarray
-    weak: np.ndarray
-    care: np.ndarray
-    given: list[set[str]]
-    held: list[set[str]]
+    weak: np.ndarray  # a surname alone: needs its full name in the same article
+    care: np.ndarray  # of each pattern: what to look at beside it before it counts; see `_care`
+    given: list[set[str]]  # of each actor: its given names in lower case
+    held: list[set[str]]  # the classes of its offices
 
     @cached_property
     def automaton(self) -> Any:
@@ -63,6 +45,11 @@ class Gazetteer:
     def automaton_nfd(self) -> Any:
         """Find all patterns; made when a text has combining accents."""
         return daachorse.DoubleArrayAhoCorasick(self.surfaces)
+
+    def bearers(self, pattern: int) -> list[int]:
+        """List the actors that a pattern may stand for."""
+        first = self.first[pattern]
+        return self.actor[first : first + self.count[pattern]].tolist()
 
     def find(self, piece: bytes) -> list[tuple[int, int, int]]:
         """List all occurrences of all patterns: first byte, last byte + 1, pattern."""
@@ -145,16 +132,17 @@ def _compiled(
     patterns = dict(sorted(patterns.items(), key=lambda item: _combining(item[0])))
     proper = [_proper(who, kinds) for who in patterns.values()]
     strong = [
-        {
-            (actor, weak): n
-            for (actor, weak), n in who.items()
-            if not (weak and (actor, False) in who)
-        }
+        {key: n for key, n in who.items() if not (key[1] and (key[0], False) in who)}
         for who in proper
     ]
     flat = np.array([(a, n, w) for who in strong for (a, w), n in who.items()], np.int64)
-    flat = flat.reshape(-1, 3)
+    actor, spelling, weak = flat.reshape(-1, 3).T
     count = np.array([len(who) for who in strong], np.int64)
+    people = [any(kinds[one] == "person" for one, _ in who) for who in strong]
+    care = [
+        _care(person, spellings[next(iter(who.values()))])
+        for person, who in zip(people, strong, strict=True)
+    ]
     return Gazetteer(
         ids=ids,
         kinds=kinds,
@@ -163,19 +151,10 @@ def _compiled(
         plain=sum(not _combining(surface) for surface in patterns),
         first=np.cumsum(count) - count,
         count=count,
-        actor=flat[:, 0],
-        spelling=flat[:, 1],
-        weak=flat[:, 2].astype(bool),
-        care=np.array(
-            [
-                _care(
-                    any(kinds[actor] == "person" for actor, _ in who),
-                    spellings[next(iter(who.values()))],
-                )
-                for who in strong
-            ],
-            np.int64,
-        ),
+        actor=actor,
+        spelling=spelling,
+        weak=weak.astype(bool),
+        care=np.array(care, np.int64),
         given=given,
         held=held,
     )

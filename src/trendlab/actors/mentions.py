@@ -94,7 +94,7 @@ def plain_surnames(found: Scanned) -> Scanned:
 def _left_open(articles: pd.DataFrame, found: _Found) -> pd.DataFrame:
     left = np.flatnonzero((found.how >= AMBIGUOUS) & ~_ignored(found.gazetteer)[found.actor])
     g = found.gazetteer
-    who = [g.actor[g.first[p] : g.first[p] + g.count[p]] for p in found.pattern[left]]
+    who = [g.bearers(pattern) for pattern in found.pattern[left]]
     bearers = ["|".join(sorted({g.ids[one] for one in several})) for several in who]
     return _table(articles, found, left).assign(actor_id=pd.Series(bearers, dtype="str"))
 
@@ -151,7 +151,7 @@ def _read_beside(articles: pd.DataFrame, found: _Found, look: np.ndarray) -> Non
             _let_count(found, at, holders)
         actor, told = int(found.actor[at]), found.how[at] <= SURNAME
         if found.how[at] == UNANCHORED and g.count[found.pattern[at]] == 1:
-            actor = int(g.actor[g.first[found.pattern[at]]])
+            actor = g.bearers(found.pattern[at])[0]
         if actor < len(g.ids):
             elsewhere = texts[1 - where].get(row, "")
             found.how[at] = _verdict(g, found, at, actor, texts[where][row], elsewhere)
@@ -185,8 +185,7 @@ def _by_office(found: _Found, left: np.ndarray, texts: list[dict[int, str]]) -> 
     """Find the surnames told by the office beside them: "le président Macron"."""
     g, told = found.gazetteer, {}
     for at in left.tolist():
-        first = g.first[found.pattern[at]]
-        actors = g.actor[first : first + g.count[found.pattern[at]]].tolist()
+        actors = g.bearers(found.pattern[at])
         held = [g.held[actor] for actor in actors]
         if any(held):
             text = texts[int(found.where[at])][int(found.row[at])]
@@ -198,9 +197,7 @@ def _by_office(found: _Found, left: np.ndarray, texts: list[dict[int, str]]) -> 
 
 def _let_count(found: _Found, at: int, holders: set[tuple[int, int]]) -> None:
     """Count a surname whose bearer's office stands beside it elsewhere in the article."""
-    g = found.gazetteer
-    first = g.first[found.pattern[at]]
-    actors = g.actor[first : first + g.count[found.pattern[at]]].tolist()
+    actors = found.gazetteer.bearers(found.pattern[at])
     named = [actor for actor in actors if (int(found.row[at]), actor) in holders]
     if len(named) == 1:
         found.actor[at], found.how[at] = named[0], SURNAME
@@ -281,7 +278,7 @@ def _named_in_full(
     """List article and actor, as one number, where the actor's own full name stands."""
     wanted = np.zeros(len(g.ids) + 1, bool)
     for number in np.unique(opened).tolist():
-        wanted[g.actor[g.first[number] : g.first[number] + g.count[number]]] = True
+        wanted[g.bearers(number)] = True
     anchor = plain & wanted[actor]
     return np.unique(row[anchor] * len(g.ids) + actor[anchor])
 

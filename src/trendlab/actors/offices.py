@@ -7,47 +7,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from trendlab.actors.wordlists import TABLE, words
 from trendlab.language.sentences import around
 
-# Offices by what they are, so that "Premier ministre" and "Prime Minister" can be compared.
-CLASSES = {
-    "prime minister": r"premi(?:er|ère)s?[ -]ministres?|prime[ -]ministers?|pm"
-    r"|chef(?:fe)?s? du gouvernement|heads? of government|president del gobierno",
-    "vice president": r"vice[ -]président(?:e?s?)|vice[ -]presidents?",
-    "head of state": r"chef(?:fe)?s? de l[’']état|heads? of state",
-    "foreign minister": r"chef(?:fe)?s? de la diplomatie|foreign (?:minister|secretary)"
-    r"|ministres? des affaires étrangères|ministre de l[’']europe et des affaires étrangères",
-    "secretary general": r"secrétaires? général(?:e?s?)|secretar(?:y|ies)[ -]general",
-    "secretary of state": r"secrétaires? d[’']état|secretar(?:y|ies) of state"
-    r"|(?:defen[cs]e|treasury|home|health|state|press) secretary",
-    "attorney general": r"attorney general",
-    "minister": r"ministres?|ministers?|garde des sceaux",
-    "chancellor": r"chancelièr?es?|chancelier|chancellor",
-    "speaker": r"speaker",
-    "president": r"président(?:e?s?)|presidents?|présidentielle",
-    "envoy": r"envoyée?s? spéciale?s?|envoyés spéciaux|special envoys?|émissaires?|envoys?",
-    "ambassador": r"ambassad(?:eur|rice)s?|ambassadors?",
-    "spokesperson": r"porte-paroles?|spokes(?:man|woman|person|people)",
-    "adviser": r"conseill(?:er|ère)s?|advis[eo]rs?",
-    "member of parliament": r"députée?s?|sénat(?:eur|rice)s?|senators?|sen\.|rep\."
-    r"|eurodéputée?s?|congress(?:man|woman)|lawmakers?",
-    "governor": r"gouverneure?s?|governors?|gov\.",
-    "mayor": r"maires?|mayors?|édile",
-    "monarch": r"rois?|reines?|king|queen|prince(?:sse)?s?|princess|emp(?:ereur|eror)|sultan",
-    "pope": r"papes?|pope|souverain pontife",
-    "commissioner": r"commissaires?|commissioners?",
-    "chief executive": r"pdg|directeurs? généra(?:l|ux)|directrices? générales?|ceo"
-    r"|chief executive(?: officer)?|patronn?e?s?|chairm(?:an|en)|chairwoman",
-    "director": r"direct(?:eur|rice)s?|directors?",
-    "prosecutor": r"procureure?s?|prosecutors?",
-    "general": r"généra(?:l|ux)|general|amiral|admiral|colonel|commandant",
-    "party leader": r"chef(?:fe)?s? de file|leaders?|dirigeante?s?|chef(?:fe)?s?|secrétaires?"
-    r"|premi(?:er|ère)s? secrétaires?|numéro (?:un|deux)|head",
-    "candidate": r"candidate?s?|candidates?",
-    "professor": r"professeure?s?|professors?|prof\.",
-    "lawyer": r"avocate?s?|lawyers?|attorneys?",
-    "coach": r"entraîneure?s?|sélectionneure?s?|coach|managers?",
-}
+CLASSES = TABLE["offices"]
 _HEAD = "|".join(f"(?:{pattern})" for pattern in CLASSES.values())
 _CLASS = [(name, re.compile(rf"(?:{p})", re.IGNORECASE)) for name, p in CLASSES.items()]
 _FORMER = r"(?P<former>(?:ancien(?:ne)?s?|former|then|feue?|late)\s+|(?:ex|vice-ex)-)?"
@@ -81,15 +44,7 @@ _AFTER = re.compile(
     r"(?=\s*(?:[,.;:)!?»”\"\n]|$)|\s(?:et|and|qui|who|depuis|since)\b)"
 )
 # Cheap to look for; without one of them there is no office.
-_STEMS = (
-    "minist présid presid chef head secrét secret attorney garde chancel speaker envoy émiss "
-    "ambassa porte-parole spokes conseill advis déput sénat senat sen. rep. congress lawmaker "
-    "gouvern govern gov. mair mayor édile roi rein king queen princ emp sultan pap pope souverain "
-    "commiss pdg direct ceo chief patron chair procur prosec génér general amiral admiral colonel "
-    "commandant leader dirigeant numéro candidat profess prof. avocat lawyer entraîn sélection "
-    "coach manager"
-)
-_ANY = tuple(_STEMS.split(" "))
+_ANY = tuple(sorted(words("office_stems")))
 REACH = 110  # characters within which an office belongs to a name
 
 

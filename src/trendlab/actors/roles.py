@@ -6,21 +6,10 @@ import re
 
 from trendlab.actors.offices import beside
 from trendlab.actors.spelling import TITLES, is_acronym
+from trendlab.actors.wordlists import any_of
 
-_ORGANISATION = re.compile(
-    r"\b(?:Minist(?:ry|ère)|Department|Part(?:y|i)|Union|Coun?[cs]e?il|Agenc[ye]|Association|Ban[kq]u?e?"
-    r"|Comm?itt?[eé]e?|Commission|Company|Groupe?|Forces?|Arm(?:y|ée)|Police|Cour|Court|Corps"
-    r"|Institute?|Universit[yé]|F[oô]undation|Fondation|F[eé]d[eé]ration|Parliament|Congress|Senate|House"
-    r"|Guard|Press|News|Times|Post|Media|Airlines|Mouvement|Movement|Front|Alliance|Syndicat|League|Ligue"
-    r"|Club|Office|Services?|Cent(?:er|re)|Network|Organi[sz]ation|Corporation|Technologies|Energy)\b"
-)
-_THING = re.compile(
-    r"\b(?:War|Guerre|Day|East|North|South|West|Peninsula|Sea|Ocean|Square|Street|Avenue|Road|River"
-    r"|Islands?|States|Notice|Policy|Terms|Privacy|Cookies?|Agreements?|Conference|Summit|Treaty|Accords?"
-    r"|Cup|Coupe|Prize|Prix|Awards?|Sainte?|January|February|March|April|June|July|August|September"
-    r"|October|November|December|Affairs|Jeux|Games|Assemblée|République|Journée|Plan|Loi|Act"
-    r"|Images|Soviet|Soviétique|Republic)\b"
-)
+_ORGANISATION = re.compile(rf"\b(?:{any_of('organisations')})\b")
+_THING = re.compile(rf"\b(?:{any_of('things')})\b")
 _REST = re.compile(r"(?:Co|Inc|Ltd|Corp)\b")  # of a name whose first word is known
 _BEGUN = re.compile(r"[A-ZÀ-Þ]\w+ (?:and |& |et )?$")  # "Securities and" Exchange Commission
 _PLACED = re.compile(

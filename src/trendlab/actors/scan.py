@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from trendlab.language.words import several
+from trendlab.actors.wordlists import words
 
 Find = Callable[[bytes], list[tuple[int, int, int]]]
 PIECE = 8 << 20  # bytes scanned at once: large enough to amortise, small enough for the cache
@@ -24,8 +24,8 @@ APOSTROPHES = (0x27, 0x2019, 0x02BC)
 HYPHENS = (0x2D, 0x2010, 0x2011)
 _ELIDED = np.isin(np.arange(256), list(b"ldsnmtjcLDSNMTJC"))
 # "Île-de-France" is not France and "Aix-en-Provence" not Aix, but "pro-Poutine" is Poutine.
-_JOINING = several("de du des d la le les l sur sous en lès lez et aux au à of the")
-_PREFIX = several("anti pro ex non post pré pre néo neo al el ultra trans mid")
+_JOINING = words("joining")
+_PREFIX = words("prefixes")
 
 
 class Hits(NamedTuple):

@@ -7,57 +7,19 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from trendlab.language.words import several, unaccented
+from trendlab.actors.wordlists import words
+from trendlab.language.words import unaccented
 
-PARTICLES = several(
-    "de d du des la le les l da das do dos di del della den der van von ten ter zu bin "
-    "ben ibn el al abu ould st saint mac"
-)
-TITLES = several(
-    "m mm mme mmes mlle mr mrs ms miss dr pr me mgr sir lord lady dame madame monsieur messieurs "
-    "président présidente president ministre minister premier première chancelier chancelière "
-    "chancellor secrétaire secretary général generale general colonel capitaine captain "
-    "commandant commander prince princesse princess king queen roi reine pape pope saint senator "
-    "sénateur sen rep gen col capt sgt adm gov governor gouverneur judge justice maire mayor "
-    "chairman chairwoman ceo pdg director directeur prof professor professeur coach leader cheikh "
-    "sheikh ayatollah candidate candidat democrat democratic republican speaker attorney officer "
-    "detective sergeant lt lieutenant representative congressman congresswoman councillor deputy "
-    "député ambassador ambassadeur admiral amiral emperor empereur imam rabbi father père sister "
-    "brother chief envoy rabbin administration camp clan gouvernement government ère era affaire "
-    "loi"
-)
+PARTICLES = words("particles")
+TITLES = words("titles")
 # French drops these before a bare surname: Dominique de Villepin is "Villepin".
 DROPPED = ("de ", "d'")
-FAMILY_FIRST = several("Xi Kim Li Wang Moon Park Lee Zhang Chen Liu Mao Deng Hu Wen Yoon")
-SUFFIXES = several("jr jr. sr sr. ii iii iv fils père")
-GENERIC = several(
-    "party bank court council union group agency university ministry police army commission "
-    "committee parliament parti banque cour conseil groupe agence université ministère armée"
-)
+FAMILY_FIRST = words("family_first")
+SUFFIXES = words("suffixes")
+GENERIC = words("generic")
 # Words that are also names: alone, they cannot be told from the word at the start of a sentence.
-COMMON = several(
-    "libération marianne orange renaissance horizons reconquête apple meta target amazon "
-    "shell ensemble agora place nice tours lens sens troyes turkey chad may will brown bush "
-    "west rice young long king major hope grant french english english point figaro monde "
-    "croix humanité parisien express équipe opinion échos time times sun guardian mirror "
-    "independent telegraph observer march petit blanc noir"
-)
-# One row per name that is spelt in several ways when carried from another alphabet.
-_TRANSLITERATED = """
-Kiev/Kyiv/Kyïv Odessa/Odesa Kharkov/Kharkiv Lvov/Lviv
-Zaporijia/Zaporijjia/Zaporizhzhia/Zaporojie Donbass/Donbas Tchernobyl/Chernobyl/Tchornobyl
-Marioupol/Mariupol Poutine/Putin Volodymyr/Volodimir/Vladimir/Volodymir/Wolodymyr
-Sergueï/Sergei/Sergey/Serguei/Serhiy/Serhii Dmitri/Dmitry/Dimitri/Dmitriy/Dmytro
-Iouri/Youri/Yuri/Yuriy/Iouriy Alexeï/Alexei/Alexey/Alekseï/Aleksei/Alexeï
-Andriy/Andrii/Andreï/Andrei/Andrey/Andrij Mikhaïl/Mikhail/Mikhaïlo/Mykhailo/Michail
-Evgueni/Evgueny/Yevgeny/Evgeny/Ievgueni Nikolaï/Nikolai/Mykola
-Alexandre/Oleksandr/Aleksandr/Alexander Choïgou/Shoigu Medvedev/Medvedyev Porochenko/Poroshenko
-Loukachenko/Lukashenko Ianoukovitch/Yanukovych Eltsine/Yeltsin Navalny/Navalnyï/Navalniy
-Prigojine/Prigozhin Tymochenko/Timochenko/Tymoshenko Kouleba/Kuleba
-Mohammed/Mohamed/Muhammad/Mohammad Kadhafi/Gaddafi/Khadafi Netanyahou/Netanyahu
-Khamenei/Khameneï Erdogan/Erdoğan
-"""
-_VARIANTS = {name: row.split("/") for row in _TRANSLITERATED.split() for name in row.split("/")}
+COMMON = words("common")
+_VARIANTS = {one: row.split("/") for row in words("transliterated") for one in row.split("/")}
 _SLAVIC_END = re.compile(r"(?<=\w{3}[skc])(?:yy|iy|ii|yi|ij|y|i)$")
 _HYPHENS = ("-", "\u2010", "\u2011")
 
@@ -143,7 +105,6 @@ def _respelt(word: str) -> tuple[str, ...]:
     return (word,)
 
 
-# Latin letters to themselves without accents; one table, because all names pass through it.
 def is_acronym(name: str) -> bool:
     """Tell capitals that stand for words (OTAN, U.S., G7) from a name."""
     letters = [char for char in name if char.isalpha()]

@@ -38,11 +38,6 @@ def words_of(text: str, wild: bool = False) -> tuple[str, ...]:
     return tuple(re.findall(word, bare))
 
 
-def several(text: str) -> frozenset[str]:
-    """Write a set of words as one text."""
-    return frozenset(text.split())
-
-
 def unspaced(text: str) -> bool:
     """Say whether a word is of a script without spaces, so that it is sought inside sentences."""
     return bool(re.search(UNSPACED, text))

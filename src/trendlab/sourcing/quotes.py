@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from trendlab.actors.wordlists import any_of
 from trendlab.language import sentences as prose
 from trendlab.sourcing.marks import INDENT, LONGEST, quoted
 from trendlab.sourcing.saying import (
@@ -123,10 +124,7 @@ _THAT = [  # with the words of which one must stand in the sentence: the pattern
         ),
     )
 ]
-_OBJECT = re.compile(
-    r"confirm|évoqu|salu|condamn|dénon|critiqu|accus|fustig|exprim|reconn|défend|publi|lanc|menac"
-    r"|exig|demand|encourag|abord|cit|raill|tacl|post|montr"
-)
+_OBJECT = re.compile(any_of("objects"))
 SHORTEST = 4  # words, under which a quotation is a fragment
 
 

@@ -2,40 +2,12 @@
 
 from __future__ import annotations
 
-STEMS = """
-abond abord accus affirm ajout alert analys annon[cç] appell? argu assén assur
-avan[cç] avou  cit clam comment complèt condamn confess confi confirm conseill
-consid[éè]r constat contest  critiqu déclar demand dénon[cç] déplor détaill enchaîn
-encourag envisag esp[éè]r estim  évoqu exhort expliqu exprim exig fustig gliss
-imagin indiqu insist interrog ironis jug?  justifi lan[cç] lou martel mart[èe]l
-menac mention moqu ni not nuan[cç] observ os  partag pens persist plaid plaisant
-point post précis préconis prédi prôn publi pointe  raconte racont raill rappell?
-rapport recommand regrett relat relativis relèv remarqu  répèt répét répliqu rétorqu
-révèl révél redout salu signal soulign souffl  sugg[éè]r supput tacl témoign
-temp[éè]r tonn tranch tweet twitt vant exclam indign  inquièt inquiét félicit étonn
-emport exaspèr alarm
-"""
-STEMS = "|".join(STEMS.split())
-PRESENT = (
-    rf"(?:{STEMS})(?:e|ent|ait|aient)|dit|disent|disait|disaient|répond(?:ent|ait)?"
-    r"|soutien(?:t|nent)|écri(?:t|vent|vait)|prévien(?:t|nent)|reconna[îi]t|admet|promet|prétend"
-    r"|f(?:ait|ont) (?:savoir|valoir|remarquer|part)|défend|craint|poursuit|poursuivent|conclut"
-    r"|dément|avertit|mett?(?:ent)? en garde|renchérit|garantit|croit|veut croire|réjouit|dit-on"
-    r"|reprend|lit|invoque"
-)
-PARTICIPLE = (
-    rf"(?:{STEMS})ée?s?|dit|répondu|soutenu|écrit|prévenu|reconnu|admis|promis|prétendu"
-    r"|fait (?:savoir|valoir|remarquer|part)|défendu|craint|poursuivi|conclu|démenti|averti"
-    r"|mis en garde|renchéri|garanti|repris|décrit|réjouie?s?|dite?s?|voulu rassurer|tenu à \w+"
-)
-ENGLISH = (
-    r"said|says|say|saying|told|tells|added|adds|stated|states|explained|explains|warned|warns"
-    r"|announced|claimed|claims|noted|notes|insisted|insists|argued|argues|wrote|writes|tweeted"
-    r"|replied|confirmed|declared|stressed|reported|reports|believes|admitted|acknowledged"
-    r"|emphasi[sz]ed|recalled|suggested|promised|urged|continued|concluded|commented|described"
-    r"|denied|observed|pointed out|reads|signaled|signalled|posted|called|accused|asked|read"
-    r"|underscored|remarked|vowed|wondered|quipped|joked|responded"
-)
+from trendlab.actors.wordlists import any_of
+
+STEMS = any_of("saying")
+PRESENT = rf"(?:{STEMS})(?:e|ent|ait|aient)|{any_of('present')}"
+PARTICIPLE = rf"(?:{STEMS})ée?s?|{any_of('participles')}"
+ENGLISH = any_of("english")
 DAY = (
     r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|aujourd[’']hui|ce|cette|le)"
     r"(?: (?:matin|midi|soir|après-midi|jour|\d{1,2}(?: \w+)?|lundi|mardi|mercredi|jeudi|vendredi"

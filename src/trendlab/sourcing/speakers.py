@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from trendlab.actors.context import OPENERS
 from trendlab.actors.spelling import TITLES
+from trendlab.actors.wordlists import any_of
 from trendlab.language.sentences import spans
 from trendlab.sourcing.quotes import Statement
 
@@ -56,11 +57,7 @@ _HERS = re.compile(r"(?:a|ah|ie|[^toir]ine|elle|ette|enne|[eè]ne|ise|[ln]ice|nn
 _HIS = re.compile(
     r"(?:ard|and|ent|ien|ois|ick|ic|an|[^io]n|ul|ques|ert|ald|us|os|ck|ph|im|as|rd|ré|o|ry|er|id|il)$"
 )
-_EITHER = re.compile(
-    "jean-marie|luca|joshua|nikita|mustafa|antoine|eugène|étienne|andrea|sasha|marin|karen|carmen|susan"
-    "|lauren|megan|erin|kathryn|kristen|muriel|ellen|helen|gwen|morgan|jordan|astrid|ingrid|margo|mary"
-    "|hillary|rosemary|esther|jennifer|amber|heather|marion|manon|lilian|vivian"
-)
+_EITHER = re.compile(any_of("either"))
 
 
 def actors_of(text: str, told: Sequence[Statement], named: Sequence[Named]) -> list[str | None]:
