@@ -69,12 +69,12 @@ def measure(call: str, small: str) -> list[float]:
 
 def addresses() -> list[dict]:
     """Compare canonical addresses in whole columns with one by one."""
-    from trendlab.loading import identity
+    from trendlab.loading import addresses, identity
 
     urls = articles(200_000)["url"]
     frame = pd.DataFrame({"url": urls, "published": pd.NaT})
     started = time.process_time()
-    one_by_one = [identity.canonical_url(url)[8:] for url in urls]
+    one_by_one = [addresses.canonical_url(url)[8:] for url in urls]
     single = time.process_time() - started
     started = time.process_time()
     made = identity.identify(frame.astype({"published": "datetime64[us]"}))["article_id"]

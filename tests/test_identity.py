@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import trendlab as tl
-from trendlab.loading import identity
-from trendlab.loading.identity import canonical_url
+from trendlab.loading import addresses, identity
+from trendlab.loading.addresses import canonical_url
 
 SAME = [
     "https://www.lemonde.fr/a/b-12.html",
@@ -86,8 +86,8 @@ def test_canonical_is_idempotent_and_never_raises(url):
 @given(st.lists(ADDRESSES, min_size=1, max_size=40))
 def test_whole_columns_are_known_exactly_as_single_addresses_are(urls):
     """The vectorised path and the readable one must never part."""
-    hashes = identity._hashes(pa.array(urls, pa.large_string()))
-    one_by_one = identity.hash64(pa.array([canonical_url(u)[8:] for u in urls], pa.large_string()))
+    hashes = addresses.address_hashes(pa.array(urls, pa.large_string()))
+    one_by_one = addresses.hash64(pa.array([canonical_url(u)[8:] for u in urls], pa.large_string()))
 
     for url, found, expected in zip(urls, hashes, one_by_one, strict=True):
         assert found == (expected if canonical_url(url) else 0)

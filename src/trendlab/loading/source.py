@@ -15,26 +15,26 @@ import stat
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import zstandard
-
 from trendlab.language.messages import say
 from trendlab.loading import decoding
+from trendlab.loading.packed import (
+    FILE,
+    HEAD,
+    LINE,
+    bounded,
+    bounded_data,
+    plain,
+    unpack,
+)
 from trendlab.tables import LoadError
 
-HEAD = 65_536
-FILE = 500_000_000
 DOCUMENT = 50_000_000
-RATIO = 200
-FREE = 1_000_000  # unpacked bytes below which the ratio says nothing
-LINE = 4_000_000
 MEMBERS = 300  # files in a zip, of which each takes some 10 ms
-PARTS = 1_000  # of a packed file
 DEPTH = 100
 
 PACKED = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstd", b"PK": "zip"}
@@ -93,7 +93,7 @@ class Source:
         elif kind == "zip":
             data = self._unzip()
         else:
-            data = _unpack(kind, self.packed, self.name)
+            data = unpack(kind, self.packed, self.name)
         if kind and data is not self.packed and self.path.suffix.lower() != SUFFIX[kind]:
             self.repairs.append(say("Unpacked: it is {kind}, whatever its name says.", kind=kind))
         if not data:
@@ -169,7 +169,7 @@ class Source:
             inside = PurePosixPath(info.orig_filename.replace("\\", "/"))
             if inside.is_absolute() or ".." in inside.parts or ":" in inside.parts[0]:
                 raise LoadError(f"{self.name}: member {plain(inside)!r} points outside the zip.")
-        _bounded(sum(info.file_size for info in infos), len(self.packed), self.name)
+        bounded(sum(info.file_size for info in infos), len(self.packed), self.name)
         return archive
 
     def _unzip(self) -> bytes:
@@ -187,7 +187,7 @@ class Source:
             raise LoadError(f"{self.name}: cannot be unpacked ({plain(error)}).") from None
         if data.startswith(tuple(PACKED)):
             raise LoadError(f"{self.name}: an archive inside an archive. Unpack it first.")
-        return _bounded_data(data, len(self.packed), self.name)
+        return bounded_data(data, len(self.packed), self.name)
 
 
 def refuse_disguise(source: Source) -> None:
@@ -225,17 +225,6 @@ def too_deep(made: Any) -> bool:
             return False
         level = [inner for one in level for inner in (one.values() if type(one) is dict else one)]
     return True
-
-
-def plain(value: Any, width: int = 80) -> str:
-    """Write a value so that it cannot move a terminal: one line, no controls, 80 characters."""
-    text = str(value)
-    escaped = text[:width]
-    if not escaped.isprintable():
-        shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in escaped)
-        escaped = "".join(shown)
-    cut = len(text) > width or len(escaped) > width
-    return escaped[: width - 1] + "…" if cut else escaped
 
 
 def _read(path: Path, name: str) -> bytes:
@@ -281,62 +270,3 @@ def _refuse_endless(start: bytes, status: os.stat_result, name: str) -> None:
         raise LoadError(f"{name}: mostly NUL bytes: a damaged file.")
     if b"\n" not in start and b"\r" not in start and start[:1] not in b"[{<":
         raise LoadError(f"{name}: no line end in the first {LINE:,} bytes.")
-
-
-def _unpack(kind: str, packed: bytes, name: str) -> bytes:
-    out, view, at, members = io.BytesIO(), memoryview(packed), 0, 0
-    # zstd has no bound on one step's output: 1 KiB of it makes 33 MB at the worst.
-    step = 1_024 if kind == "zstd" else HEAD
-    try:
-        while at < len(packed):
-            engine, members = _engine(kind), members + 1
-            if members > PARTS:
-                raise LoadError(f"{name}: over {PARTS:,} parts of {kind} in one file; refused.")
-            while at < len(packed) and not engine.eof:
-                for more in _feed(kind, engine, bytes(view[at : at + step])):
-                    out.write(more)
-                    _bounded(out.tell(), len(packed), name)
-                at += step
-            if not engine.eof:
-                raise LoadError(f"{name}: {kind} ends too early; the file is cut off.")
-            at = min(at, len(packed)) - len(engine.unused_data)
-            if at < len(packed) and packed[at : at + 2] != packed[:2]:
-                left = len(packed) - at
-                raise LoadError(f"{name}: {left:,} bytes after the end of the {kind} data.")
-    except (zlib.error, lzma.LZMAError, zstandard.ZstdError, EOFError) as error:
-        raise LoadError(f"{name}: damaged {kind} ({plain(error)}).") from None
-    return out.getvalue()
-
-
-def _engine(kind: str) -> Any:
-    if kind == "gzip":
-        return zlib.decompressobj(wbits=31)
-    if kind == "xz":
-        return lzma.LZMADecompressor(memlimit=128_000_000)
-    return zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()
-
-
-def _feed(kind: str, engine: Any, piece: bytes) -> Iterator[bytes]:
-    """Decompress a piece in steps of bounded output."""
-    if kind == "gzip":
-        while piece and not engine.eof:
-            yield engine.decompress(piece, LINE)
-            piece = engine.unconsumed_tail
-    elif kind == "xz":
-        yield engine.decompress(piece, LINE)
-        while not engine.eof and not engine.needs_input:
-            yield engine.decompress(b"", LINE)
-    else:
-        yield engine.decompress(piece)
-
-
-def _bounded(unpacked: int, packed: int, name: str) -> None:
-    if unpacked > FILE:
-        raise LoadError(f"{name}: over {FILE:,} bytes when unpacked. Split it.")
-    if unpacked > FREE and unpacked > RATIO * packed:
-        raise LoadError(f"{name}: unpacks to over {RATIO} times its size: looks like a bomb.")
-
-
-def _bounded_data(data: bytes, packed: int, name: str) -> bytes:
-    _bounded(len(data), packed, name)
-    return data

@@ -1,59 +1,46 @@
-"""Press databases as researchers export them: Europresse, Factiva, LexisNexis and Nexis Uni.
+"""Press databases as researchers export them, known by marks that they leave in every export.
 
-Europresse HTML in both skins; Factiva HTML (by codes or by layout) and XML; LexisNexis HTML and
-TXT; Nexis DOCX. They are known by marks that the databases leave in every export.
+Europresse HTML in both skins; Factiva HTML (by codes or by layout) and XML; `lexisnexis`.
 """
 
 from __future__ import annotations
 
-import copy
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from lxml import etree, html
+from lxml import html
 
 from trendlab.loading.formats.feeds import child, items
+from trendlab.loading.formats.lexisnexis import (
+    CLOCK,
+    DATE,
+    DOCUMENT_XML,
+    Row,
+    dated,
+    from_docx,
+    from_html,
+    from_text,
+    lines,
+    tree_of,
+)
 from trendlab.loading.reading import Claim, Options, Reading, bad
 from trendlab.loading.source import DOCUMENT, Source
-from trendlab.loading.trees import parse_html, parse_xml
+from trendlab.loading.trees import parse_xml
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-Row = dict[str, Any]
 
-DOCUMENT_XML = "word/document.xml"
-UNPACKED = 100_000_000
-_MARKER = re.compile(
-    r"\s*(?:Dokument\s)?[\d,.]{1,12}\s(?:of|de|sur|von|di)\s[\d,.]{1,12}(?:\sDOCUMENTS?)?\s*", re.I
-)
 _MARKED = re.compile(
     rb"[\d,.]{1,12} of [\d,.]{1,12} DOCUMENTS?|Dokument [\d.]{1,9} von [\d.]{1,9}", re.I
 )
 _MARKED_LINE = re.compile(rb"(?mi)^[ \t]*(?:" + _MARKED.pattern + rb")[ \t]*\r?$")
 _MARKED_TAG = re.compile(rb"(?i)<DOCFULL>|>\s{0,20}(?:" + _MARKED.pattern + rb")\s{0,20}<")
 _FACTIVA = re.compile(rb"<b>\s{0,9}HD\s{0,9}</b>|class=.article \w\wArticle")
-# "January 11, 2010 Monday 9:20 AM GMT", "5 octobre 2013", "11. Januar 2010"
-_DATE = re.compile(
-    r"(?:\d{1,2}(?:er|\.)?\s+[^\W\d]{3,12}\.?,?\s+\d{4}|[^\W\d]{3,12}\.?\s+\d{1,2},?\s+\d{4})"
-)
-_CLOCK = re.compile(r"\d{1,2}:\d\d(?:\s*[AP]M)?(?:\s+[A-Z]{3,4})?")
-_FIELD = re.compile(r"([^\W\d_a-zà-ÿ][^\W\d_a-zà-ÿ' -]{2,28})\s?:(?:\s+|$)(.*)", re.S)
-_AFTER_BODY = re.compile(
-    r"\s*(?:LOAD-DATE|LANGU\w*|SPRACHE|GRAPHI\w+|PUBLICATION-TYPE|TYPE|DATE|CORRECTION|SUBJECT|"
-    r"[A-Z]+-[A-Z-]+)\s?:|\s*Copyright \d{4}|\s*Copy \d{4}|\s*©"
-)
-_LENGTH = re.compile(r"LENGTH|LONGUEUR|LÄNGE|LENGTE|LUNGHEZZA|EXTENSIÓN")
 _BY = re.compile(r"^(?:by|par|von|por|di)\s+", re.I)
-_BYLINE = re.compile(r"BYLINE|AUTEUR|AUTOR|AUTHOR|AUTORE", re.I)
-_CORRECTED = re.compile(r"\s*\W*(?:correction|corrections|clarification) appended\W*\s*", re.I)
-_END = re.compile(r"\s*(?:End of Document|Fin du document|Ende des Dokuments)\s*", re.I)
-_AFTER_NEXIS = re.compile(r"\s*(?:Load-Date|Graphic|Classification|Language)\b")
 
 
 def recognises(source: Source) -> Claim | None:
@@ -96,42 +83,8 @@ def _kind(source: Source) -> str | None:
     return "lexisnexis_html" if _MARKED_TAG.search(data) else None
 
 
-def _tree(source: Source) -> HtmlElement:
-    return parse_html(source, source.decode_guess())
-
-
-def lines(element: HtmlElement) -> list[str]:
-    """Text of an element line by line, as a browser breaks it."""
-    parts: list[str] = []
-    for event, node in _walk(element):
-        if event == "start":
-            if node.tag in ("br", "p", "div", "tr", "li", "h1", "h2", "h3", "table"):
-                parts.append("\n")
-            if isinstance(node.tag, str) and node.tag not in ("script", "style"):
-                parts.append(node.text or "")
-        else:
-            parts.append("\n" if node.tag in ("p", "div", "tr", "table") else "")
-            parts.append((node.tail or "") if node is not element else "")
-    text = re.sub(r"[ \t\r\f\u00a0]+", " ", "".join(parts))
-    return [line.strip() for line in text.split("\n") if line.strip()]
-
-
-def _walk(element: HtmlElement) -> Iterator[tuple[str, Any]]:
-    return etree.iterwalk(element, events=("start", "end", "comment"))
-
-
-def _dated(text: str) -> str | None:
-    """Take the date out of a line, with the time if it has one."""
-    found = _DATE.search(text)
-    if not found:
-        return None
-    day = re.sub(r"(?<=\d)(?:er|\.)(?= )", "", found[0])
-    clock = _CLOCK.search(text, found.end())
-    return f"{day} {clock[0]}" if clock else day
-
-
 def _europresse(source: Source) -> Iterator[Row]:
-    for name in _tree(source).xpath("//*[@class='DocPublicationName']"):
+    for name in tree_of(source).xpath("//*[@class='DocPublicationName']"):
         found = name.xpath("ancestor::article[1]") or name.xpath("ancestor::td[1]")
         article = found[0] if found else name.getparent()
         titles = article.xpath(".//*[contains(translate(@class, 'T', 't'), 'titreArticleVisu')]")
@@ -141,7 +94,7 @@ def _europresse(source: Source) -> Iterator[Row]:
         yield {
             "title": title,
             "outlet": re.split(r",\s*(?:no|n°)|\s{3,}|\n", name.text_content().strip())[0],
-            "published": _dated(header) or (number[1] if number else None),
+            "published": dated(header) or (number[1] if number else None),
             "found": " ".join(article.text_content().split())[:80],
             **_europresse_body(article, title),
         }
@@ -199,7 +152,7 @@ def _factiva_xml(source: Source) -> Iterator[Row]:
 
 
 def _factiva_html(source: Source) -> Iterator[Row]:
-    tree = _tree(source)
+    tree = tree_of(source)
     for article in tree.xpath("//div[contains(@class, 'article')][.//b[normalize-space()='HD']]"):
         if not article.xpath(".//div[contains(@class, 'article')][.//b[normalize-space()='HD']]"):
             yield _coded(article)
@@ -218,7 +171,7 @@ def _coded(article: HtmlElement) -> Row:
     flat = {code: " ".join(found) for code, found in told.items()}
     return {
         "title": flat.get("HD"), "outlet": flat.get("SN"), "authors": flat.get("BY"),
-        "published": " ".join(filter(None, [_dated(flat.get("PD", "")), flat.get("ET")])) or None,
+        "published": " ".join(filter(None, [dated(flat.get("PD", "")), flat.get("ET")])) or None,
         "language": flat.get("LA"), "found": flat.get("AN", ""),
         "text": "\n".join(told.get("LP", []) + told.get("TD", [])) or None,
     }  # fmt: skip
@@ -229,123 +182,25 @@ def _laid_out(article: HtmlElement) -> Row:
     heads = article.xpath(".//*[contains(@class, 'Headline') or @id='hd']")
     paragraphs = article.xpath(".//p[contains(@class, 'articleParagraph')]")
     told = [" ".join(div.text_content().split()) for div in article.xpath("./div[not(@class)]")]
-    at = next((i for i, line in enumerate(told) if _DATE.fullmatch(line)), None)
+    at = next((i for i, line in enumerate(told) if DATE.fullmatch(line)), None)
     after = told[at + 1 :] if at is not None else []
-    clock = after[0] if after and _CLOCK.fullmatch(after[0]) else None
+    clock = after[0] if after and CLOCK.fullmatch(after[0]) else None
     outlets = after[1:] if clock else after
     authors = article.xpath(".//*[@class='author']")
     return {
         "title": " ".join(heads[0].text_content().split()) if heads else None,
         "text": "\n".join(" ".join(p.text_content().split()) for p in paragraphs) or None,
-        "published": f"{_dated(told[at])} {clock or ''}".strip() if at is not None else None,
+        "published": f"{dated(told[at])} {clock or ''}".strip() if at is not None else None,
         "outlet": outlets[0] if outlets else None,
         "authors": authors[0].text_content().strip() if authors else None,
     }
-
-
-def _lexisnexis_txt(source: Source) -> Iterator[Row]:
-    told: list[list[str]] = []
-    for line in source.decode_guess().splitlines():
-        if len(line) < 200 and _MARKER.fullmatch(line) and "DOCUMENT" in line.upper():
-            told.append([])
-        elif told:
-            told[-1].append(line)
-    for found in told:
-        blocks = re.split(r"\n\s*\n", "\n".join(found))
-        joined = [" ".join(block.split()) for block in blocks if block.strip()]
-        yield _lexisnexis([block for block in joined if not _CORRECTED.fullmatch(block)])
-
-
-def _lexisnexis_html(source: Source) -> Iterator[Row]:
-    told: list[list[str]] = []
-    for element in _tree(source).iter("a", "p"):
-        if (element.get("name") or "").startswith("DOC_ID"):
-            told.append([])
-        elif element.tag == "p" and told:
-            block = "\n".join(lines(element))
-            if block and not _MARKER.fullmatch(block) and not _CORRECTED.fullmatch(block):
-                told[-1].append(block)
-    for blocks in told:
-        yield _lexisnexis(blocks)
-
-
-def _lexisnexis(blocks: list[str]) -> Row:
-    """Outlet, date, title, fields in capitals, text, more fields, copyright: in this order."""
-    found = " ".join(blocks)[:80]
-    at = next((i for i, block in enumerate(blocks[:6]) if _DATE.search(block)), None)
-    if at is None:
-        return {"found": found}
-    row: Row = {"found": found, "title": None, "published": _dated(blocks[at])}
-    row["outlet"] = blocks[0].split("\n")[0] if at else None
-    spoken = [re.split("[:;]", block)[1].strip() for block in blocks if block.startswith("LANGU")]
-    row["language"] = " ".join(spoken) or None
-    body: list[str] = []
-    fields: list[str] = []
-    for block in blocks[at + 1 :]:
-        field = _FIELD.match(block)
-        if any(map(_LENGTH.match, fields)) and _AFTER_BODY.match(block):
-            break
-        if field and not body:
-            fields.append(field[1])
-            if _BYLINE.match(field[1]):
-                row["authors"] = field[2].strip()
-        elif not fields and row["title"] is None:  # the title stands before the first field
-            row["title"] = " ".join(block.split())
-        else:
-            body.append(block)
-    return {**row, "text": "\n".join(body) or None}
-
-
-def _nexis_docx(source: Source) -> Iterator[Row]:
-    told = list(_paragraphs(source))
-    ends = [i for i, paragraph in enumerate(told) if _END.fullmatch(paragraph)]
-    for start, end in zip([0, *ends], ends, strict=False):
-        own = [p for p in told[start:end] if p and not _END.fullmatch(p)]
-        yield _nexis([p for p in own if not _CORRECTED.fullmatch(p)])
-
-
-def _paragraphs(source: Source) -> Iterator[str]:
-    try:
-        with (
-            zipfile.ZipFile(io.BytesIO(source.packed)) as archive,
-            archive.open(DOCUMENT_XML) as part,
-        ):
-            data = part.read(UNPACKED + 1)
-    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError) as error:
-        raise LoadError(f"{source.name}: damaged DOCX ({error}).") from None
-    if len(data) > UNPACKED:
-        raise LoadError(f"{source.name}: over {UNPACKED:,} bytes of text in a DOCX.")
-    inner = copy.copy(source)
-    inner.__dict__["data"] = data
-    for paragraph in items(parse_xml(inner), "p"):
-        texts = (
-            (e.text or "") if e.tag.endswith("}t") else "\n" for e in items(paragraph, "t", "br")
-        )
-        yield "".join(texts).replace("\u00a0", " ").strip()
-
-
-def _nexis(told: list[str]) -> Row:
-    """Title, outlet and date stand above the fields; the text below the word Body."""
-    body = next((i for i, p in enumerate(told) if p in ("Body", "Corps", "Text", "Texte")), None)
-    fields = {m[1].casefold(): m[2] for p in told if (m := re.match(r"(\w[\w-]+): ?(.*)", p))}
-    if body is None:
-        return {"found": " ".join(told)[:80]}
-    at = max((i for i, p in enumerate(told[:body]) if _DATE.match(p)), default=None)
-    if at is None or at < 2:
-        return {"found": " ".join(told)[:80]}
-    ends = (i for i, p in enumerate(told) if i > body and _AFTER_NEXIS.match(p))
-    return {
-        "title": told[at - 2], "outlet": told[at - 1], "published": _dated(told[at]),
-        "authors": next((v for k, v in fields.items() if _BYLINE.match(k)), None),
-        "text": "\n".join(told[body + 1 : next(ends, len(told))]) or None,
-    }  # fmt: skip
 
 
 _READERS: dict[str, tuple[str, Any]] = {
     "europresse": ("Europresse export", _europresse),
     "factiva_xml": ("Factiva XML", _factiva_xml),
     "factiva_html": ("Factiva export", _factiva_html),
-    "lexisnexis_html": ("LexisNexis export", _lexisnexis_html),
-    "txt": ("LexisNexis text", _lexisnexis_txt),
-    "docx": ("Nexis document", _nexis_docx),
+    "lexisnexis_html": ("LexisNexis export", from_html),
+    "txt": ("LexisNexis text", from_text),
+    "docx": ("Nexis document", from_docx),
 }

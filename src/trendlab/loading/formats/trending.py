@@ -1,4 +1,4 @@
-"""What is trending: the "Trending now" CSV, its RSS feeds old and new, and saved trend pages.
+"""What is trending: the "Trending now" CSV, and the feeds and saved pages of `trending_pages`.
 
 The CSV is recognised by its volumes ("2K+", "1 mil+"), in any interface language: the language
 follows the interface, not the place, and is learned from the dates and units in the file.
@@ -10,15 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-import pandas as pd
-
 from trendlab.language.messages import say
 from trendlab.loading import dates, grid, moments, periods, places
-from trendlab.loading.formats import feeds
+from trendlab.loading.formats.trending_pages import frame_of, page_of, read_feed, read_page
 from trendlab.loading.reading import Claim, Options, Reading, bad
 from trendlab.loading.volumes import A_SUM, VolumeError, is_total, parse_volume, units_of
 from trendlab.tables import LoadError
@@ -42,15 +39,6 @@ _BELOW = re.compile(r"[-−]\s?\d")
 DISTINCT = 1000
 SHAPES = 500
 _NAMED = re.compile(r"trending_([A-Z]{2}(?:-[A-Z0-9]{1,3})?)_(?:\w+_)?(\d{8}-\d{4})")
-_PAGE = re.compile(
-    r"(?P<topic>\S[^\n]{0,300})\n\s{0,9}\n(?P<volume>[^\n]{0,30}\d[^\n]{0,30}\+)[^\S\n]?Buzz[^\S\n]?"
-    r"(?P<geo>[\U0001f1e6-\U0001f1ff]{2})?[^\S\n]?(?P<code>[A-Z]{2})?[^\S\n]{0,9}\n"
-    r"(?:\S[^\n]*\n)?(?P<rest>.*)",
-    re.S,
-)
-
-
-_volume = lru_cache(4096)(parse_volume)  # a feed has a dozen different volumes
 
 
 @dataclass
@@ -71,7 +59,7 @@ def recognises(source: Source) -> Claim | None:
         return Claim(95, "a feed whose items have approx_traffic") if fed else None
     if head[:1] in (b"{", b"[") or head.startswith(b"PAR1"):
         return None
-    if _page(source) is not None:
+    if page_of(source) is not None:
         return Claim(90, "a topic with its volume, place and article")
     found = _layout(grid.opening(source))
     return Claim(75, "a column of volumes such as 1,000+ beside topics") if found else None
@@ -79,9 +67,9 @@ def recognises(source: Source) -> Claim | None:
 
 def read(source: Source, options: Options) -> list[Reading]:
     if source.start.startswith(b"<"):
-        return _read_feed(source, options)
-    if page := _page(source):
-        return _read_page(page, source, options)
+        return read_feed(source, options)
+    if page := page_of(source):
+        return read_page(page, source, options)
     table = grid.whole(source)
     layout = _layout(table) or _layout(grid.opening(source))
     if layout is None:
@@ -157,7 +145,7 @@ def _read_table(table: Grid, layout: _Layout, source: Source, options: Options) 
             else (reader.row(row, line, names))
         )
         (rejected if "expected" in found else good).append(found)
-    frame = _frame(good, source).assign(geo=geo, pulled=reader.pulled(source))
+    frame = frame_of(good, source).assign(geo=geo, pulled=reader.pulled(source))
     return Reading(
         "Google Trends trending searches", "trends", frame, rejected,
         rows_read=len(rows), repairs=[*table.repairs, *reader.repairs],
@@ -288,87 +276,3 @@ def _unanimous(text: str, languages: list[str]) -> tuple[float, float] | VolumeE
         except VolumeError as error:
             failed = error
     return read.pop() if len(read) == 1 and max(read)[1] < float("inf") else failed
-
-
-def _frame(rows: list[dict[str, Any]], source: Source) -> Any:
-    columns = ["topic", "start", "end", "low", "high", "partial", "row"]
-    frame = pd.DataFrame(rows, columns=columns).assign(measure="volume")
-    for name in ("start", "end"):
-        frame[name] = pd.to_datetime(frame[name], utc=True)
-    return frame.assign(export=f"{source.name}#{source.sha256[:8]}")
-
-
-def _read_feed(source: Source, options: Options) -> list[Reading]:
-    """The RSS feed: one trend per item, and the articles that items name, which are undated."""
-    root = feeds.parse(source)
-    links = " ".join(
-        [*root.itertext("{*}link"), *(e.get("href", "") for e in root.iter("{*}link"))]
-    )
-    found = re.search(r"[?&]geo=([A-Z]{2}(?:-[A-Z0-9]{1,3})?)", links)
-    geo = found[1] if found else options.geo
-    entries = list(feeds.items(root, "item"))
-    trends = pd.DataFrame([_trend(item) for item in entries])
-    unread = trends[trends["problem"].notna()].to_dict("records")
-    apart = [bad(row["row"], *row["problem"]) for row in unread]
-    kept = trends[trends["problem"].isna()].drop(columns="problem")
-    dated, undated = dates.published(kept, options, [], column="start")
-    frame = _frame(dated.to_dict("records"), source).assign(geo=geo)
-    name = "Google Trends trending feed"
-    readings = [Reading(name, "trends", frame, [*apart, *undated], rows_read=len(entries))]
-    named = [_named_article(news) for item in entries for news in feeds.items(item, "news_item")]
-    if named:
-        article = pd.DataFrame(named)
-        readings.append(Reading(name, "articles", article, rows_read=len(named), searched=True))
-    return readings
-
-
-def _trend(item: Any) -> dict[str, Any]:
-    own = {feeds.local(e.tag): "".join(e.itertext()).strip() for e in item if len(e) == 0}
-    made: dict[str, Any] = {"topic": own.get("title"), "start": own.get("pubDate"), "end": None}
-    made |= {"partial": False, "row": item.sourceline, "problem": None, "low": None, "high": None}
-    try:
-        made["low"], made["high"] = _volume(own.get("approx_traffic", ""))
-    except VolumeError:
-        volume = own.get("approx_traffic", "")
-        made["problem"] = ("approx_traffic", volume, "a volume such as 1,000+")
-    for column, name in (("topic", "title"), ("start", "pubDate")):
-        if not made[column]:
-            made["problem"] = (name, "", "a title" if name == "title" else "a date")
-    return made
-
-
-def _named_article(news: Any) -> dict[str, Any]:
-    own = {feeds.local(e.tag).removeprefix("news_item_"): e.text for e in news}
-    return {
-        "title": feeds.plain(own.get("title")), "url": own.get("url"),
-        "outlet": own.get("source") or feeds.host(own.get("url")),
-        "text": feeds.plain(own.get("snippet")), "row": news.sourceline,
-    }  # fmt: skip
-
-
-def _page(source: Source) -> re.Match[str] | None:
-    head = source.head[:2000]
-    return (
-        _PAGE.match(source.text.lstrip()) if b"Buzz" in head and len(source.data) < 10**6 else None
-    )
-
-
-def _read_page(page: re.Match[str], source: Source, options: Options) -> list[Reading]:
-    """A saved page: topic, volume, place, then a headline and an article; it carries no date."""
-    try:
-        low, high = parse_volume(page["volume"], options.locale)
-    except VolumeError as error:
-        raise LoadError(f"{source.name}: line 3: {error}") from None
-    geo = page["code"] or (places.code(page["geo"]) if page["geo"] else None) or options.geo
-    row = {"topic": page["topic"], "low": low, "high": high, "partial": False, "row": 1}
-    trend = _frame([row], source).assign(geo=geo)
-    readings = [Reading("saved trend page", "trends", trend, rows_read=1)]
-    parts = [part.strip() for part in page["rest"].split("\n\n") if part.strip()]
-    if parts:
-        line = source.text[: source.text.index(parts[0])].count("\n") + 1
-        text = "\n\n".join(parts[1:]) or None
-        article = pd.DataFrame([{"title": parts[0], "text": text, "country": geo, "row": line}])
-        readings.append(
-            Reading("saved trend page", "articles", article, rows_read=1, searched=True)
-        )
-    return readings
