@@ -165,3 +165,13 @@ def test_whole_names_are_kept_without_acronyms_single_words_and_what_holds_anoth
     assert tl.actors.whole_names(missing)["name"].tolist() == ["Ada Lune", "Jean-Paul de La Tour"]
     of_the_data = tl.actors.whole_names(missing, ["L’Ada Lune"])
     assert of_the_data["name"].tolist() == ["Jean-Paul de La Tour"]
+
+
+def test_of_few_outlets_the_days_that_most_texts_name_are_told():
+    rows = [("2026-01-01 08:00", "A", f"Séance {n} du 3 janvier", n) for n in range(3)]
+    rows += [("2026-01-01 09:00", "A", f"Vote {n} du 6 janvier", 10 + n) for n in range(2)]
+    rows += [("2026-01-01 10:00", "B", "Fête du 9 janvier", 20)]
+    days = briefing.timeline(articles(*rows).assign(text=None), most=1)
+    assert days[["date", "named_by", "texts"]].to_numpy().tolist() == [
+        [pd.Timestamp("2026-01-03"), 1, 3]
+    ]

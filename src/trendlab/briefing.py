@@ -20,6 +20,7 @@ from trendlab.language.numbers import day, quoted
 
 __all__ = ["expect", "figure", "headlines", "quotations", "timeline"]
 
+INDEPENDENT = 3  # outlets that agree on a day
 FEW = 5  # rows that are read at a glance
 LONGEST = 240  # letters; a longer one is no sentence to quote
 SENTENCE = r"[A-ZÀ-Þ].*[.!?]"  # which the title of a book is not
@@ -81,7 +82,7 @@ def headlines(matched: pd.DataFrame, most: int = FEW) -> pd.DataFrame:
 def timeline(matched: pd.DataFrame, most: int = FEW) -> pd.DataFrame:
     """Choose the days that most outlets name, each with the earliest sentence that names it.
 
-    Three independent outlets have to name a day, or as many as there are.
+    Three independent outlets have to name a day; of fewer outlets, the days that most texts name.
 
     Parameters
     ----------
@@ -91,20 +92,23 @@ def timeline(matched: pd.DataFrame, most: int = FEW) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``number`` (from 1, as the figure has it), ``date``, ``sentence``, ``url``, ``outlet`` and
-        ``named_by`` (outlets), by date.
+        ``number`` (from 1, as the figure has it), ``date``, ``sentence``, ``url``, ``outlet``,
+        ``named_by`` (outlets) and ``texts``, by date.
     """
-    least = min(3, matched["outlet"].nunique())
-    events = coverage.events(matched, min_outlets=least)
-    often = events.sort_values(["outlets", "texts"], ascending=False, kind="stable")
+    several = matched["outlet"].nunique() >= INDEPENDENT
+    events = coverage.events(matched, min_outlets=INDEPENDENT if several else 1)
+    events = events[events["texts"] >= min(2, matched["text_id"].nunique())]
+    order = ["outlets", "texts"] if several else ["texts"]
+    often = events.sort_values(order, ascending=False, kind="stable")
     kept = often.head(most).sort_values("date")
     about = matched.drop_duplicates("article_id").set_index("article_id")
     rows = []
     for number, event in enumerate(kept.itertuples(), 1):
         short = [said for said in event.sentences if len(said[2]) <= LONGEST]
         outlet, article, sentence = (short or event.sentences)[0]
-        rows.append((number, event.date, sentence, about["url"][article], outlet, event.outlets))
-    columns = ["number", "date", "sentence", "url", "outlet", "named_by"]
+        told = (sentence, about["url"][article], outlet, event.outlets, event.texts)
+        rows.append((number, event.date, *told))
+    columns = ["number", "date", "sentence", "url", "outlet", "named_by", "texts"]
     return pd.DataFrame(rows, columns=columns).astype({"date": "datetime64[us]"})
 
 
@@ -247,6 +251,7 @@ def _name_peak(ax: Axes, peak: tuple[pd.Timestamp, float, float], title: str) ->
         ha="left" if place < 0.5 else "right",
         va="top",
         fontsize=8,
+        bbox={"fc": "white", "ec": "none", "alpha": 0.8, "pad": 1},
     )
 
 
