@@ -204,6 +204,7 @@ def _articles(daily: pd.Series | None) -> Figure:
 def _number(ax: Axes, days: pd.DataFrame, daily: pd.Series) -> None:
     """Mark the days of the timeline that lie in the period with their numbers."""
     first, last = daily.index[0], daily.index[-1] + pd.Timedelta(days=1)
+    ax.tick_params(axis="x", pad=14)  # the numbers stand above the dates
     for number, date in zip(days["number"], days["date"].dt.tz_localize(first.tz), strict=True):
         if first <= date < last:
             at = date.normalize()

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
 
+from trendlab.reports import sanitize
+
 # Elements and what they may say; whatever else a drawing holds is left out.
 _SHAPES = {
     *("svg", "g", "defs", "clipPath", "path", "rect", "circle", "ellipse", "line", "polyline"),
-    *("polygon", "use", "text", "tspan", "title", "image", "pattern"),
+    *("a", "polygon", "use", "text", "tspan", "title", "image", "pattern"),
 }
 _PAINT = {
     *("fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity", "opacity"),
@@ -30,11 +33,12 @@ _GEOMETRY = {
 _SAFE = re.compile(r"[\w\s.,:%#()+'\"-]*")
 _HERE = re.compile(r"#([\w.:-]+)")
 _INSIDE = re.compile(r"url\(#([\w.:-]+)\)")
+_ROW = re.compile(r"#row-\d+")
 _PIXELS = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]*")
 _FONT = re.compile(r"((?:italic|oblique|bold|\d{3}) )*([\d.]+)px ([^;]+)")
 
 
-def inline(svg: str, name: str, alt: str) -> str:
+def inline(svg: str, name: str, alt: str, rows: Mapping[str, int] | None = None) -> str:
     """Write a drawing as markup for the page itself; "" where it is no SVG.
 
     Parameters
@@ -45,6 +49,8 @@ def inline(svg: str, name: str, alt: str) -> str:
         Put before each identity, and different for each figure of a page.
     alt : str
         What the picture shows, for who does not see it.
+    rows : mapping of str to int
+        Rows of the table beneath by what the titles of marks begin with, to which these lead.
     """
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, recover=False
@@ -57,8 +63,23 @@ def inline(svg: str, name: str, alt: str) -> str:
         return ""
     spoken = html.escape(alt, quote=True)
     shape = html.escape(root.attrib["viewBox"], quote=True) if _safe(root.attrib["viewBox"]) else ""
+    role = "group" if _linked(root, rows or {}) else "img"
     parts = "".join(_written(child, name) for child in root)
-    return f'<svg class="drawing" viewBox="{shape}" role="img" aria-label="{spoken}">{parts}</svg>'
+    return (
+        f'<svg class="drawing" viewBox="{shape}" role="{role}" aria-label="{spoken}">{parts}</svg>'
+    )
+
+
+def _linked(root: Any, rows: Mapping[str, int]) -> int:
+    """Make links of the marks whose titles begin as a row does; say how many."""
+    made = 0
+    for title in root.iter("{*}title"):
+        mark, said = title.getparent(), title.text or ""
+        row = rows.get(re.split(r"\s*:", said)[0])
+        if row is not None and _name(mark) == "g":
+            mark.tag, made = "a", made + 1
+            mark.attrib.update({"href": f"#row-{row}", "aria-label": said})
+    return made
 
 
 def _name(element: Any) -> str:
@@ -68,7 +89,7 @@ def _name(element: Any) -> str:
 
 def _written(element: Any, name: str) -> str:
     tag = _name(element)
-    if tag not in _SHAPES:
+    if tag not in _SHAPES or (tag == "a" and not _ROW.fullmatch(element.get("href", ""))):
         return ""
     said = _attributes(element, tag, name)
     inner = html.escape(element.text or "") if tag in ("text", "tspan", "title") else ""
@@ -95,11 +116,13 @@ def _kept(tag: str, key: str, value: str, name: str) -> str | None:
     """Give the value that an attribute may have, or None."""
     if key == "href":
         here = _HERE.fullmatch(value)
-        if tag == "use" and here:
+        if tag in ("use", "a") and here:
             return f"#{name}-{here[1]}"
         return value if tag == "image" and _PIXELS.fullmatch(value) else None
     if key == "id":
         return f"{name}-{value}" if re.fullmatch(r"[\w.:-]+", value) else None
+    if tag == "a" and key == "aria-label":
+        return sanitize.text(value)
     if key not in _PAINT | _GEOMETRY:
         return None
     inside = _INSIDE.fullmatch(value.strip())

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import csv
 import html
 import io
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from trendlab import tables
 from trendlab.language.catalog import heading, message
 from trendlab.language.numbers import cell as worded
+from trendlab.language.numbers import day
 from trendlab.reports import drawing, sanitize
 from trendlab.reports.door import source
 from trendlab.reports.markup import markdown, terminal
@@ -27,6 +30,7 @@ LABELS = {
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _NOTICES = ("notice", "warning")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
 
 
 @dataclass
@@ -167,8 +171,8 @@ def laid(table: dict[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``heads`` (words, whether numbers), ``rows`` of cells (``text``, ``n``, and ``href`` and
-        ``host`` where a cell leads to an article) and ``total``.
+        ``heads`` (words, whether numbers), ``rows`` of cells (``text``, ``kind``, which is ``n`` of
+        a number, ``d`` of a day, and ``href`` and ``host`` of what leads to an article), ``total``.
     """
     columns, rows = [str(name) for name in table["columns"]], table["rows"]
     shown, linked, at = links(columns)
@@ -208,7 +212,8 @@ def _inert(value: Any) -> Any:
 
 def _cell(row: list[Any], n: int, linked: int, at: int, label: bool) -> dict[str, Any]:
     said = message(str(row[n]), "value") if label and isinstance(row[n], str) else worded(row[n])
-    made = {"text": sanitize.text(said), "n": _number(row[n])}
+    kind = "n" if _number(row[n]) else "d" if _DAY.match(str(row[n])) else ""
+    made = {"text": sanitize.text(said), "kind": kind}
     if n == linked and (host := address(row[at])):
         made |= {"href": row[at], "host": host}
     return made
@@ -225,7 +230,7 @@ def _figure(mime: str, data: Any, output: Any, cell: Any, made: Layout) -> dict[
     table = about.get("table") or {"columns": [], "rows": [], "total": 0}
     described = {"alt": alt, "source": about.get("source", ""), "table": made.note(table)}
     if mime == "image/svg+xml":
-        if drawn := drawing.inline(content, f"f{number}", sanitize.text(alt)):
+        if drawn := drawing.inline(content, f"f{number}", sanitize.text(alt), _by_day(table)):
             made.drawings.append(drawn)
             return {"drawing": number, "about": described}
         return {"html": _unreadable()}
@@ -235,6 +240,16 @@ def _figure(mime: str, data: Any, output: Any, cell: Any, made: Layout) -> dict[
     except ValueError:
         return {"html": _unreadable()}
     return {"picture": f"data:{mime};base64,{content}", "about": described}
+
+
+def _by_day(table: dict[str, Any]) -> dict[str, int]:
+    """Number the rows of a table by their days, as a figure says them."""
+    at = next((n for n, name in enumerate(table["columns"]) if name in ("start", "period")), None)
+    rows: dict[str, int] = {}
+    for number, row in enumerate(table["rows"] if at is not None else ()):
+        with contextlib.suppress(TypeError, ValueError):
+            rows.setdefault(day(datetime.fromisoformat(row[at])), number)
+    return rows
 
 
 def _unreadable() -> str:
