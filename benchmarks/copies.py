@@ -20,8 +20,9 @@ import pandas as pd
 
 from benchmarks.real import ABSENT, REAL
 from trendlab import coverage, tables
-from trendlab.corpus.copies import DOC_BITS, THRESHOLD, _docs, _shingles, candidates
+from trendlab.corpus.copies import THRESHOLD
 from trendlab.corpus.copies import pairs as pairs_of
+from trendlab.corpus.shingles import DOC_BITS, _docs, candidates, shingles
 
 HERE = Path(__file__).parent
 CORPUS = REAL / "news_articles" / "corpora" / "fr_orangesum" / "articles_2019_2020.jsonl.gz"
@@ -158,7 +159,7 @@ def short_texts(n: int = 100_000) -> tuple[list[str], list[tuple[int, int]]]:
 def speed() -> list[dict]:
     texts, pairs = short_texts()
     begin = time.perf_counter()
-    hashed = list(_shingles(texts))
+    hashed = list(shingles(texts))
     shingled = time.perf_counter()
     left, right = candidates(hashed, 0.25)
     ended = time.perf_counter()

@@ -65,7 +65,7 @@ def _row(measure: str, result: str, target: str, note: str) -> dict:
 
 def share(measure: str, right: int, total: int, target: str = "", note: str = "") -> dict:
     """Make a row of right / total with its 95 % Wilson interval."""
-    from trendlab.coverage.share import wilson
+    from trendlab.intervals import wilson
 
     low, high = wilson(right, total)
     result = f"{right / max(total, 1):.3f} ({low:.3f}–{high:.3f})"

@@ -79,8 +79,11 @@ def test_one_day_can_be_drawn(articles):
 @pytest.mark.parametrize(
     ("days", "told"),
     [
-        (["2026-01-01T09:00"], "Articles per day on “guerre”."),  # a day that may not be over
-        (["2026-01-01", "2026-01-02", "2026-01-05"], "Articles per day on “guerre”."),
+        (
+            ["2026-01-01T09:00"],
+            "Number of articles per day on “guerre”.",
+        ),  # a day that may not be over
+        (["2026-01-01", "2026-01-02", "2026-01-05"], "Number of articles per day on “guerre”."),
         (["2026-01-01", "2026-01-02", "2026-01-02", "2026-01-05"], "highest on 2 January 2026."),
         ([], "No article on “guerre” in the period."),
     ],

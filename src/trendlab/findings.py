@@ -94,7 +94,7 @@ def finding(
     statement : str
         A sentence in which every name, date and number comes from a variable.
     value, low, high : number, str or None
-        The figure with its interval; ``None`` when it cannot be told.
+        The figure with its interval, or all three as one tuple; ``None`` when it cannot be told.
     evidence : DataFrame, optional
         The articles or rows behind the figure; the first 50 travel with the page.
     key : str, optional
@@ -107,6 +107,7 @@ def finding(
     >>> finding(f"{n} of {total} articles are on the topic.", n, unit="articles").value
     3
     """
+    value, low, high = value if isinstance(value, tuple) else (value, low, high)
     template = getattr(statement, "template", "")
     words = re.sub(r"\{\w*|[\d\W]+", " ", template or statement).strip()
     return Finding(

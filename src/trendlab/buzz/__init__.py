@@ -7,18 +7,8 @@ from trendlab.buzz import figures, findings
 from trendlab.buzz.bursts import bursts
 from trendlab.buzz.leadlag import lead_lag
 from trendlab.buzz.scales import chain, chosen, newest_last, vintages
-from trendlab.buzz.series import (
-    by_region,
-    curve,
-    expect,
-    growth,
-    level,
-    over_time,
-    peak,
-    ranking,
-    topics,
-    trending,
-)
+from trendlab.buzz.series import curve, expect, growth, over_time, peak, topics
+from trendlab.buzz.standing import by_region, level, ranking, trending
 
 RELATED = ["kind", "query", "low", "high", "growth_low", "growth_high"]  # what a page shows of them
 

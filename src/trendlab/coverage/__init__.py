@@ -4,6 +4,13 @@ Examples are of the four articles in ``tests/test_examples.py``.
 """
 
 from trendlab.coverage import figures, findings
+from trendlab.coverage.across import (
+    count_outlets,
+    has_denominator,
+    outlets,
+    outlets_of,
+    overall,
+)
 from trendlab.coverage.change import decompose
 from trendlab.coverage.concentration import appears, concentration, first, has_clock, hours
 from trendlab.coverage.content import events, formulas, typical
@@ -11,12 +18,7 @@ from trendlab.coverage.share import (
     attention,
     collapsed,
     count,
-    count_outlets,
     from_counts,
-    has_denominator,
-    outlets,
-    outlets_of,
-    overall,
     per_day,
     share,
     share_of,

@@ -13,10 +13,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from trendlab import figures
+from trendlab.coverage.across import has_denominator
 from trendlab.coverage.concentration import appears, has_clock
 from trendlab.coverage.concentration import first as who_first
 from trendlab.coverage.concentration import hours as count_hours
-from trendlab.coverage.share import has_denominator
 from trendlab.coverage.share import share as measure
 from trendlab.figures import Shown
 from trendlab.language.catalog import spoken
@@ -222,7 +222,9 @@ def _highest(shares: pd.DataFrame, topic: str, divided: bool) -> str:
     top = whole.index[whole.eq(whole.max()) & whole.gt(0)]
     if len(top) != 1:
         share = "Share of all articles per day on {topic:quoted}."
-        return say(share if divided else "Articles per day on {topic:quoted}.", topic=topic)
+        return say(
+            share if divided else "Number of articles per day on {topic:quoted}.", topic=topic
+        )
     highest = "Share of all articles per day on {topic:quoted}, highest on {at:day}."
     counted = "Number of articles per day on {topic:quoted}, highest on {at:day}."
     return say(highest if divided else counted, topic=topic, at=top[0])

@@ -42,9 +42,7 @@ def _level(trends: pd.DataFrame, volume: pd.DataFrame) -> Finding:
     strip = say("searches, {at:day}", at=now["start"])
     return finding(
         paragraph(*told),
-        value=None,
-        low=now["low"],
-        high=now["high"],
+        (None, *bounds),
         unit="searches",
         kind="level",
         key="level",
@@ -93,9 +91,7 @@ def _peak(interest: pd.DataFrame) -> Finding:
         told.append(say("As high, perhaps: {n:other period}.", n=top["rivals"]))
     return finding(
         paragraph(*told),
-        value=top["start"],
-        low=top["low"],
-        high=top["high"],
+        (top["start"], *bounds),
         unit="0–100, relative to the highest value of the export",
         kind="peak",
         key="peak",

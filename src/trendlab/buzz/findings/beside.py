@@ -64,9 +64,7 @@ def comparison(chained: Chained) -> list[Finding]:
     return [
         finding(
             paragraph(*_first(ranked)),
-            value=(first["low"] + first["high"]) / 2,
-            low=first["low"],
-            high=first["high"],
+            ((first["low"] + first["high"]) / 2, first["low"], first["high"]),
             unit="interest on the common scale",
             kind="rank",
             key="rank",
@@ -120,8 +118,7 @@ def regional(ranked: pd.DataFrame) -> Finding:
     )
     return finding(
         paragraph(told, *_ties(ties)),
-        low=first["low"],
-        high=first["high"],
+        (None, first["low"], first["high"]),
         unit="interest relative to the highest region",
         kind="region",
         key="region",

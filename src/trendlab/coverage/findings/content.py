@@ -30,9 +30,7 @@ def copies(articles: pd.DataFrame) -> Finding:
         said = paragraph(*_texts(middle, known, fewest, most))
     return finding(
         said,
-        value=known["texts"],
-        low=fewest,
-        high=most,
+        (known["texts"], fewest, most),
         unit=unit,
         kind="copies",
         key="copies",
@@ -76,12 +74,9 @@ def concentration(matched: pd.DataFrame) -> Finding:
             n=matched["outlet"].nunique(),
             top=tuple(top),
             equal=effective["value"],
-            low=effective["low"],
-            high=effective["high"],
+            **effective[["low", "high"]],
         ),
-        value=effective["value"],
-        low=effective["low"],
-        high=effective["high"],
+        tuple(effective),
         unit="effective outlets",
         kind="outlets",
         key="concentration",
@@ -127,20 +122,9 @@ def _followed(others: pd.Series, timed: bool) -> list[Said]:
     if others.empty:
         return []
     half = others.median() if timed else float(round(others.median()))
-    said = (
-        say(
-            "Half of the other {n:number} followed within {half:hour|hours}.",
-            n=len(others),
-            half=half,
-        )
-        if timed
-        else say(
-            "Half of the other {n:number} followed within {half:day|days}.",
-            n=len(others),
-            half=half,
-        )
-    )
-    return [said]
+    hours = "Half of the other {n:number} followed within {half:hour|hours}."
+    days = "Half of the other {n:number} followed within {half:day|days}."
+    return [say(hours if timed else days, n=len(others), half=half)]
 
 
 def formulas(found: pd.DataFrame, outlets: int) -> Finding:
@@ -159,9 +143,7 @@ def formulas(found: pd.DataFrame, outlets: int) -> Finding:
             n=outlets,
             phrases=phrases,
         ),
-        value=top["share"],
-        low=top["low"],
-        high=top["high"],
+        tuple(top[["share", "low", "high"]]),
         unit="share of distinct texts with the first",
         kind="wording",
         key="formulas",

@@ -35,9 +35,7 @@ def attention_share(articles: pd.DataFrame) -> Finding:
     told = [_shared(pooled, measures.loc["mean of outlets"]), *_throughout(articles)]
     return finding(
         paragraph(*told),
-        value=pooled["share"],
-        low=pooled["low"],
-        high=pooled["high"],
+        bounds,
         unit="share of all articles",
         kind="share",
         key="share",
@@ -46,7 +44,7 @@ def attention_share(articles: pd.DataFrame) -> Finding:
     )
 
 
-def _share_strip(share: tuple[float, float, float]) -> tuple[str, str]:
+def _share_strip(share: tuple[float, ...]) -> tuple[str, str]:
     low, high = (figure(100 * bound) if bound == bound else "" for bound in share[1:])
     label = say("of all articles ({low} to {high} %)", low=low, high=high)
     return say("{x:percent}", x=share[0]), label if low else say("of all articles")
@@ -90,24 +88,21 @@ def _throughout(articles: pd.DataFrame) -> list[Said]:
 def _share_of_articles(articles: pd.DataFrame) -> Finding:
     """Give the share where no outlet is known, over articles alone."""
     matched = int(articles["matched"].sum())
-    low, high = (float(one) for one in wilson(matched, len(articles)))
-    share = matched / len(articles)
+    share = (matched / len(articles), *map(float, wilson(matched, len(articles))))
     return finding(
         say(
             "On the topic: {matched:number} of {n:article}, {share:percent}. No outlet is known, "
             "so the interval takes articles as drawn one by one and is too narrow.",
             matched=matched,
             n=len(articles),
-            share=(share, low, high),
+            share=share,
         ),
-        value=share,
-        low=low,
-        high=high,
+        share,
         unit="share of all articles",
         kind="share",
         key="share",
         evidence=evidence(articles[articles["matched"]]),
-        strip=_share_strip((share, low, high)),
+        strip=_share_strip(share),
     )
 
 
@@ -131,9 +126,7 @@ def change(articles: pd.DataFrame) -> Finding:
     by = {name: signed(parts.loc[name, "change"] * 100, 1) for name in PARTS}
     return finding(
         say(CHANGED if changed else UNCHANGED, at=split, points=_bounded(total), **_named(by)),
-        value=total["change"],
-        low=total["low"],
-        high=total["high"],
+        tuple(total),
         unit="percentage points",
         kind="change",
         key="change",
