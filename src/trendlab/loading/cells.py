@@ -140,9 +140,8 @@ def _split_again(first: Record, rest: Iterator[Record], found: Rows) -> tuple[Re
     lines = [cells[0] for _, cells in rows if cells and len(cells) == 1]
     mark = delimiter_of("\n".join(lines[:21]))
     cut = [next(csv.reader([line], delimiter=mark), []) for line in lines]
-    if len(lines) < len(rows) or len(rows) < 2 or {len(cells) for cells in cut} <= {0, 1}:
-        return first, iter(rows[1:])
-    if len({len(cells) for cells in cut}) > 1:
+    widths = {len(cells) for cells in cut}
+    if len(lines) < len(rows) or len(rows) < 2 or len(widths) > 1 or widths <= {0, 1}:
         return first, iter(rows[1:])
     found.repairs.append(say("Each row stood in one quoted cell and was cut again."))
     made: list[Record] = [(line, cells) for (line, _), cells in zip(rows, cut, strict=True)]

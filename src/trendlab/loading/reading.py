@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
+
+import pandas as pd
 
 from trendlab.tables import LoadError
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 # Expected of a row that stands for an article which its source has taken back: no bad row.
 WITHDRAWN = "an article: its source has removed this one"
@@ -56,6 +54,13 @@ class Reading:
     why: str = ""  # what made its reader sure of the file; set by `load.read`
     headed: str | None = None  # language of the names of its columns, if it writes the day first
     zone: str | None = None  # of its times, where a column says so
+
+
+def of_rows(kind: str, table: str, rows: list[dict[str, Any]], **told: Any) -> Reading:
+    """Make a reading of rows; those that could not be read say what was expected of them."""
+    good = [row for row in rows if "expected" not in row]
+    apart = [row for row in rows if "expected" in row]
+    return Reading(kind, table, pd.DataFrame(good), apart, len(rows), **told)
 
 
 def mapping(columns: Any) -> dict[str, str]:

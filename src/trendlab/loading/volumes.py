@@ -152,7 +152,7 @@ def _count(plain: str, locale: str | None, shown: str) -> Decimal:
         return _whole(Decimal(plain), shown)
     number = _NUMBER.search(plain)
     if not number:
-        return _spelled(plain, locale, shown)
+        raise VolumeError(f"{shown} is not a search volume such as '1,000+' or '2 mil+'")
     unit = _unit(f"{plain[: number.start()]} {plain[number.end() :]}")
     factors = _factors(unit, locale) if unit else {1}
     if not factors:
@@ -172,13 +172,6 @@ def _whole(value: Decimal, shown: str) -> Decimal:
     if value != value.to_integral_value():
         raise VolumeError(f"{shown} is not a whole number of searches")
     return value
-
-
-def _spelled(plain: str, locale: str | None, shown: str) -> Decimal:
-    counts = _bare(locale).get(_unit(plain), set()) if locale and plain else set()
-    if len(counts) != 1:
-        raise VolumeError(f"{shown} is not a search volume such as '1,000+' or '2 mil+'")
-    return Decimal(next(iter(counts)))
 
 
 def _values(number: str, compact: bool, locale: str | None) -> Iterator[Decimal]:
@@ -269,16 +262,6 @@ def _units(locale: str) -> dict[str, set[int]]:
         if unit and zeros:
             units[unit].add(magnitude // 10 ** (zeros - 1))
     return dict(units)
-
-
-@cache
-def _bare(locale: str) -> dict[str, set[int]]:
-    """Forms that spell the number out: French "mille" is 1,000."""
-    bare = defaultdict(set)
-    for magnitude, pattern in _patterns(locale):
-        if "0" not in pattern:
-            bare[_unit(pattern)].add(magnitude)
-    return dict(bare)
 
 
 @cache

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
-import pandas as pd
 
 from trendlab.language.messages import say
 from trendlab.loading import objects
-from trendlab.loading.reading import Claim, Options, Reading, bad
+from trendlab.loading.reading import Claim, Options, Reading, bad, of_rows
 from trendlab.loading.source import Source
 from trendlab.loading.trees import parse_xml
 from trendlab.tables import LoadError
@@ -214,12 +213,12 @@ def _json_items(source: Source) -> Iterator[dict[str, Any]]:
 
 
 def _articles(kind: str, rows: list[dict[str, Any]], source: Source) -> Reading:
-    good = [row for row in rows if row["title"] or row["text"]]
-    rejected = [
-        bad(row["row"], "title", row["url"] or "", "a title")
-        for row in rows
-        if not (row["title"] or row["text"])
-    ]
     if not rows:
         raise LoadError(f"{source.name}: a feed without items.")
-    return Reading(kind, "articles", pd.DataFrame(good), rejected, rows_read=len(rows))
+    told = [
+        row
+        if row["title"] or row["text"]
+        else bad(row["row"], "title", row["url"] or "", "a title")
+        for row in rows
+    ]
+    return of_rows(kind, "articles", told)

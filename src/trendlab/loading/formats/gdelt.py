@@ -13,7 +13,7 @@ import pandas as pd
 
 from trendlab.loading import grid, objects
 from trendlab.loading.formats.feeds import host
-from trendlab.loading.reading import Claim, Options, Reading, bad
+from trendlab.loading.reading import Claim, Options, Reading, bad, of_rows
 from trendlab.loading.source import Source
 
 _LISTED = {"url", "title", "seendate"}
@@ -72,25 +72,18 @@ def _records(source: Source) -> list[dict[str, Any]]:
 
 def _listed(items: list[dict[str, Any]]) -> Reading:
     """Make articles of an article list; titles lose the spaces that GDELT puts round marks."""
-    good: list[dict[str, Any]] = []
-    rejected: list[dict[str, Any]] = []
-    for item in items:
-        url = str(item.get("url") or "")
-        if not url.startswith(("http://", "https://")):
-            rejected.append(bad(item["row"], "url", url, "an address: https://…"))
-            continue
-        good.append(
-            {
-                "url": url, "title": _untokenised(item.get("title")), "row": item["row"],
-                "outlet": item.get("domain") or host(url),
-                "published": item.get("seendate") or None,
-                "language": item.get("language") or None,
-                "country": item.get("sourcecountry") or None,
-            }
-        )  # fmt: skip
-    frame = pd.DataFrame(good)
-    name = "GDELT article list"
-    return Reading(name, "articles", frame, rejected, rows_read=len(items), searched=True)
+    return of_rows("GDELT article list", "articles", list(map(_article, items)), searched=True)
+
+
+def _article(item: dict[str, Any]) -> dict[str, Any]:
+    url = str(item.get("url") or "")
+    if not url.startswith(("http://", "https://")):
+        return bad(item["row"], "url", url, "an address: https://…")
+    return {
+        "url": url, "title": _untokenised(item.get("title")), "row": item["row"],
+        "outlet": item.get("domain") or host(url), "published": item.get("seendate") or None,
+        "language": item.get("language") or None, "country": item.get("sourcecountry") or None,
+    }  # fmt: skip
 
 
 def _untokenised(title: str | None) -> str | None:
@@ -110,27 +103,22 @@ def _timeline_table(source: Source) -> Reading:
 
 def _timeline(points: list[dict[str, Any]], kind: str) -> Reading:
     """Make counts of a timeline; without a norm its values are percents, but the tone is none."""
-    good: list[dict[str, Any]] = []
-    rejected: list[dict[str, Any]] = []
-    for number, point in enumerate(points, start=1):
-        line = point.get("row", number)
-        start = pd.to_datetime(str(point["date"])[:15], errors="coerce", utc=True)
-        figure = point.get("value")
-        value = pd.to_numeric(str(figure), errors="coerce")
-        if pd.isna(start):
-            rejected.append(bad(line, "date", str(point["date"]), "a date: 20260105T000000Z"))
-        elif pd.isna(value):
-            rejected.append(bad(line, "value", str(figure), "a number"))
-        else:
-            good.append(_point(point, start, float(value)) | {"row": line})
-    frame = pd.DataFrame(good)
-    if len(frame):
+    reading = of_rows(kind, "counts", [_point(point, i) for i, point in enumerate(points, 1)])
+    if len(frame := reading.frame):
         frame["end"] = frame["start"] + _usual_step(frame["start"])
-    return Reading(kind, "counts", frame, rejected, rows_read=len(points))
+    return reading
 
 
-def _point(point: dict[str, Any], start: Any, value: float) -> dict[str, Any]:
-    made = {name: point.get(name) for name in ("series", "outlet", "measure")} | {"start": start}
+def _point(point: dict[str, Any], number: int) -> dict[str, Any]:
+    line = point.get("row", number)
+    start = pd.to_datetime(str(point["date"])[:15], errors="coerce", utc=True)
+    value = float(pd.to_numeric(str(point.get("value")), errors="coerce"))
+    if pd.isna(start):
+        return bad(line, "date", str(point["date"]), "a date: 20260105T000000Z")
+    if pd.isna(value):
+        return bad(line, "value", str(point.get("value")), "a number")
+    made = {name: point.get(name) for name in ("series", "outlet", "measure")}
+    made |= {"start": start, "row": line}
     if point.get("norm"):
         return made | {"matched": value, "total": float(point["norm"])}
     return made | ({"value": value} if "Tone" in str(made["measure"]) else {"share": value / 100})

@@ -17,7 +17,7 @@ import pandas as pd
 from trendlab.language.messages import say
 from trendlab.loading import grid, objects
 from trendlab.loading.formats import google_layouts, google_trends
-from trendlab.loading.reading import Claim, Options, Reading, bad
+from trendlab.loading.reading import Claim, Options, Reading, bad, of_rows
 from trendlab.loading.source import Source
 from trendlab.tables import LoadError
 
@@ -56,19 +56,16 @@ def read(source: Source, options: Options) -> list[Reading]:
     points = (whole.get("response") or whole)["timeSeries"]["points"]
     scaled = any("searchInterest" not in point for point in points)
     rows = [_point(point, number, scaled) for number, point in enumerate(points, start=1)]
-    frame = pd.DataFrame([row for row in rows if "expected" not in row])
-    if len(frame):
+    reading = of_rows("Google Trends API", "trends", rows)
+    if len(frame := reading.frame):
         frame["end"] = frame["end"].fillna(frame["start"].shift(-1))
     geo = (spec.get("geo") or {}).get("code") or options.geo
     export = f"{source.name}#{source.sha256[:8]}" if scaled else EXPORT
-    frame = frame.assign(topic=topic, geo=geo, measure="interest", export=export)
-    rejected = [row for row in rows if "expected" in row]
-    repairs += (
-        [say("It is scaled to its own request and not to be compared with others.")]
-        if scaled
-        else []
-    )
-    return [Reading("Google Trends API", "trends", frame, rejected, len(rows), repairs=repairs)]
+    reading.frame = frame.assign(topic=topic, geo=geo, measure="interest", export=export)
+    if scaled:
+        repairs.append(say("It is scaled to its own request and not to be compared with others."))
+    reading.repairs = repairs
+    return [reading]
 
 
 def _timeline(whole: dict[str, Any], source: Source) -> grid.Grid:

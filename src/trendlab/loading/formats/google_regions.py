@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from trendlab.loading import places
 from trendlab.loading.formats import google_layouts as layouts
 from trendlab.loading.formats.google_layouts import TERM, Layout
-from trendlab.loading.reading import Reading, bad
+from trendlab.loading.reading import Reading, bad, of_rows
 from trendlab.loading.volumes import A_SUM, VolumeError, is_total, parse_growth, parse_interest
 from trendlab.tables import LoadError
 
@@ -26,8 +24,7 @@ NAMED = re.compile(
 
 
 def regions(source: Source, table: Grid, layout: Layout) -> Reading:
-    good: list[dict[str, Any]] = []
-    rejected: list[dict[str, Any]] = []
+    told: list[dict[str, Any]] = []
     lines = list(layouts.body(table, layout))
     seen: dict[tuple[str, int], dict[str, Any]] = {}
     shared = {i for row, _ in lines for i, cell in enumerate(row[1:]) if "%" in cell}
@@ -35,7 +32,7 @@ def regions(source: Source, table: Grid, layout: Layout) -> Reading:
         shared = set(range(len(layout.names)))
     for row, line in lines:
         if is_total(row[0]):
-            rejected.append(bad(line, layout.names[0], row[0], A_SUM))
+            told.append(bad(line, layout.names[0], row[0], A_SUM))
             continue
         cells = zip(layout.names[1:], row[1:] + [""] * len(layout.names), strict=False)
         for i, (name, cell) in enumerate(cells):
@@ -44,13 +41,11 @@ def regions(source: Source, table: Grid, layout: Layout) -> Reading:
             if (first.get("low"), first.get("high")) != (found.get("low"), found.get("high")):
                 lines_of = f"lines {first['row']} and {line}"
                 raise LoadError(f"{source.name}: {lines_of}: two values for {row[0]}. Keep one.")
-            (rejected if "expected" in found else good).append(found)
-    frame = pd.DataFrame(good).assign(export=f"{source.name}#{source.sha256[:8]}")
+            told.append(found)
     repairs = [*table.repairs, *layouts.mended(table, layout)]
-    return Reading(
-        "Google Trends interest by region", "regions", frame, rejected,
-        rows_read=len(good) + len(rejected), repairs=repairs,
-    )  # fmt: skip
+    reading = of_rows("Google Trends interest by region", "regions", told, repairs=repairs)
+    reading.frame["export"] = f"{source.name}#{source.sha256[:8]}"
+    return reading
 
 
 def _region(place: str, name: str, cell: str, line: int, measure: str) -> dict[str, Any]:
@@ -73,21 +68,18 @@ def related(source: Source, table: Grid, layout: Layout) -> Reading:
     place = found[-1][2].rpartition(",")[2].strip() if found else NAMED.search(source.path.name)
     geo = places.code(place) if isinstance(place, str) else place and place["geo"]
     geo = "" if geo == places.WORLD else geo
-    good: list[dict[str, Any]] = []
-    rejected: list[dict[str, Any]] = []
+    told: list[dict[str, Any]] = []
     for kind, query, figures, line in _related_rows(table, layout):
         made: dict[str, Any] = {"kind": kind, "query": query, "row": line}
         try:
             for name, cell, parse in figures:
                 made[f"{name}low"], made[f"{name}high"] = parse(cell)
-            good.append(made)
         except VolumeError as error:
-            rejected.append(bad(line, kind, cell, str(error)))
-    frame = pd.DataFrame(good).assign(topic=topic, geo=geo)
-    return Reading(
-        "Google Trends related queries", "related", frame, rejected,
-        rows_read=len(good) + len(rejected), repairs=table.repairs,
-    )  # fmt: skip
+            made = bad(line, kind, cell, str(error))
+        told.append(made)
+    reading = of_rows("Google Trends related queries", "related", told, repairs=table.repairs)
+    reading.frame = reading.frame.assign(topic=topic, geo=geo)
+    return reading
 
 
 def _related_rows(table: Grid, layout: Layout) -> Iterator[tuple[str, str, list[Any], int]]:

@@ -84,11 +84,9 @@ def over_time(source: Source, table: Grid, layout: Layout, options: Options) -> 
         zone = options.zone or "UTC"
     order = dates.day_first(options.locale)
     spans = periods.read([row["key"] for row in rows], zone, source.name, order)
-    good: list[dict[str, Any]] = []
-    rejected: list[dict[str, Any]] = []
-    for row, start, end in zip(rows, spans.starts, spans.ends, strict=True):
-        found = _finished(row, start, end)
-        (rejected if "expected" in found else good).append(found)
+    told = [_finished(*row) for row in zip(rows, spans.starts, spans.ends, strict=True)]
+    good = [row for row in told if "expected" not in row]
+    rejected = [row for row in told if "expected" in row]
     winter = _once(good, zone, source.name)
     pulls = max((row["pull"] for row in good), default=1)
     frame = pd.DataFrame(good, columns=[*_COLUMNS, "pull"])

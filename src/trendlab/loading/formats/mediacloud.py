@@ -135,8 +135,8 @@ def _counts(source: Source, table: Grid, options: Options) -> Reading:
     rejected: list[dict[str, Any]] = []
     for row, line in zip(table.rows[1:], table.lines[1:], strict=True):
         if any(row[len(table.rows[0]) :]):
-            told = f"{len(row)} fields", f"{len(table.rows[0])} fields"
-            rejected.append(bad(line, "", *told))
+            fields = f"{len(row)} fields", f"{len(table.rows[0])} fields"
+            rejected.append(bad(line, "", *fields))
             continue
         cells = row + [""] * (len(table.rows[0]) - len(row))
         key = cells[dated[0]] if dated else ""
@@ -149,16 +149,14 @@ def _counts(source: Source, table: Grid, options: Options) -> Reading:
     zone, order = options.zone or "UTC", dates.day_first(options.locale)
     spans = periods.read([row["key"] for row in good], zone, source.name, order)
     if not good:
-        why = [
-            f"line {one['row']}: {one['value']}, {one['expected']} expected" for one in rejected[:1]
-        ]
-        raise LoadError(f"{source.name}: no figure in it can be read. {' '.join(why)}".strip())
+        told = [f"line {r['row']}: {r['value']}, {r['expected']} expected" for r in rejected[:1]]
+        raise LoadError(f"{source.name}: no figure in it can be read. {''.join(told)}".strip())
     frame = pd.DataFrame(good).assign(
         start=pd.to_datetime(pd.Series(spans.starts), utc=True),
         end=pd.to_datetime(pd.Series(spans.ends), utc=True),
     )
-    _refuse_two(frame, source)
     kept = frame[frame["start"].notna()] if dated else frame
+    _refuse_two(kept, source)
     for row in frame.drop(kept.index).to_dict("records"):
         column = table.rows[0][dated[0]]
         rejected.append(row | {"column": column, "value": row["key"], "expected": "a date"})
@@ -172,17 +170,14 @@ def _counts(source: Source, table: Grid, options: Options) -> Reading:
 
 def _refuse_two(frame: pd.DataFrame, source: Source) -> None:
     """Refuse two figures for one series, outlet and period."""
-    figures = [name for name in ("matched", "value") if name in frame]
     of = [name for name in ("series", "outlet", "measure", "start") if name in frame]
-    seen: dict[tuple[str, ...], tuple[Any, int]] = {}
-    columns = zip(*(frame[name] for name in [*of, *figures, "row"]), strict=True)
-    for *cells, row in columns:
-        key = tuple(map(str, cells[: len(of)]))
-        held, line = seen.setdefault(key, (cells[len(of) :], row))
-        if str(held) != str(cells[len(of) :]):
-            raise LoadError(
-                f"{source.name}: lines {line} and {row}: two figures for one period. Keep one."
-            )
+    figures = [name for name in ("matched", "value") if name in frame]
+    some = frame.drop_duplicates([*of, *figures])
+    some = some[some.duplicated(of, keep=False)]
+    if len(some):
+        _, first = next(iter(some.groupby(of, dropna=False, sort=False)["row"]))
+        lines = f"lines {first.iloc[0]} and {first.iloc[1]}"
+        raise LoadError(f"{source.name}: {lines}: two figures for one period. Keep one.")
 
 
 def _points(cells: list[str], columns: dict[int, str], header: list[str]) -> list[dict[str, Any]]:

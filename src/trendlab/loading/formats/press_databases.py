@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from lxml import html
 
 from trendlab.loading.formats.feeds import child, items
@@ -25,7 +24,7 @@ from trendlab.loading.formats.lexisnexis import (
     lines,
     tree_of,
 )
-from trendlab.loading.reading import Claim, Options, Reading, bad
+from trendlab.loading.reading import Claim, Options, Reading, bad, of_rows
 from trendlab.loading.source import DOCUMENT, Source
 from trendlab.loading.trees import parse_xml
 from trendlab.tables import LoadError
@@ -53,18 +52,19 @@ def read(source: Source, options: Options) -> list[Reading]:
     assert kind is not None
     name, reader = _READERS[kind]
     rows = [{**row, "row": number} for number, row in enumerate(reader(source), start=1)]
-    good = [row for row in rows if row.get("title") or row.get("text")]
-    rejected = [
-        bad(row["row"], "text", row.get("found", ""), "an article")
+    told = [
+        row
+        if row.get("title") or row.get("text")
+        else bad(row["row"], "text", row.get("found", ""), "an article")
         for row in rows
-        if not (row.get("title") or row.get("text"))
     ]
-    if not good:
+    reading = of_rows(name, "articles", told)
+    if reading.frame.empty:
         raise LoadError(f"{source.name}: {name} without an article in it.")
     columns = ["title", "text", "outlet", "published", "authors", "language", "row"]
-    frame = pd.DataFrame(good).reindex(columns=columns)
+    reading.frame = frame = reading.frame.reindex(columns=columns)
     frame["authors"] = frame["authors"].astype("str").str.replace(_BY, "", regex=True)
-    return [Reading(name, "articles", frame, rejected, rows_read=len(rows))]
+    return [reading]
 
 
 def _kind(source: Source) -> str | None:

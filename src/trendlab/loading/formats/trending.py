@@ -133,18 +133,15 @@ def _read_table(table: Grid, layout: _Layout, source: Source, options: Options) 
     reader = _Cells([row for row, _ in padded], layout, geo, options)
     if layout.started is None:
         reader.take_days([row for row, _ in padded], source.name)
-    good: list[dict[str, Any]] = []
-    rejected: list[dict[str, Any]] = []
+    told: list[dict[str, Any]] = []
     header = table.rows[0] if layout.header else []
     names = header + [f"column {i + 1}" for i in range(len(header), width)]
     for row, line in padded:
         last = line == padded[-1][1] and is_total(row[layout.topic])
-        found = (
-            bad(line, names[layout.topic], row[layout.topic], A_SUM)
-            if last
-            else (reader.row(row, line, names))
-        )
-        (rejected if "expected" in found else good).append(found)
+        summed = bad(line, names[layout.topic], row[layout.topic], A_SUM)
+        told.append(summed if last else reader.row(row, line, names))
+    good = [row for row in told if "expected" not in row]
+    rejected = [row for row in told if "expected" in row]
     frame = frame_of(good, source).assign(geo=geo, pulled=reader.pulled(source))
     return Reading(
         "Google Trends trending searches", "trends", frame, rejected,
