@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+KEPT = (".lock", ".question")  # hidden files that stay
 FILES = ("report.html", "report.ipynb", "findings.json", "run.json")
 SHIM = '''
 """Counts every change to the folder under test, and strikes at one of them."""
@@ -242,7 +243,7 @@ class Trial:
     def leftovers(self) -> list[str]:
         """List the hidden files that a finished run must not leave."""
         found = self.out.rglob(".*") if self.out.exists() else ()
-        return [str(path.relative_to(self.out)) for path in found if path.name != ".lock"]
+        return [str(path.relative_to(self.out)) for path in found if path.name not in KEPT]
 
     def status(self, name: str = "tiny") -> dict:
         """Read what a report says of itself."""
@@ -278,6 +279,8 @@ def _whole(path: Path) -> bool:
         if not path.is_file() or path.name[0] == ".":
             return True
         text = path.read_text("utf-8")
+        if path.suffix == ".txt":
+            return text.endswith("\n")
         if path.suffix == ".html":
             return text.rstrip().endswith("</html>")
         return json.loads(text) is not None

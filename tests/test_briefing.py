@@ -96,6 +96,20 @@ def test_the_figure_names_the_day_with_most_articles_and_numbers_the_days():
     assert drawn.about["alt"] == "Articles a day, most on 6 January 2026: 2 articles."
 
 
+def test_articles_of_one_day_alone_have_a_figure_without_a_peak():
+    one = articles(("2026-01-06", "A", "Pont fermé", 0), ("2026-01-06", "B", "Pont", 0))
+    empty = tl.tables.table(tl.tables.TRENDS)
+    drawn = briefing.figure(
+        empty,
+        one,
+        "pont",
+        "FR",
+        pd.DataFrame({"number": [1], "date": pd.to_datetime(["1998-05-05"])}),
+    )
+
+    assert "<title>6 January 2026: 2 articles</title>" in drawn.svg
+
+
 def test_without_searches_and_articles_there_is_no_figure():
     trends, none = tl.tables.table(tl.tables.TRENDS), tl.tables.table(tl.tables.ARTICLES)
     assert briefing.figure(trends, none, "pont", "FR", pd.DataFrame()) is None

@@ -209,3 +209,9 @@ def test_rank_counts_trends_that_still_ran_that_day_but_not_those_over():
 
 def test_a_series_without_a_place_has_a_blank_one():
     assert tl.buzz.over_time(interest([1, 2], geo=None), "crue")["geo"].tolist() == ["", ""]
+
+
+def test_growth_of_a_single_period_cannot_be_told():
+    growth = tl.buzz.growth(tl.buzz.over_time(interest([100]), "crue"))
+
+    assert set(growth["verdict"]) == {"cannot tell"}

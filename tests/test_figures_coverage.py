@@ -34,6 +34,15 @@ def test_missing_day_breaks_the_line_and_is_hatched(articles):
     assert ax.get_ylim()[0] == 0
 
 
+def test_missing_days_in_a_row_are_hatched_as_one(articles):
+    """A file may go back thirty years: thousands of strips would be a picture of megabytes."""
+    last = articles.iloc[-1:].assign(published=pd.Timestamp("2036-01-04", tz="UTC"))
+    shares = tl.coverage.share(on(pd.concat([articles, last]), "guerre"))
+
+    assert len(drawn.draw_share(shares, "guerre").patches) == 2
+    assert len(drawn.draw_counts(shares, "guerre").patches) == 4
+
+
 def test_missing_cell_of_an_outlet_is_not_drawn_as_zero(articles):
     shares = tl.coverage.share(on(articles, "guerre"), by="outlet")
     ax = drawn.draw_outlets(shares, "guerre")

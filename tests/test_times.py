@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import trendlab as tl
 from trendlab.loading import dates as times
 from trendlab.tables import LoadError
 
@@ -190,3 +191,20 @@ def test_what_is_taken_for_granted_is_told():
         found = times.parse([text], as_of=NOW)
         assert not found.problems
         assert note in "; ".join(found.notes)
+
+
+@pytest.mark.parametrize(
+    ("old", "rows", "rejected"),
+    [("1990-01-01", 40, 1), ("1500-01-01", 40, 1), ("2016-01-01", 40, 0), ("1990-01-01", 10, 0)],
+)
+def test_one_date_many_years_before_all_others_is_set_apart_and_told(tmp_path, old, rows, rejected):
+    """A report would draw each day between: one article could stop it."""
+    path = tmp_path / "a.csv"
+    days = [old, *(f"2024-03-{n % 28 + 1:02}" for n in range(1, rows))]
+    lines = [f"https://a.example/{n},A,{day},word {n}" for n, day in enumerate(days)]
+    path.write_text("\n".join(["url,outlet,published,title", *lines]))
+    table = tl.load_articles(path)
+    (record,) = table.attrs["trendlab"]
+
+    assert len(table) == rows - rejected
+    assert [row["value"] for row in record["rejected"]] == [old] * rejected

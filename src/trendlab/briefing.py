@@ -193,9 +193,10 @@ def _searches(interest: pd.DataFrame, daily: pd.Series | None) -> Figure:
 def _articles(daily: pd.Series | None) -> Figure:
     ax = figures.new(height=2.6)
     assert daily is not None
-    bars = ax.bar(daily.index, daily, width=pd.Timedelta(hours=20), color=figures.GREY)
-    known = daily.fillna(0).astype(int).items()
-    figures.note(bars, (say("{at:day}: {n:article}", at=at, n=n) for at, n in known))
+    some = daily[daily > 0].astype(int)
+    bars = ax.bar(some.index, some, width=pd.Timedelta(hours=20), color=figures.GREY)
+    figures.note(bars, (say("{at:day}: {n:article}", at=at, n=n) for at, n in some.items()))
+    ax.set_xlim(daily.index[0] - pd.Timedelta(days=1), daily.index[-1] + pd.Timedelta(days=1))
     ax.set_ylabel(say("articles a day"))
     figures.date_axis(ax.xaxis)
     return ax.figure  # type: ignore[return-value]
@@ -226,7 +227,7 @@ def _peak(
 ) -> tuple[pd.Timestamp, float, float] | None:
     """Find the highest complete period, else the day with most articles, and where it stands."""
     curve = interest.loc[~interest["partial"], "mid"] if len(interest) else daily
-    if curve is None or not curve.max() > 1:
+    if curve is None or not curve.max() > 1 or len(curve) < 2:
         return None
     top = curve.idxmax()
     return top, float(curve.max()), (top - curve.index[0]) / (curve.index[-1] - curve.index[0])

@@ -273,6 +273,7 @@ def sentences(articles: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     texts = {where: about[where].to_dict() for where in ("title", "text") if where in about}
     rows = zip(*(mentions[c] for c in ("where", "article_id", "start", "end")), strict=True)
     said = [around(texts[where][one], start, end) for where, one, start, end in rows]
-    places = about.reindex(columns=["outlet", "published", "url"], index=mentions["article_id"])
+    # Columns first: rows with their texts would hold an article once for each name in it.
+    places = about.reindex(columns=["outlet", "published", "url"]).reindex(mentions["article_id"])
     both = [mentions.reset_index(drop=True), places.reset_index(drop=True)]
     return pd.concat(both, axis=1).assign(sentence=said)

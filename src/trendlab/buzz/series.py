@@ -153,7 +153,7 @@ def growth(curve: pd.DataFrame, periods: int | None = None, noise: float = 0.0) 
     whole = curve[~curve["partial"]]
     step = (whole["end"] - whole.index).median()
     counted = bool(len(whole)) and of(whole)["measure"] == "volume"  # trends come when they come
-    day = round(DAY / step) if not counted and len(whole) else 1
+    day = round(DAY / step) if not counted and pd.notna(step) else 1
     span = periods or (day if day > 1 else 7 if step == DAY and not counted else 1)
     now = whole.iloc[-span:]
     months = step >= 28 * DAY  # months differ in length; a year of 52 weeks keeps the weekday

@@ -54,8 +54,8 @@ def draw_share(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes
         linewidth=1.2,
         label=say("mean of outlets"),
     )
-    for at in shares.index[shares["state"].isin(NO_SHARE)]:
-        ax.axvspan(at - step / 2, at + step / 2, **MISSING)
+    for first, last in _runs(shares["state"].isin(NO_SHARE).to_numpy()):
+        ax.axvspan(shares.index[first] - step / 2, shares.index[last - 1] + step / 2, **MISSING)
     ax.set_title(figures.label(say("Share of articles on {topic:quoted}", topic=topic)))
     ax.yaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=0, symbol=" %"))
     ax.set_ylim(bottom=0)  # a raised baseline exaggerates change
@@ -67,10 +67,12 @@ def draw_share(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes
 def draw_counts(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     """Draw the matching articles per period as bars, where nothing is there to divide by."""
     ax = ax or figures.new()
-    step = _step(shares.index)
-    bars = ax.bar(shares.index, shares["matched"], width=step * 0.8, color=figures.BLUE)
-    counts = shares["matched"].items()
-    figures.note(bars, (say("{at:day}: {n:article}", at=at, n=int(n)) for at, n in counts))
+    step, drawn = _step(shares.index), shares["matched"][shares["matched"] > 0]
+    bars = ax.bar(drawn.index, drawn, width=step * 0.8, color=figures.BLUE)
+    notes = (say("{at:day}: {n:article}", at=at, n=int(n)) for at, n in drawn.items())
+    figures.note(bars, notes)
+    if len(shares):
+        ax.set_xlim(shares.index[0] - step, shares.index[-1] + step)
     ax.set_title(
         figures.label(say("Articles found on {topic:quoted}, out of an unknown total", topic=topic))
     )
@@ -101,10 +103,8 @@ def draw_outlets(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Ax
     edges = np.append(dates, dates[-1] + step) - step / 2
     mesh = ax.pcolormesh(edges, np.arange(len(order) + 1) - 0.5, values, cmap="Blues", vmin=0)
     for row, gaps in enumerate(missing.to_numpy()):
-        turns = np.flatnonzero(np.diff(np.r_[False, gaps, False].astype(int))).reshape(-1, 2)
-        ax.broken_barh(
-            [(edges[a], edges[b] - edges[a]) for a, b in turns], (row - 0.5, 1), **MISSING
-        )
+        spans = [(edges[first], edges[end] - edges[first]) for first, end in _runs(gaps)]
+        ax.broken_barh(spans, (row - 0.5, 1), **MISSING)
     ax.set_yticks(range(len(order)), [figures.label(str(name)) for name in order], fontsize=8)
     whole = MaxNLocator(integer=True)
     ax.set_title(figures.label(say("Articles on {topic:quoted} by outlet{of}", topic=topic, of=of)))
@@ -187,6 +187,11 @@ def draw_typical(found: pd.DataFrame, top: int = 12, ax: Axes | None = None) -> 
     if len(sides) > 1:
         ax.legend(frameon=False, fontsize=8, loc="lower right")
     return ax
+
+
+def _runs(mask: np.ndarray) -> np.ndarray:
+    """Find the runs of True: where each begins, and where it is over."""
+    return np.flatnonzero(np.diff(np.r_[False, mask, False].astype(int))).reshape(-1, 2)
 
 
 def _step(periods: pd.DatetimeIndex) -> pd.Timedelta:

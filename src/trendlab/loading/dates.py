@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 FIRST_YEAR = 1450
 # Without an `as_of`, only dates that no embargo and no wrong clock explains are impossible.
 YEARS_AHEAD = 3
+LONELY, LONELY_AMONG = np.timedelta64(3652, "D"), 20  # before all others, of so many dates at least
 MAIN_ZONE: dict[str, str] = WORDS["zones"]["main"]
 
 
@@ -95,6 +96,8 @@ def published(
         texts = pa.array(dates.astype("str"), pa.large_string())
         found = _read(texts, frame, column, options)
     own = column == "published"
+    if own:
+        _check_lonely(found)
     notes += found.notes if own else [f"{column}: {note}" for note in found.notes]
     made = frame.assign(**{column: pd.Series(found.values, frame.index).dt.tz_localize("UTC")})
     if not found.problems:
@@ -107,6 +110,20 @@ def published(
     good = np.ones(len(frame), bool)
     good[at] = False
     return made[good], rejected
+
+
+def _check_lonely(found: Instants) -> None:
+    """Refuse the few dates that lie many years before all others: days between would be drawn."""
+    known = np.flatnonzero(~np.isnat(found.values))
+    order = known[np.argsort(found.values[known], kind="stable")]
+    few = max(1, len(order) // 100)
+    if len(order) < LONELY_AMONG:
+        return
+    gaps = np.flatnonzero(np.diff(found.values[order[: few + 1]]) >= LONELY)
+    if len(gaps):
+        since = str(found.values[order[gaps[-1] + 1]])[:10]
+        for i in order[: gaps[-1] + 1]:
+            found.problems[int(i)] = f"a date less than 10 years before the others, from {since} on"
 
 
 def _read(texts: Any, frame: pd.DataFrame, column: str, options: Options) -> Instants:
