@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import trendlab as tl
 from trendlab.language.sentences import around
+from trendlab.sourcing import saying
 
 OUTLETS = pd.DataFrame({"name": ["Le Figaro", "AFP", "Le Monde"], "aliases": ["Figaro", "", ""]})
 
@@ -221,6 +222,11 @@ def test_pronoun_or_office_means_the_one_person_it_can_mean(text, who):
     table = articles(text)
     found = tl.sourcing.quotes(table, tl.actors.mentions(table, FOLLOWED), FOLLOWED)
     assert [who] == [one if pd.notna(one) else None for one in found["actor_id"]]
+
+
+def test_every_expression_of_the_table_can_be_compiled():
+    for name, expression in saying._TABLE.items():
+        assert saying.rules(name) if isinstance(expression, list) else saying.rule(name)
 
 
 def test_two_quotations_of_one_sentence_have_its_speaker():

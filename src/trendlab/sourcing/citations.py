@@ -15,7 +15,7 @@ from trendlab.actors.mentions import mentions as mentions_of
 from trendlab.actors.offices import texts_of
 from trendlab.language.sentences import around
 from trendlab.sourcing.quotes import statements
-from trendlab.sourcing.saying import ADVERB, DAY, ENGLISH, GROUP, INVERTED, STEMS
+from trendlab.sourcing.saying import rule
 from trendlab.sourcing.speakers import Named, actors_of
 
 QUOTES = ("article_id", "where", "kind", "start", "end", "quote", "speaker", "actor_id", "cue")
@@ -84,56 +84,6 @@ def _rows(article_id: str, where: str, text: str, named: list[Named]) -> Iterato
         yield (article_id, where, one.kind, *where_said, actor, one.cue)
 
 
-# What an outlet is called before its name: "le quotidien", "nos confrères du".
-_CALLED = (
-    r"(?:\s*(?:les?|la|l[’']|aux?|du|de|des|d[’']|the|an?|its|nos|ses|son|sa|presse|state|news|source"
-    r"|russian|ukrainian|independent|(?:journal|quotidien|site|magazine|hebdomadaire|cha[iî]ne|radio"
-    r"|agence|médias?|confrères|journalistes|agency|newspaper|broadcaster|channel|website|outlet)"
-    r"(?:\s+\w+)?,?)\s*)*"
-)
-_DONE_BY = (
-    r"(?:(?:relay|rapport|révél|publi|diffus|vérifi|dévoil|consult|partag|recueilli|confirm|cit|établi"
-    r"|réalis|avanc|annonc|repér|examin|rencontr|recens)ée?s?|repris\w*|obtenue?s?)"
-    rf"(?:\s+{DAY})?\s+par|(?:reported|cited|quoted|seen|obtained|published) by"
-)
-_FROM = (  # "un photographe de", "les chiffres du"
-    r"(?:journaliste|photographe|correspondante?|reporter|vidéaste|information|chiffre|précision"
-    r"|prévision|comptage|bilan|décompte|enquête|révélation|article)s?(?: [a-zé]+)?"
-    r" (?:d[eu]|des|par|d[’'])"
-)
-_REPORT_BEFORE = re.compile(
-    rf"(?<!\w)(?:\b(?:selon|d[’']après|à en croire|citant|cite|citent|{_DONE_BY}|{_FROM}"
-    r"|extrait d[eu]|source\s*:|according to|citing|quoting|referring to|statement to|auprès d[eu]"
-    rf"|(?:appris|{GROUP})(?:\s+{DAY})?)|(?<=,\s)a\s+\w+é){_CALLED}\s*$",
-    re.IGNORECASE,
-)
-_TOLD_TO = r"(?:à|au|aux|auprès d[eu]|sur|dans|devant|pour|to|on|at|in|with)"
-_INTERVIEW_BEFORE = re.compile(
-    rf"(?<!\w)(?:(?:{GROUP}|{INVERTED}|(?:{ENGLISH}))\b[^.;:]{{0,100}}?\s{_TOLD_TO}"
-    rf"|[\"»”][^.;:\"«»“”]{{0,100}}?\s{_TOLD_TO}|(?:{STEMS})(?:er|ant) (?:à|au)|told|tells?"
-    r"|spoke to|(?:antenne|plateau|micro|colonnes) d[eu]|tribune [^.;:]{0,30}?(?:à|au|dans|sur)"
-    r"|(?:entretien|interview)\w* [^.;:]{0,30}?(?:à|au|aux|avec|pour|dans|sur|with|to|by)"
-    r"|(?:transmis|adressé|remis|apporté|accordé|confirmé|confié)e?s? (?:à|aux?)"
-    rf"|(?:interrog|interview|contact|invit)ée?s?(?: \w+)?(?:\s+{DAY})? (?:par|sur|d[eu]|d[’'])"
-    rf"|(?:asked|questionnaire) by|speaking (?:to|on|with)){_CALLED}\s*$",
-    re.IGNORECASE,
-)
-_ON_AIR = re.compile(rf"(?:\s+{DAY})?,\s+(?:[A-ZÀ-Þ]|il\b|elle\b)")  # after "Sur RTL"
-_CREDIT_BEFORE = re.compile(r"(?:\bavec|\bwith|\()\s*(?:l[’'])?$")
-_REPORT_AFTER = re.compile(
-    rf"\s*(?:\([^)]{{1,40}}\)\s*|,[^,.;:]{{2,60}},\s*)?\s+(?:{ADVERB}\s+)?"
-    rf"(?!publi|repren|lanc|diffus)(?:{GROUP}"
-    r"|fait état|recensent?|a (?:pu )?(?:consult|obten|recens|recueilli|vu|lu|appris|constat"
-    r"|interrog|joint|contact|relev|eu accès)\w*"
-    r"|(?:has |had |also |first |later )*(?:reported|reports|said|says|wrote|writes|revealed|noted"
-    r"|quoted|cited|learned|understands|seen|obtained|observed)"
-    r"|(?:[\w-]+ ){0,2}(?:correspondent|reporter|editor)\b)\b"
-)
-_AND = re.compile(
-    r"\s*(?:,|et|and|ou|or|,\s*(?:et|and)|[-/])\s*(?:sur |à |dans |on |to )?"
-    r"(?:les? |la |l[’']|the )?"
-)
-_SENTENCE_END = re.compile(r"[.!?…]\s|[.!?…](?=[A-ZÀ-Þ])|\n")
 REACH = 160
 
 
@@ -190,7 +140,7 @@ def _cited(text: str, start: int, end: int) -> tuple[str, str] | None:
     """Tell how the outlet named from *start* to *end* is cited, and by which words."""
     low = max(0, start - REACH)
     before = text[low:start]
-    stop = max((match.end() for match in _SENTENCE_END.finditer(before)), default=0)
+    stop = max((match.end() for match in rule("sentence_end").finditer(before)), default=0)
     return _cue(before[stop:], text[end : end + REACH])
 
 
@@ -198,16 +148,19 @@ def _cited(text: str, start: int, end: int) -> tuple[str, str] | None:
 def _cue(before: str, after: str) -> tuple[str, str] | None:
     if re.match(r"[’']s?\s+[A-Z]", after) and not re.search(r"\b(?:told|tells)\s*$", before):
         after = ""
-    for kind, pattern in (("report", _REPORT_BEFORE), ("interview", _INTERVIEW_BEFORE)):
+    for kind, pattern in (
+        ("report", rule("report_before")),
+        ("interview", rule("interview_before")),
+    ):
         match = pattern.search(before)
         if match:
             return kind, " ".join(match[0].split())
-    match = _REPORT_AFTER.match(after)
+    match = rule("report_after").match(after)
     if match:
         return "report", " ".join(match[0].split())
-    if re.fullmatch(r"\W*Sur\s+(?:la |l[’'])?", before) and _ON_AIR.match(after):
+    if re.fullmatch(r"\W*Sur\s+(?:la |l[’'])?", before) and rule("on_air").match(after):
         return "interview", "Sur"
-    match = _CREDIT_BEFORE.search(before)
+    match = rule("credit_before").search(before)
     return ("credit", match[0].strip()) if match else None
 
 
@@ -217,7 +170,7 @@ def _joined(
     """Cite the second of "selon Le Figaro et Franceinfo" as the first."""
     if last and (last[0].article_id, last[0].where) == (one.article_id, one.where):
         near = one.start - last[0].end < REACH
-        return last[1] if near and _AND.fullmatch(text[last[0].end : one.start]) else None
+        return last[1] if near and rule("and").fullmatch(text[last[0].end : one.start]) else None
     return None
 
 

@@ -11,25 +11,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from trendlab.actors.wordlists import any_of
 from trendlab.language import sentences as prose
 from trendlab.sourcing.marks import INDENT, LONGEST, quoted
-from trendlab.sourcing.saying import (
-    ADVERB,
-    ALSO,
-    BY_THE_WAY,
-    CLITIC,
-    ENGLISH,
-    GROUP,
-    NAME,
-    NOUN,
-    PARTICIPLE,
-    PERSON,
-    PRESENT,
-    PRONOUN,
-    STOP,
-    WHO,
-)
+from trendlab.sourcing.saying import rule, rules
 
 
 class Statement(NamedTuple):
@@ -43,88 +27,10 @@ class Statement(NamedTuple):
     cue: str
 
 
-# Behind a quotation the place of the verb tells that it says, whichever verb it is.
-_DONE = r"[a-zà-ÿ]+(?:[éiut]|is)e?s?"
-_AFTER = [
-    re.compile(pattern)
-    for pattern in (
-        rf"\W{{0,4}}(?:{ADVERB},?\s+)?(?P<cue>{CLITIC}(?:a|ont|avait|avaient|est|sont)(?:-t)?"
-        rf"-(?P<who>{PERSON})\s+(?:{ADVERB}\s+){{0,2}}(?:{_DONE})(?!\w))",
-        rf"\W{{0,4}}(?P<cue>{CLITIC}[a-zà-ÿ]{{3,}}(?:-t)?-(?P<who>{PERSON}))(?!\w)",
-        rf"\W{{0,4}}(?:comme )?(?P<cue>{GROUP}){BY_THE_WAY}\s+(?P<who>{NAME}|{NOUN}){STOP}",
-        rf"(?i)\W{{0,4}}(?P<cue>selon|d[’']après|dixit|according to)\s+(?P<who>{WHO}){STOP}",
-        rf"\W{{0,4}}(?P<cue>{ENGLISH})\s+(?!that\b)(?P<who>{NAME}|{NOUN}|{PRONOUN}){STOP}",
-        rf"\s?,\s(?P<cue>{CLITIC}(?:(?:a|ont|avait|est|sont)\s+(?:{ADVERB}\s+)?{_DONE}"
-        rf"|[a-zà-ÿ]{{2,}}[et]))\s+(?P<who>{NAME}){STOP}",
-        rf"\W{{0,4}}(?P<who>{WHO})(?:,[^,\"“”.]{{2,80}},)?\s+{ALSO}(?P<cue>{ENGLISH})\b",
-    )
-]
-_SUBJECT = (
-    rf"(?P<who>{WHO})(?:\s*,[^.\"«»“”]{{2,120}}?,|\s*\([^)]{{1,60}}\))?(?:\s*,?\s+(?:qui|who))?\s+"
-)
-_FRENCH = rf"{_SUBJECT}(?:{ADVERB}\s+)?(?:n[e’']\s*)?(?P<cue>{GROUP})"
-_BEFORE = [
-    re.compile(pattern)
-    for pattern in (
-        r"(?:^|[\s(])(?P<cue>[Ss]elon|[Dd][’']après|[Pp]our|[Aa]ccording to)\s+"
-        rf"(?P<who>{WHO}),?\s*$",
-        rf"(?:^|[\s(«\"]){_FRENCH}[^.\"«»“”\n]{{0,120}}$",
-        rf"(?:^|[\s(«\"]){_SUBJECT}{ALSO}(?P<cue>{ENGLISH})\b[^.\"«»“”\n]{{0,120}}$",
-        rf"(?:^|[\n.!?»”\"]\s*)(?P<who>{NAME}|{NOUN})(?P<cue>\s*):\s*$",
-    )
-]
-_SAID = re.compile(rf"\s*(?:{WHO})\s+(?:said|added|says|wrote|noted)\b")
-_APPOSED = re.compile(rf",\s+{NAME}")
-_SOMEBODY = re.compile(r"\b(?:Mrs?|Ms|M|Mme)\.?\s[A-ZÀ-Þ]|[A-ZÀ-Þ][a-zà-ÿ]+\s[A-ZÀ-Þ][a-zà-ÿ]+")
-_GIVEN = re.compile(r"\s*,\s+(?:(?:a|ont|avait|avaient|est)\s|s[’']|se\s|[a-zà-ÿ]+[et]\s)")
-_JOINED = re.compile(r"[^.!?:\n]{0,160}")  # what may stand between two quotations of a sentence
-_LATER = re.compile(rf",\s+(?P<cue>{GROUP}){BY_THE_WAY}\s+(?P<who>{NAME}|{NOUN}){STOP}")
-_ASIDE = [
-    re.compile(pattern)
-    for pattern in (
-        rf",\s+(?P<cue>{CLITIC}(?:a|ont|avait|avaient)(?:-t)?-(?P<who>{PERSON})\s+"
-        rf"(?:{ADVERB}\s+){{0,2}}(?:{PARTICIPLE})(?!\w))",
-        rf",\s+(?P<cue>{CLITIC}(?:{PRESENT})(?:-t)?-(?P<who>{PERSON}))(?!\w)",
-        _LATER.pattern,
-        rf"(?:,|\s[-–—])\s+(?P<who>{WHO})\s+(?:has |had |also )*(?P<cue>said|says|reported|reports"
-        r"|added|wrote|explained|warned|stated)\b(?!\s+(?:that|the|he|she|it|they)\b)",
-        rf"\s[-–—]\s+(?P<cue>said|added|explained|wrote|stated)\s+(?P<who>{WHO}){STOP}",
-    )
-]
 _SELON_WORDS = ("elon ", "après ", "ccording to ")
-_SELON = [
-    re.compile(r"^\W*(?P<cue>Selon|D[’']après|According to)\s+(?P<who>[^,\"«»“”\n]{3,110}),\s*"),
-    re.compile(
-        r"[,\s–-]\s*(?P<cue>selon|d[’']après|according to)\s+(?P<who>[^,.;:\"«»“”\n]{3,90})"
-    ),
-]
-_LEADS = re.compile(r"\b(?:which|who|that|qui|que)$|^(?:This|That|Cela|C[’']est)\b.{0,40}$")
-_SAYING = (  # what is followed by "that" and is no finding or condition
-    r"(?!(?:learn|show|prov|ensur|discover|reali[sz]|demonstrat|suppos|requir|reveal)\w*)"
-    r"[a-z]{3,}(?:ed|[sz]ing)"
-)
-_BARE = "said says added claims claimed believes warned insisted"
-_THAT = [  # with the words of which one must stand in the sentence: the patterns are slow
-    (words, re.compile(pattern))
-    for words, pattern in (
-        (
-            (" que ", " qu'", " qu’"),
-            rf"(?:^|[\s(«\"]){_FRENCH}[^.\"«»“”\n:;]{{0,80}}?\s+(?:que\s+|qu[’'])",
-        ),
-        (
-            (" that",),
-            rf"(?:^|[\s(«\"]){_SUBJECT}{ALSO}(?P<cue>(?:{ENGLISH})(?=[^.\"«»“”\n:;,]{{0,60}}?\sthat)"
-            rf"|{_SAYING}(?=\s+that))[^.\"«»“”\n:;,]{{0,60}}?\s+that,?\s+",
-        ),
-        (
-            tuple(_BARE.split()),
-            rf"(?:^|[\s(]){_SUBJECT}{ALSO}(?P<cue>{_BARE.replace(' ', '|')})\s+(?=(?:the|he|she|it"
-            r"|they|there|his|her|its|their|a|an|we|this|these|no|[A-Z])\b)"
-            r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)",
-        ),
-    )
-]
-_OBJECT = re.compile(any_of("objects"))
+_BARE = ("said", "says", "added", "claims", "claimed", "believes", "warned", "insisted")
+_THAT_WORDS = ((" que ", " qu'", " qu’"), (" that",), _BARE)  # of which one must stand there
+_THAT = list(zip(_THAT_WORDS, rules("that"), strict=True))
 SHORTEST = 4  # words, under which a quotation is a fragment
 
 
@@ -147,7 +53,7 @@ def _direct(text: str, spans: list[tuple[int, int, int]]) -> Iterator[Statement]
         words = len(text[start:end].split())
         told = behind or _before(text, floor, start - 1)
         if told is None and words >= 2 * SHORTEST:
-            given = _GIVEN.match(text, after)  # to somebody, in words that are not known
+            given = rule("given").match(text, after)  # to somebody, in words that are not known
             told = (None if given else _inherited(text, last, start)) or _unsaid(text, start)
         floor = after
         if words >= SHORTEST and told:
@@ -161,7 +67,7 @@ def _behind(text: str, spans: list[tuple[int, int, int]]) -> list[_Who | None]:
     ceiling = len(text)
     for start, end, after in reversed(spans):
         one = _after(text, after, ceiling, text[start:end])
-        joined = ceiling < len(text) and _JOINED.fullmatch(text, after, ceiling)
+        joined = ceiling < len(text) and rule("joined").fullmatch(text, after, ceiling)
         if one is None and joined and text[end - 1] not in ".!?":
             one = told[-1]
         told.append(one)
@@ -173,11 +79,11 @@ def _after(text: str, start: int, ceiling: int, said: str) -> _Who | None:
     """Look for the speaker behind the closing mark, unless the sentence is over."""
     tail = text[start : min(ceiling, start + 260)].split("\n")[0]
     over = tail[:1] == "." or (said[-1:] in ".…" and re.match(r"\s+[A-ZÀ-Þ«“]", tail))
-    if over and not (said[-1:] == "." and _SAID.match(tail)):
+    if over and not (said[-1:] == "." and rule("said").match(tail)):
         return None
-    match = next(filter(None, (pattern.match(tail) for pattern in _AFTER)), None)
+    match = next(filter(None, (pattern.match(tail) for pattern in rules("after"))), None)
     stop = re.search(r"[.!?…](?:\s|$|[A-Z])", tail)
-    return _who(match or _LATER.search(tail[: stop.start() + 1] if stop else tail), start)
+    return _who(match or rule("later").search(tail[: stop.start() + 1] if stop else tail), start)
 
 
 def _who(match: re.Match[str] | None, offset: int) -> _Who | None:
@@ -188,7 +94,7 @@ def _who(match: re.Match[str] | None, offset: int) -> _Who | None:
 
 def _with_name(text: str, start: int, end: int, cue: str) -> _Who:
     """Take the name that follows an office: "la porte-parole, Sibeth Ndiaye"."""
-    match = _APPOSED.match(text, end) if text[start:end][:1].islower() else None
+    match = rule("apposed").match(text, end) if text[start:end][:1].islower() else None
     return start, match.end() if match else end, cue
 
 
@@ -204,7 +110,7 @@ def _before(text: str, floor: int, start: int) -> _Who | None:
     sentence = spans[bisect_right(spans, (start, len(text))) - 1][0]
     low = max(floor, sentence, start - 300)
     head = text[low:start].rstrip('«“" \u00a0')
-    return _who(next(filter(None, (one.search(head) for one in _BEFORE)), None), low)
+    return _who(next(filter(None, (one.search(head) for one in rules("before"))), None), low)
 
 
 def _inherited(text: str, last: Statement | None, start: int) -> _Who | None:
@@ -213,7 +119,7 @@ def _inherited(text: str, last: Statement | None, start: int) -> _Who | None:
         return None
     between = text[last.speaker_end if last.speaker_end > last.end else last.end : start]
     far = len(re.findall(r"[.!?]\s", between)) > 1 or ("\n" in between and len(between) > 40)
-    if far or _SOMEBODY.search(between):
+    if far or rule("somebody").search(between):
         return None
     return last.speaker_start, last.speaker_end, ""
 
@@ -242,12 +148,12 @@ _Told = tuple[str, int, int, re.Match[str]]  # kind, where the words stand, what
 def _selon(sentence: str) -> _Told | None:
     if not any(word in sentence for word in _SELON_WORDS):
         return None
-    match = _SELON[0].match(sentence)
+    match = rules("selon")[0].match(sentence)
     if match:
         return "selon", match.end(), len(sentence.rstrip(". ")), match
-    match = _SELON[1].search(sentence)
+    match = rules("selon")[1].search(sentence)
     over = match and not sentence[match.end() :].strip(' .)"»”')
-    if match and over and not _LEADS.search(sentence[: match.start()]):
+    if match and over and not rule("leads").search(sentence[: match.start()]):
         return "selon", 0, match.start(), match
     return None
 
@@ -261,8 +167,8 @@ def _that(sentence: str) -> _Told | None:
 
 
 def _aside(sentence: str) -> _Told | None:
-    for match in filter(None, (pattern.search(sentence) for pattern in _ASIDE)):
-        if _OBJECT.search(match["cue"]):
+    for match in filter(None, (pattern.search(sentence) for pattern in rules("aside"))):
+        if rule("object").search(match["cue"]):
             continue  # "a confirmé le rôle": what follows may be what was confirmed
         said = sentence[: match.start()].strip()
         quoted_ = said[:1] in '"«“' or said[-1:] in '"»”'

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from trendlab.actors.context import OPENERS
 from trendlab.actors.spelling import TITLES
-from trendlab.actors.wordlists import any_of
 from trendlab.language.sentences import spans
 from trendlab.sourcing.quotes import Statement
+from trendlab.sourcing.saying import rule
 
 NOBODY = "?"  # before a name that no list holds
 MOST = 60  # names that are read back for whose office "la ministre" is
@@ -28,36 +28,6 @@ class Named(NamedTuple):
     end: int
     who: str  # the actor, or the name itself if no list holds it
     person: bool | None  # None: not known
-
-
-_PRONOUN = re.compile(r"(?P<he>il|lui|he|him|celui-ci)|(?P<she>elle|she|her|celle-ci)", re.I)
-_GOES_ON = re.compile(r"\W*(?:(?:But|And|Mais|Et) )?(?:[Hh]e|[Ss]he|[Ii]l|[Ee]lle) (?!y )")
-_DESCRIBED = re.compile(
-    r"(?:(?P<she>la|une|cette)|(?P<he>le|ce|cet|un)|the|l[’'])\s*(?P<words>[^\W\d_].*)",
-    re.IGNORECASE | re.DOTALL,
-)
-# Words that say nothing of an office and so can only mean the one spoken of.
-_REDESCRIBED = re.compile(
-    r"(?:(?:le|la|l[’']|the)\s*(?:(?:élue?|leader|responsable|députée?)\s)?(?:\w+génaire|trentenaire"
-    r"|écologiste|socialiste|centriste|communiste|insoumise?|républicaine?|frontiste|macroniste"
-    r"|intéressée?|politicienn?e?|politician)|ce dernier|cette dernière)",
-    re.IGNORECASE,
-)
-_UNLISTED = re.compile(
-    r"(?<![\w’'-])(?P<civil>(?:M|Mme|Mr|Mrs|Ms|Dr|Me)\.?\s)?"
-    r"[A-ZÀ-Þ][\w’'-]*\w(?:\s(?:de |d[’']|du |van |von |der |bin |al-|el-)*"
-    r"(?:[A-ZÀ-Þ][\w’'-]*\w|[A-ZÀ-Þ]\.))*"
-)
-_DOES = re.compile(
-    r"\s(?:also |n[’']|s[’'](?=est))?(?:said|says|told|has|had|was|\w+ed|a|avait|est)\b"
-)
-_ARTICLE = re.compile(r"\b(?:les?|la|du|des|the|aux?)\s$|\bl[’']$", re.IGNORECASE)
-_CIVIL = re.compile(r"\b(?:(?P<he>Mr?)|Mme|Mr?s)\.?\s$")
-_HERS = re.compile(r"(?:a|ah|ie|[^toir]ine|elle|ette|enne|[eè]ne|ise|[ln]ice|nne|[ai]the|beth)$")
-_HIS = re.compile(
-    r"(?:ard|and|ent|ien|ois|ick|ic|an|[^io]n|ul|ques|ert|ald|us|os|ck|ph|im|as|rd|ré|o|ry|er|id|il)$"
-)
-_EITHER = re.compile(any_of("either"))
 
 
 def actors_of(text: str, told: Sequence[Statement], named: Sequence[Named]) -> list[str | None]:
@@ -85,9 +55,9 @@ def _by_name(text: str, a: int, b: int, named: Sequence[Named]) -> str | None:
     heads = [
         one
         for one in near
-        if not _completes(text, one, a, near) and not _OWNED.match(text[one.end : b])
+        if not _completes(text, one, a, near) and not rule("owned").match(text[one.end : b])
     ]
-    if len(heads) > 1 and not _AND.search(text[heads[0].end : heads[-1].start]):
+    if len(heads) > 1 and not rule("both").search(text[heads[0].end : heads[-1].start]):
         heads = [one for one in heads[-1:] if not text[one.end : b].strip()]
     several = {one.who for one in heads}
     return several.pop() if len(several) == 1 else None
@@ -99,46 +69,30 @@ def _completes(text: str, one: Named, floor: int, near: Sequence[Named] = ()) ->
         if one.person is False and other.end + 1 == start and text[other.end] == " ":
             return _completes(text, other, floor)  # "l'OMS Europe"
     return bool(
-        _COMPLEMENT.search(text[floor:start]) or _NAMED_FOR.search(text[max(0, start - 20) : start])
+        rule("complement").search(text[floor:start])
+        or rule("named_for").search(text[max(0, start - 20) : start])
     )
 
 
-# "la présidente du Front national", "l'avocat de Donald Trump"
-_COMPLEMENT = re.compile(
-    r"(?:\b(?:du|des|aux?|(?:de|à|pour|contre|avec|chez|dans|of|for|from|with|at|to|by|against)"
-    r"(?:\s+(?:la|les?|the))?|(?:de|à|pour|contre|avec|chez)\s+l[’'])|\bd[’']|\b\w{3,}ant)\s*$"
-)
-_OBLIQUE = re.compile(  # "par le député", "du président": whom another names is not who goes on
-    r"\b(?:du|aux?|(?:par|avec|contre|pour|à|by|with|against|to)(?:\s+(?:la|le|the)|\s+l[’'](?=\S))?)"
-    r"(?:\s*[a-zà-ÿ][\w-]*){0,2}\s+$"
-)
-_NAMED_FOR = re.compile(r"\b(?:gouvernement|administration|clan|camp|équipe|famille|loi)\s+$")
-_OWNED = re.compile(r"[’']s?\s|\s+(?!(?:et|and|ou|or|who|qui)\b)[a-zà-ÿ]")  # "the Nato chief"
 _SMALL = frozenset(
     ["de", "du", "des", "la", "le", "les", "of", "the", "à", "au", "ancien", "ancienne"]
 )
-_CLAUSE = re.compile(
-    r"\b(?:a|ont|est|sont|était|après|avant|avec|par|sur|dans|que|qui|selon|contre|has|have|was|is|by"
-    r"|with|after|before|that|who|when|as|said|told)\b"
-)
-_CLOSED = re.compile(r"\s*[,(]\s*([^.,;:!?\n«»\"“”()]{3,80})[,.)]")
-_AND = re.compile(r"\b(?:et|and|ou|or)\b|[,&/]")
 
 
 def _unlisted(text: str, named: Sequence[Named]) -> Iterator[Named]:
     """Find names that no list holds, and their surnames alone: they may be whom a pronoun means."""
     starts = [one.start for one in named]
     surnames: set[str] = set()
-    for match in _UNLISTED.finditer(text):
+    for match in rule("unlisted").finditer(text):
         words = match[0].split()
         while words and _plain(words[0]) in OPENERS | TITLES and len(words) > 1:
             words = words[1:]
         start = match.end() - len(" ".join(words))
         at = bisect_right(starts, match.end() - 1) - 1
         alone = len(words) == 1 and not (
-            words[0] in surnames or match["civil"] or _DOES.match(text, match.end())
+            words[0] in surnames or match["civil"] or rule("does").match(text, match.end())
         )
-        after = _ARTICLE.search(text[max(0, start - 5) : start])
+        after = rule("article").search(text[max(0, start - 5) : start])
         if alone or after or _plain(words[0]) in OPENERS or (at >= 0 and named[at].end > start):
             continue
         surnames.add(words[-1])
@@ -156,7 +110,7 @@ def _free(text: str, names: list[Named], said: list[tuple[int, int]]) -> list[Na
         for one in names
         if not any(a <= one.start < b for a, b in said)
         and not _completes(text, one, max(0, one.start - 30))
-        and not _OBLIQUE.search(text[max(0, one.start - 40) : one.start])
+        and not rule("oblique").search(text[max(0, one.start - 40) : one.start])
     ]
 
 
@@ -165,12 +119,12 @@ def _meant(
 ) -> str | None:
     """Take the one whom these words can mean, if a list holds that one."""
     people = [one for one in free[: bisect_left(free, (anchor,))] if one.person]
-    pronoun = _PRONOUN.fullmatch(text, a, b)
-    if pronoun or _REDESCRIBED.fullmatch(text, a, b):
+    pronoun = rule("he_she").fullmatch(text, a, b)
+    if pronoun or rule("redescribed").fullmatch(text, a, b):
         gender = (pronoun and pronoun.lastgroup) or ""
         who = _nearest(text, anchor, people, names, gender)
     else:
-        described = _DESCRIBED.fullmatch(text, a, b)
+        described = rule("described").fullmatch(text, a, b)
         near = _nearest(text, anchor, people, [], "")
         who = near & _described(text, described, people) if described else set()
     only = who.pop() if len(who) == 1 else NOBODY
@@ -184,7 +138,7 @@ def _nearest(
     every = spans(text)
     at = bisect_right(every, (anchor, len(text))) - 1
     for low, high in reversed(every[max(0, at - BACK) : at + 1]):
-        if _GOES_ON.match(text, low):
+        if rule("goes_on").match(text, low):
             continue  # its own subject is the one meant
         near = people[bisect_left(people, (low,)) : bisect_left(people, (high,))]
         here = {one.who for one in near if _agrees(text, one, gender)}
@@ -197,13 +151,13 @@ def _nearest(
 
 def _agrees(text: str, one: Named, gender: str) -> bool:
     """Say whether a name may be a man's or a woman's, by its title or the given name's end."""
-    civil = _CIVIL.search(text[max(0, one.start - 5) : one.start])
+    civil = rule("civil").search(text[max(0, one.start - 5) : one.start])
     if civil and gender:
         return bool(civil["he"]) == (gender == "he")
     given, *more = text[one.start : one.end].lower().split()
-    if not gender or not more or _EITHER.fullmatch(given):
+    if not gender or not more or rule("either").fullmatch(given):
         return True
-    return not (_HERS if gender == "he" else _HIS).search(given)
+    return not (rule("hers") if gender == "he" else rule("his")).search(given)
 
 
 def _described(text: str, described: re.Match[str], people: list[Named]) -> set[str]:
@@ -218,7 +172,7 @@ def _described(text: str, described: re.Match[str], people: list[Named]) -> set[
 def _apposed(text: str, one: Named, floor: int) -> set[str]:
     """Return the words that stand beside a name in apposition."""
     left = re.split(r"[.!?;:\n«»\"“”()]", text[max(floor, one.start - 80) : one.start])[-1]
-    left = _CLAUSE.split(left)[-1]
-    after = _CLOSED.match(text[one.end : one.end + 90])
+    left = rule("clause").split(left)[-1]
+    after = rule("closed").match(text[one.end : one.end + 90])
     right = re.split(r"\b(?:d[eu]s?|of|for|in)\b|\bd[’']", after[1])[0] if after else ""
     return set(re.findall(r"[^\W\d_]{2,}", f"{left} {right}".lower()))
