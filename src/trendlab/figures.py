@@ -24,7 +24,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from trendlab.findings import _evidence
+from trendlab.findings import evidence_of
 from trendlab.language.catalog import SOURCE, spoken
 from trendlab.tables import FIGURE as MIME
 
@@ -110,7 +110,7 @@ def show(drawn: Axes | Figure, alt: str, data: pd.DataFrame, source: str = "") -
         pyplot.close(figure)  # or Jupyter draws it once more at the end of the cell
     named = re.sub(r"#[0-9a-f]{8}\b", "", source)  # a hash tells a reader nothing
     named_index = [name for name in data.index.names if name is not None]
-    table = _evidence(data.reset_index(named_index), TABLE_ROWS)
+    table = evidence_of(data.reset_index(named_index), TABLE_ROWS)
     return Shown(svg, alt, table, named)
 
 

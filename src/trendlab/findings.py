@@ -117,7 +117,7 @@ def finding(
         high=_plain(high),
         unit=unit,
         kind=kind,
-        evidence=_evidence(evidence),
+        evidence=evidence_of(evidence),
         key=key or f"{kind}: {words}",
         message=template,
         values={name: _strict(one) for name, one in getattr(statement, "values", {}).items()},
@@ -201,7 +201,7 @@ class Table:
         rows = self.frame.itertuples(index=False)
         left = say("{shown:number} of {n:row}.", shown=len(self.frame), n=self.total)
         shown = _table([str(name) for name in self.frame.columns], rows) if self.total else ""
-        about = {TABLE: _evidence(self.frame) | {"total": self.total}} if self.total else {}
+        about = {TABLE: evidence_of(self.frame) | {"total": self.total}} if self.total else {}
         return about | {
             "text/html": shown + (f"<p>{left}</p>" if len(self.frame) < self.total else ""),
             "text/plain": self.frame.to_string(index=False) if self.total else "",
@@ -258,7 +258,7 @@ def _order(value: Any) -> str:
     return "" if plain is None else str(plain)
 
 
-def _evidence(rows: pd.DataFrame | None, most: int = EVIDENCE_ROWS) -> dict[str, Any]:
+def evidence_of(rows: pd.DataFrame | None, most: int = EVIDENCE_ROWS) -> dict[str, Any]:
     if rows is None:
         return {"columns": [], "rows": [], "total": 0}
     head = rows.head(most)

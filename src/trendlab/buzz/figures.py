@@ -24,17 +24,9 @@ PANELS = 24
 def over_time(
     curve: pd.DataFrame, found: pd.DataFrame | None = None, coverage: pd.Series | None = None
 ) -> Figure:
-    """Draw a topic's buzz with its interval and bursts, and its coverage beneath.
+    """Draw a curve of `buzz.over_time` with its interval, and its bursts of `buzz.bursts` shaded.
 
-    Parameters
-    ----------
-    curve : DataFrame
-        From ``buzz.over_time``.
-    found : DataFrame, optional
-        Its bursts, from ``buzz.bursts``: shaded.
-    coverage : Series, optional
-        Articles per period, indexed by time; drawn beneath, on an axis of its own that bears
-        the name of the series.
+    *coverage*, articles or their share by time, stands beneath on an axis that bears its name.
     """
     top, below = _panels(coverage is not None)
     topic, geo, measure, _ = of(curve).values()
@@ -62,14 +54,9 @@ def _bar(at: pd.Timestamp, height: float, name: object) -> str:
 
 
 def compare(chained: pd.DataFrame) -> Axes:
-    """Draw series that share a scale on one axis, the six highest of them.
+    """Draw ``series`` of `buzz.chain` on one axis, the six highest; nothing else may share one.
 
     Colour, dash and label tell them apart.
-
-    Parameters
-    ----------
-    chained : DataFrame
-        ``series`` of ``buzz.chain``: nothing else may be drawn on one axis.
     """
     ax = figures.new(height=3.4)
     series = sorted(_series(chained), key=lambda found: -found[1]["mid"].mean())
@@ -94,12 +81,7 @@ def compare(chained: pd.DataFrame) -> Axes:
 def small_multiples(trends: pd.DataFrame, columns: int = 3) -> Figure:
     """Draw each series in a panel of its own, 24 at most: shapes compare, heights do not.
 
-    Parameters
-    ----------
-    trends : DataFrame
-        Interest; of a series in several exports, the last is drawn.
-    columns : int
-        Panels side by side.
+    Of a series in several exports, the last is drawn.
     """
     figures.style()
     last = trends.groupby(["topic", "geo"], dropna=False)["export"].transform("last")
@@ -134,15 +116,7 @@ def vintages(compared: Vintages) -> Axes:
 
 
 def regions(ranked: pd.DataFrame, most: int = 20) -> Axes:
-    """Draw each region's figure as its interval, highest first.
-
-    Parameters
-    ----------
-    ranked : DataFrame
-        From ``buzz.by_region``.
-    most : int
-        Regions to draw.
-    """
+    """Draw the interval of each region of `buzz.by_region`, highest first."""
     top = ranked.head(most).iloc[::-1]
     ax = figures.new(height=0.22 * len(top) + 0.9)
     names = [figures.label(name) for name in top["region"]]

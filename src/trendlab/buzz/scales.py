@@ -117,13 +117,7 @@ def chosen(
 
 
 def link(one: pd.DataFrame, other: pd.DataFrame) -> Link | Said:
-    """Find the factor that takes *other*'s scale to *one*'s, or say why there is none.
-
-    Parameters
-    ----------
-    one, other : DataFrame
-        Rows of two exports.
-    """
+    """Find the factor that takes one export's scale (*other*) to *one*'s, or say why not."""
     keys = [*SERIES, "start", "end"]
     both = one[~one["partial"]].merge(other[~other["partial"]], on=keys, suffixes=("", "_other"))
     if both.empty:

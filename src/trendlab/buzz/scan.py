@@ -14,13 +14,9 @@ POWER = 0.25
 
 
 def residuals(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
-    """Take baseline and season out, fitted on a log scale.
+    """Take baseline and season out, fitted on a log scale; give what remains and what was expected.
 
-    Returns
-    -------
-    excess, expected : ndarray
-        What remains, in spreads (1.48 median absolute deviations, at least half a unit), 0 in
-        a gap; and what was expected, in the series' unit.
+    The first is in spreads (1.48 median absolute deviations, at least half a unit), 0 in a gap.
     """
     logs = logs_of(grid)
     known = np.isfinite(logs)
@@ -50,10 +46,7 @@ def scan(
 ) -> list[tuple[int, int, float]]:
     """Take the strongest window, widen it to its burst, set that aside, and look again.
 
-    Returns
-    -------
-    list of (first, last, chance)
-        Positions of each burst, in order; the chance that noise alone is so strong anywhere.
+    Gives the first and last position of each, and the chance that noise is so strong anywhere.
     """
     left, high = excess.copy(), _high(excess, widths[0])
     spanned = high.copy()  # one low period between two high ones does not end a burst

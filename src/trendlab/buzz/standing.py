@@ -40,18 +40,10 @@ def level(trends: pd.DataFrame, topic: str, geo: str = "", measure: str = "") ->
 
 
 def ranking(chained: pd.DataFrame) -> pd.DataFrame:
-    """Rank series on one scale by their mean over the complete periods they all have.
+    """Rank ``series`` of `chain` by their mean over the complete periods they all have.
 
-    Parameters
-    ----------
-    chained : DataFrame
-        From ``chain``.
-
-    Returns
-    -------
-    DataFrame
-        One row per topic and place, highest first: mean ``low`` and ``high``, ``periods``, and
-        the rank between ``rank_low`` (best) and ``rank_high``: equal where intervals overlap.
+    Gives a row per topic and place, highest first: mean ``low`` and ``high``, ``periods``, and the
+    rank between ``rank_low`` (best) and ``rank_high``: equal where intervals overlap.
 
     >>> ranking(trends)[["topic", "low", "high", "rank_low", "rank_high"]]
       topic        low       high  rank_low  rank_high
@@ -69,18 +61,9 @@ def ranking(chained: pd.DataFrame) -> pd.DataFrame:
 def by_region(regions: pd.DataFrame, topic: str = "") -> pd.DataFrame:
     """Rank a topic's regions; those whose intervals overlap share a range of ranks.
 
-    Parameters
-    ----------
-    regions : DataFrame
-        An export by region: ``topic, region, low, high``. Interest here is relative to the
-        searches of each region, so a small one can lead.
-    topic : str
-        In any case; blank means the only one of the export.
-
-    Raises
-    ------
-    ParameterError
-        If the export has no such topic, or several where one is needed.
+    Interest is relative to the searches of each region, so a small one can lead. The topic is in
+    any case; blank means the only one of the export, and `ParameterError` is raised where there is
+    none, or several.
 
     >>> by_region(trends.assign(region=list("ABCD")))[["region", "rank_low", "rank_high"]]
       region  rank_low  rank_high

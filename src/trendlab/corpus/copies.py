@@ -88,19 +88,10 @@ def one_per_text(articles: pd.DataFrame) -> pd.DataFrame:
 def three_counts(articles: pd.DataFrame) -> pd.DataFrame:
     """Count articles, distinct texts and independent outlets, at three thresholds.
 
-    Of articles without texts there are ``titles`` instead, and who copied whom is not counted.
-
-    Parameters
-    ----------
-    articles : DataFrame
-        With the columns of `copies`.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by ``threshold``: ``articles``; ``texts``; ``agency_articles`` (their text credits
-        an agency); ``outlets``; ``independent`` (outlets that were first with, or alone in, at
-        least one text that credits no agency).
+    Takes the columns of `copies`; gives, by ``threshold``, ``articles``, ``texts``,
+    ``agency_articles`` (their text credits an agency), ``outlets`` and ``independent`` (outlets
+    first with, or alone in, a text that credits no agency). Of articles without texts there are
+    ``titles`` instead, and who copied whom is not counted.
 
     >>> three_counts(articles.assign(text=articles["title"]))[["articles", "texts", "outlets"]]
                articles  texts  outlets
@@ -160,9 +151,8 @@ def agency(articles: pd.DataFrame) -> pd.Series:
     text, title, authors = (articles[name].fillna("") for name in ("text", "title", "authors"))
     edges = text.str.slice(0, 200) + "\n" + text.str.slice(-300) + "\n" + title
     # Arrow's patterns see no letter in é, so that they admit a few more; `extract` decides.
-    hit = pc.match_substring_regex(pa.array(edges), CREDIT.replace("@", f"(?:{AGENCY})")).to_numpy(
-        zero_copy_only=False
-    )
+    pattern = CREDIT.replace("@", f"(?:{AGENCY})")
+    hit = np.asarray(pc.match_substring_regex(pa.array(edges), pattern))
     credited = edges[hit].str.extract(CREDIT.replace("@", f"({AGENCY})")).bfill(axis=1)[0]
     byline = authors.str.extract(rf"(?:^|\W)({AGENCY})(?:$|\W)")[0]
     byline[hit] = credited.astype("str").fillna(byline[hit]).to_numpy()
@@ -195,9 +185,8 @@ def _grouped(articles: pd.DataFrame, found: pd.DataFrame, threshold: float) -> p
     stretch = (when - begin) // (SPAN * 3600)
     kept = stretch[left] == stretch[right]  # a daily column must not chain weeks into one text
     group = _components(len(articles), left[kept], right[kept])
-    order = np.lexsort([np.arange(len(when)), when])
-    rank = np.empty(len(when), np.int64)
-    rank[order] = np.arange(len(when))
+    order = np.argsort(when, kind="stable")
+    rank = np.argsort(order)
     earliest = pd.Series(rank).groupby(group).transform("min").to_numpy()
     made = pd.DataFrame(
         {

@@ -68,11 +68,8 @@ def count(
 ) -> pd.DataFrame:
     """Count a part of the articles, for `share_of`: the first half of `share`.
 
-    Returns
-    -------
-    DataFrame
-        One row per ``period``, ``outlet`` and *by*: ``matched`` and ``total``, and the ``begin``
-        and ``end`` of what was counted, in *tz*. ``split`` is *by*, in each row.
+    Gives a row per ``period``, ``outlet`` and *by*: ``matched`` and ``total``, and the ``begin``
+    and ``end`` of what was counted, in *tz*. ``split`` is *by*, in each row.
 
     >>> count(articles)[["period", "outlet", "matched", "total"]]
            period outlet  matched  total
@@ -125,10 +122,8 @@ def _count(rows: pd.DataFrame, by: str | None) -> pd.DataFrame:
     """Sum per period and group, zero where there is nothing, for every period of the span."""
     keys, tz = ["period", by] if by else ["period"], rows["begin"].dt.tz
     if rows.empty:
-        starts = pd.DatetimeIndex([], tz=tz).as_unit("us")
-        none = (
-            pd.MultiIndex.from_product([starts, []], names=keys) if by else starts.rename(keys[0])
-        )
+        starts = pd.DatetimeIndex([], tz=tz, name="period").as_unit("us")
+        none = pd.MultiIndex.from_product([starts, []], names=keys) if by else starts
         return pd.DataFrame({"matched": 0, "total": 0, "state": ""}, index=none)
     counts = _summed(rows.dropna(subset=keys), keys)[[*keys, "matched", "total"]]
     periods = pd.period_range(
@@ -164,17 +159,8 @@ def _states(
 def from_counts(counts: pd.DataFrame) -> pd.DataFrame:
     """Add share and interval to counts that a source published, such as Media Cloud's.
 
-    Parameters
-    ----------
-    counts : DataFrame
-        ``matched`` and ``total``; with a ``state``, no share is given where that is "missing" or
-        "collapsed".
-
-    Returns
-    -------
-    DataFrame
-        The same with ``share`` (matched / total), ``low`` and ``high`` (Wilson, 95 %); NaN where
-        the total is zero.
+    Takes ``matched`` and ``total``; adds ``share`` (matched / total), ``low`` and ``high`` (Wilson,
+    95 %), NaN where the total is zero or a ``state`` is "missing" or "collapsed".
 
     >>> from_counts(pd.DataFrame({"matched": [1, 0], "total": [4, 0]}))["share"].tolist()
     [0.25, nan]
@@ -205,9 +191,7 @@ def collapsed(totals: pd.DataFrame) -> pd.DataFrame:
     usual = totals.rolling(window, center=True, min_periods=3).median()
     if by_day:
         weekday = totals.groupby(totals.index.day_of_week)
-        same = weekday.transform(
-            lambda column: column.rolling(9, center=True, min_periods=1).median()
-        )
+        same = weekday.transform(lambda one: one.rolling(9, center=True, min_periods=1).median())
         usual = usual.where(usual < same, same)
     return (totals < COLLAPSE * usual) & (scipy.special.pdtr(totals, usual.fillna(0)) < 0.001)
 
@@ -237,10 +221,7 @@ def attention(articles: pd.DataFrame) -> pd.Series:
     >>> attention(articles).tolist()
     [50.0, nan]
     """
-    dated = articles.dropna(subset="published")
-    if dated.empty:
-        return pd.Series(dtype=float, index=pd.DatetimeIndex([], tz="UTC"), name="% of articles")
-    shares = _by_date(share(dated))
+    shares = _by_date(share(articles))
     return shares["share"].where(shares["state"] == "ok").mul(100).rename("% of articles")
 
 

@@ -149,15 +149,7 @@ def _told(found: pd.DataFrame, step: pd.Timedelta, at: str, times: str) -> list[
 
 
 def share(trends: pd.DataFrame, volume: pd.DataFrame) -> list[Finding]:
-    """Say what share of its place's trending volume a topic has, as an interval.
-
-    Parameters
-    ----------
-    trends : DataFrame
-        All topics that trended.
-    volume : DataFrame
-        The topic's own, from ``buzz.over_time``; nothing is said where it is empty.
-    """
+    """Say what share of all *trends* of its place a topic's own *volume* is; nothing if empty."""
     if volume.empty:
         return []
     topic, geo = of(volume)["topic"], of(volume)["geo"]

@@ -22,12 +22,7 @@ MOVED = {
 def first_mover(interest: pd.DataFrame, covered: pd.Series) -> list[Finding]:
     """Say whether searches came before the news, after it, or that it cannot be told.
 
-    Parameters
-    ----------
-    interest : DataFrame
-        From ``buzz.over_time``; nothing is said where it is empty.
-    covered : Series
-        Attention share or articles per period, indexed by its start; likewise.
+    Takes a curve of `buzz.over_time` and `coverage.attention`; nothing where one is empty.
     """
     if interest.empty or covered.empty:
         return []
