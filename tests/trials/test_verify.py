@@ -166,6 +166,33 @@ def test_an_untouched_run_is_the_same_and_its_cells_run_only_if_asked(received):
     assert mark.exists(), "whoever asks for the recorded cells gets them"
 
 
+@pytest.mark.trial
+def test_what_a_record_says_of_the_run_before_is_checked_or_noted(tmp_path):
+    """The page shows it: a forged one would say that a figure had been another."""
+    trial = Trial(tmp_path / "trial")
+    notebook = trial.notebook(
+        "import trendlab as tl; tl.finding('Nine rains.', value=9, key='rain')", name="mine"
+    )
+    for _ in range(2):
+        assert trial.run(notebook).code == 0
+    (folder,) = trial.reports()
+    first, second = sorted(path for path in folder.iterdir() if path.name[:2] == "00")
+    assert verify(trial, second).out == f"the same: {second}\n"
+    record = json.loads((second / "run.json").read_text("utf-8"))
+    (second / "report.pdf").write_bytes(b"%PDF")
+    assert "note: report.pdf is not compared" in verify(trial, second).out
+    (first / "findings.json").write_text("[]")
+    forged = verify(trial, second)
+    shutil.rmtree(first)
+    gone = verify(trial, second)
+
+    assert record["compared"]["run"] == first.name
+    assert forged.code == 65
+    assert f"the run before, {first.name}, found other things" in forged.out
+    assert gone.code == 0
+    assert "note: what changed is as the record says" in gone.out
+
+
 RECORDS = [
     "",
     "{",

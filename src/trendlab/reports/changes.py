@@ -32,8 +32,11 @@ def previous(folder: Path, parameters: dict[str, Any]) -> dict[str, Any] | None:
         ``run``, ``sha256`` of its findings, ``window`` and the ``findings`` without evidence.
     """
     run = publish.last_good(folder)
-    if run is None:
-        return None
+    return read(run, parameters) if run else None
+
+
+def read(run: Path, parameters: dict[str, Any]) -> dict[str, Any] | None:
+    """Read what a run found, if it can be read and asked the same question."""
     try:
         record = publish.read_record(run)
         text = door.read(run / publish.FINDINGS)

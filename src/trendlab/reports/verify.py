@@ -18,7 +18,7 @@ from typing import Any
 
 from trendlab import paths
 from trendlab.archive import is_archive
-from trendlab.reports import door, parameters
+from trendlab.reports import changes, door, parameters
 from trendlab.reports import store as publish
 from trendlab.reports.folders import slug
 from trendlab.reports.job import Job, Outcome
@@ -53,7 +53,7 @@ def verify(
     except (OSError, ValueError) as error:
         said = getattr(error, "strerror", None) or error
         raise RunError(f"{run}: no record of a run: {publish.RECORD}: {said}") from error
-    differs = [*_inputs(told), *_versions(told), *_strangers(run)]
+    differs = [*_inputs(told), *_versions(told), *_strangers(run), *_earlier(run, told)]
     with tempfile.TemporaryDirectory(prefix="trendlab-verify-") as folder:
         scratch = Path(folder).resolve()
         try:
@@ -177,6 +177,19 @@ def _versions(told: dict[str, Any]) -> list[str]:
         for name, was in told["versions"].items()
         if now.get(name) != was
     ]
+
+
+def _earlier(run: Path, told: dict[str, Any]) -> list[str]:
+    """Say whether the run that the page is compared with says what the record says of it."""
+    notes = [f"note: {publish.PRINT} is not compared"] if (run / publish.PRINT).exists() else []
+    if not (was := told.get("compared")):
+        return notes
+    name = str(was.get("run")) if isinstance(was, dict) else ""
+    here = run.parent / name
+    if here not in publish.runs(run.parent):
+        return [*notes, "note: what changed is as the record says: the run before is not here"]
+    same = changes.read(here, told["parameters"]) == was
+    return notes if same else [*notes, f"the run before, {name}, found other things"]
 
 
 def _strangers(run: Path) -> list[str]:
