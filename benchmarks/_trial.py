@@ -283,6 +283,8 @@ def _whole(path: Path) -> bool:
             return text.endswith("\n")
         if path.suffix == ".html":
             return text.rstrip().endswith("</html>")
+        if path.suffix == ".txt":
+            return text.endswith("\n")
         return json.loads(text) is not None
     except FileNotFoundError:
         return True  # it was replaced or pruned while we looked

@@ -96,8 +96,7 @@ def test_one_instant_is_in_the_name_the_page_the_record_and_the_data(
     assert day in days
     assert run.name == f"0001-{day}"
     assert kept["parameters"]["end"] == day
-    begun, ended = (numbers.day(date.fromisoformat(one)) for one in (first, day))
-    assert f"{begun} to {ended}" in page
+    assert numbers.period(*(date.fromisoformat(one) for one in (first, day))) in page
     assert f" days to {day}." in told(run)
     rows = json.loads(told(run))[0]["value"]
     hours = pd.read_csv(tmp_path / "hours.csv")["date"].str[:10]
