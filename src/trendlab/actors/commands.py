@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import click
@@ -36,11 +35,9 @@ def draft(articles: tuple[str, ...], out: Path, known: str | None, least: int, f
     """
     if out.exists() and not force:
         raise tables.ParameterError(f"{out}: exists already; --force writes over it")
-    names = drafted(load_articles(list(articles)), known, least)
+    names = drafted(load_articles(list(articles)), known, least).astype("str").map(tables.inert)
     with out.open("w" if force else "x", encoding="utf-8-sig", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(COLUMNS)
-        rows.writerows([tables.inert(str(cell)) for cell in row] for row in names.to_numpy())
+        names.to_csv(file, index=False)
     click.echo(f"names written to {out}: {len(names):,}")
 
 

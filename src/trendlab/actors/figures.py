@@ -85,10 +85,6 @@ def _draw_links(axes: Axes, graph: Any, order: list[str]) -> None:
         axes.add_patch(PathPatch(curve, fill=False, edgecolor=figures.GREY, **style))
 
 
-def _short(name: str, length: int = 24) -> str:
-    return figures.label(name if len(name) <= length else name[: length - 1].rstrip() + "…")
-
-
 def _draw_actors(axes: Axes, groups: Any, order: list[str], sizes: dict[str, int]) -> None:
     colours = (figures.BLUE, figures.ORANGE, figures.GREEN, figures.PINK, figures.RED, figures.SKY)
     angles = _angles(order)
@@ -103,7 +99,7 @@ def _draw_actors(axes: Axes, groups: Any, order: list[str], sizes: dict[str, int
             axes.text(
                 1.08 * x,
                 1.08 * y,
-                _short(name),
+                figures.label(name if len(name) <= 24 else name[:23].rstrip() + "…"),
                 rotation=turn - 180 if left else turn,
                 rotation_mode="anchor",
                 ha="right" if left else "left",

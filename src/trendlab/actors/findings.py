@@ -21,17 +21,7 @@ KINDS = {
 
 
 def voices(named: pd.DataFrame, sentences: pd.DataFrame, kind: str) -> Finding:
-    """Name the most covered actors of a kind, each with its articles and outlets.
-
-    Parameters
-    ----------
-    named : DataFrame
-        From `actors.per_actor`.
-    sentences : DataFrame
-        From `actors.sentences`: the evidence.
-    kind : str
-        ``person``, ``organisation`` or ``place``.
-    """
+    """Name the most covered actors of a kind; takes `per_actor` and, as evidence, `sentences`."""
     top = named[named["kind"] == kind].head(NAMED)
     some, none = KINDS[kind]
     if top.empty:
@@ -56,10 +46,9 @@ def _shown(sentences: pd.DataFrame, top: pd.DataFrame) -> pd.DataFrame:
 
 
 def _spread(name: str, articles: int, outlets: int) -> Said:
-    known = {"name": name, "n": articles, "outlets": outlets}
-    if outlets > 1:
-        return say("{name} ({n:article}, {outlets:outlet})", **known)
-    return say("{name} ({n:article})", **known)
+    many = "{name} ({n:article}, {outlets:outlet})"
+    form = many if outlets > 1 else "{name} ({n:article})"
+    return say(form, name=name, n=articles, outlets=outlets)
 
 
 def gazetteer(actors: pd.DataFrame, conflicts: pd.DataFrame) -> Finding:
@@ -71,15 +60,7 @@ def gazetteer(actors: pd.DataFrame, conflicts: pd.DataFrame) -> Finding:
 
 
 def mentions(articles: pd.DataFrame, said: pd.DataFrame, unresolved: pd.DataFrame) -> Finding:
-    """Say how many names were counted, in how many articles, and how many stay open.
-
-    Parameters
-    ----------
-    articles : DataFrame
-        Those searched: the denominator.
-    said, unresolved : DataFrame
-        Names counted and names left open, from `sentences`; the open ones are the evidence.
-    """
+    """Say how many names were counted in which articles, and how many stay open: the evidence."""
     return finding(
         say(
             "{n:mention} in {named:number} of {total:article}; left open, as more than one may be "

@@ -48,14 +48,8 @@ CAPITAL_BEFORE, CAPITAL_AFTER, TAIL_BEFORE = 1, 2, 4
 def scan(texts: pd.Series, find: Find, care: np.ndarray, tails: frozenset[bytes]) -> Hits:
     """Find every whole-word occurrence; of those that overlap, the first and longest is kept.
 
-    Parameters
-    ----------
-    find : callable
-        Lists all occurrences in some bytes: start, end, pattern number.
-    care : ndarray of int
-        Per pattern; ``Hits.beside`` is only looked up where it is not 0.
-    tails : frozenset of bytes
-        Three last bytes of the words that ``TAIL_BEFORE`` tells.
+    *find* lists all occurrences in some bytes; ``beside`` is told where the *care* of a pattern is
+    not 0; *tails* are the three last bytes of words that ``TAIL_BEFORE`` tells.
     """
     rows, limits, data = _buffer(texts)
     ends = np.array([int.from_bytes(one, "big") for one in sorted(tails)])
