@@ -47,7 +47,7 @@ def canonical_url(url: str) -> str:
         if shorter == path:
             break
         path = shorter
-    pairs = sorted(p for p in query.split("&") if p and not _tracks(p))
+    pairs = sorted(p for p in query.split("&") if p and not TRACKING.fullmatch(p.split("=")[0]))
     query = "?" + "&".join(pairs) if pairs else ""
     return f"https://{host}{path}{query}" if path or query else ""
 
@@ -67,10 +67,6 @@ def _parts(bare: str) -> tuple[str, str, str]:
     host = f"[{host}]" if ":" in host else host
     host += f":{port}" if host and port not in (None, 80, 443) else ""
     return host, _settled(parts.path), _settled(parts.query)
-
-
-def _tracks(pair: str) -> bool:
-    return TRACKING.fullmatch(pair.split("=", 1)[0]) is not None
 
 
 def _settled(text: str) -> str:

@@ -209,8 +209,8 @@ def _placed(
     topic, place = _term(cell["name"], layout.preamble)
     if "place" in cell:
         place = cell["place"]
-    if topic is None:
-        topic = _category(layout.preamble)
+    if topic is None and layout.preamble:  # the category stands for it
+        topic = re.split(r"[:：]\s*", layout.preamble[0], maxsplit=1)[-1]
     geo = places.code(place, options.locale) if place else None
     geo = "" if geo == places.WORLD else geo or options.geo or named.get("geo")
     return {**cell, "topic": topic, "geo": geo}
@@ -228,10 +228,6 @@ def _term(name: str, preamble: list[str]) -> tuple[str | None, str | None]:
     if found := re.fullmatch(r"Geo[:：]\s*(.+)", name):  # an export of a category, without a term
         return None, found[1]
     return name, None
-
-
-def _category(preamble: list[str]) -> str | None:
-    return re.split(r"[:：]\s*", preamble[0], maxsplit=1)[-1] if preamble else None
 
 
 def _finished(row: dict[str, Any], start: datetime | None, end: datetime | None) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def tree_of(source: Source) -> HtmlElement:
 def lines(element: HtmlElement) -> list[str]:
     """Text of an element line by line, as a browser breaks it."""
     parts: list[str] = []
-    for event, node in _walk(element):
+    for event, node in etree.iterwalk(element, events=("start", "end", "comment")):
         if event == "start":
             if node.tag in ("br", "p", "div", "tr", "li", "h1", "h2", "h3", "table"):
                 parts.append("\n")
@@ -61,10 +61,6 @@ def lines(element: HtmlElement) -> list[str]:
             parts.append((node.tail or "") if node is not element else "")
     text = re.sub(r"[ \t\r\f\u00a0]+", " ", "".join(parts))
     return [line.strip() for line in text.split("\n") if line.strip()]
-
-
-def _walk(element: HtmlElement) -> Iterator[tuple[str, Any]]:
-    return etree.iterwalk(element, events=("start", "end", "comment"))
 
 
 def dated(text: str) -> str | None:

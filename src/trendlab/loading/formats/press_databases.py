@@ -117,17 +117,13 @@ def _europresse_body(article: HtmlElement, title: str | None) -> Row:
         i for i, line in enumerate(told) if i > start and re.match(r"©|Numéro de document", line)
     )
     body = told[start + 1 : next(ends, len(told))]
-    markup = _serialised(article)
+    markup = html.tostring(article, encoding="unicode")
     author = re.search(
         r"titreArticleVisu.*?</span>(?:\s*<br>)+([^<]{3,60})<br>\s*<p>", markup, re.I
     )
     if author and body and body[0] == author[1].strip():
         named, body = body[0], body[1:]
     return {"text": "\n".join(body) or None, "authors": named}
-
-
-def _serialised(element: HtmlElement) -> str:
-    return html.tostring(element, encoding="unicode")
 
 
 def _factiva_xml(source: Source) -> Iterator[Row]:
