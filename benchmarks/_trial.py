@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-KEPT = (".lock", ".question")  # hidden files that stay
-FILES = ("report.html", "report.ipynb", "findings.json", "run.json")
+FILES = ("report.html", "report.ipynb", "findings.json", "summary.txt", "run.json")
+KEPT = (".lock", ".question")  # hidden, and meant to stay
 SHIM = '''
 """Counts every change to the folder under test, and strikes at one of them."""
 import errno, io, os, signal
@@ -284,7 +284,7 @@ def _whole(path: Path) -> bool:
         if path.suffix == ".html":
             return text.rstrip().endswith("</html>")
         if path.suffix == ".txt":
-            return text.endswith("\n")
+            return text.endswith("/report.html\n")
         return json.loads(text) is not None
     except FileNotFoundError:
         return True  # it was replaced or pruned while we looked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -77,13 +78,10 @@ def provenance(notebook: dict[str, Any]) -> dict[str, Any]:
     files: dict[str, dict[str, Any]] = {}
     told: dict[str, None] = {}
     days = {"first": "", "last": "", "newest": "", "language": ""}
-    for cell in notebook["cells"]:
-        for output in cell.get("outputs", ()):
-            said = output.get("data", {}).get(tables.PROVENANCE)
-            if isinstance(said, dict):
-                files |= {record["sha256"]: record for record in said["files"]}
-                days |= {name: said[name] for name in days if said.get(name)}
-                told |= dict.fromkeys([said["notice"]] if said.get("notice") else [])
+    for said in displayed(notebook, tables.PROVENANCE):
+        files |= {record["sha256"]: record for record in said["files"]}
+        days |= {name: said[name] for name in days if said.get(name)}
+        told |= dict.fromkeys([said["notice"]] if said.get("notice") else [])
     return {"files": list(files.values()), "notices": list(told), **days}
 
 
@@ -92,39 +90,39 @@ def notices(
 ) -> list[dict[str, str]]:
     """List what a reader must know first: a failure, sample data, the notebook's warnings."""
     listed = []
+
+    def tell(kind: str, text: str, title: str = "") -> None:
+        listed.append({"kind": kind, "title": title, "text": text})
+
     if record["status"] != "ok":
-        listed.append(
-            {
-                "kind": "failed",
-                "title": say("This run failed."),
-                "text": say(
-                    "{reason}. What follows ends there and is no result.", reason=record["reason"]
-                ),
-            }
-        )
-    if record.get("early"):
-        text = say("{why} What would have followed is not on this page.", why=record["early"])
-        title = say("The notebook ended early.")
-        listed.append({"kind": "warning", "title": title, "text": text})
+        ends = "{reason}. What follows ends there and is no result."
+        tell("failed", say(ends, reason=record["reason"]), say("This run failed."))
+    if why := record.get("early"):
+        text = say("{why} What would have followed is not on this page.", why=why)
+        tell("warning", text, say("The notebook ended early."))
     if left := record.get("skipped"):
         names = ", ".join(Path(path).name for path in left[:20])
         text = say("{names}; {n:number} in all.", names=names, n=len(left))
-        title = say("Not files that can be read:")
-        listed.append({"kind": "warning", "title": title, "text": text})
+        tell("warning", text, say("Not files that can be read:"))
     for text in data["notices"]:
         title, mark, rest = text.partition(": ")
-        sample = title == "Sample data" and bool(mark)
-        named = {"title": say("Sample data:"), "text": message(rest)}
-        shown = named if sample else {"title": "", "text": text}
-        listed.append({"kind": "sample", **shown})
-    told = [record["notice"] for record in data["files"] if record.get("notice")]
-    listed += [{"kind": "warning", "title": say("Freshness:"), "text": text} for text in told]
+        sample = title == "Sample data" and mark
+        tell("sample", *((message(rest), say("Sample data:")) if sample else (text,)))
+    for file in data["files"]:
+        if file.get("notice"):
+            tell("warning", file["notice"], say("Freshness:"))
+    for said in displayed(notebook, tables.FINDING):
+        if said.get("kind") in ("notice", "warning"):
+            tell(said["kind"], said["statement"])
+    return listed
+
+
+def displayed(notebook: dict[str, Any], kind: str) -> Iterator[dict[str, Any]]:
+    """List what the cells of a notebook displayed of one kind of ours."""
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
-            said = output.get("data", {}).get(tables.FINDING, {})
-            if said.get("kind") in ("notice", "warning"):
-                listed.append({"kind": said["kind"], "title": "", "text": said["statement"]})
-    return listed
+            if isinstance(said := output.get("data", {}).get(kind), dict):
+                yield said
 
 
 def _parameters(given: dict[str, Any], described: dict[str, str]) -> dict[str, Any]:
@@ -141,23 +139,15 @@ def _value(name: str, value: Any) -> str:
 def _files_read(records: list[dict[str, Any]]) -> dict[str, Any] | None:
     if not records:
         return None
-    names = (
-        "format",
-        "rows_read",
-        "rows_accepted",
-        "rows_repaired",
-        "rows_rejected",
-        "rows_merged",
-    )
+    counts = [f"rows_{what}" for what in ("read", "accepted", "repaired", "rejected", "merged")]
     rows = [
         [
-            *(Path(record["file"]).name, *(record[name] for name in names)),
+            *(Path(record["file"]).name, *(record[name] for name in ("format", *counts))),
             *(record["sha256"][:12], " ".join(record.get("repairs", ()))),
         ]
         for record in records
     ]
-    columns = ["file", "format", "rows_read", "rows_accepted", "rows_repaired", "rows_rejected"]
-    columns += ["rows_merged", "sha256", "as_read"]
+    columns = ["file", "format", *counts, "sha256", "as_read"]
     return {"columns": columns, "rows": rows, "total": len(rows)}
 
 

@@ -80,7 +80,6 @@ def rendered(made: Layout, about: dict[str, Any]) -> str:
         "strip": strip,
         "key": key,
         "words": glossary(made.findings),
-        "findings": made.findings,
         "drawings": list(named),
         **about,
     }

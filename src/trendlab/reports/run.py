@@ -207,7 +207,7 @@ def _rendered(
     # Where the files lay is in the record; the page is the same wherever they lie.
     names = {file["file"]: Path(file["file"]).name for file in record["inputs"]}
     shown = clean.strict(plain, names)
-    found = collect(shown)
+    found = list(about.displayed(shown, tables.FINDING))
     if record["code"] == OK and record["compared"]:
         record["changes"] = changes.compare(record["compared"], job.parameters, found)
     return _with_page(job, record, shown), plain, found
@@ -218,16 +218,6 @@ def _with_page(job: Job, record: dict[str, Any], shown: dict[str, Any]) -> dict[
     made, told = laid_out(shown["cells"]), about.about(job, record, shown)
     record["course"] = takeaway.course(made)
     return {publish.PAGE: render.rendered(made, told), **takeaway.files(made, told)}
-
-
-def collect(notebook: dict[str, Any]) -> list[dict[str, Any]]:
-    """Gather the findings of an executed notebook, in order."""
-    return [
-        output["data"][tables.FINDING]
-        for cell in notebook["cells"]
-        for output in cell.get("outputs", ())
-        if tables.FINDING in output.get("data", {})
-    ]
 
 
 def cannot_write(error: OSError, folder: Path) -> Outcome:
