@@ -104,3 +104,12 @@ def test_a_day_is_called_the_highest_only_where_one_is(days, told):
     marked = on(tl.tables.table(tl.tables.ARTICLES, rows), "guerre").assign(searched=True)
 
     assert drawn.over_time(marked, "guerre").about["alt"].endswith(told)
+
+
+def test_hours_stand_beside_the_name_of_their_own_day():
+    monday = pd.DataFrame({"published": pd.to_datetime(["2026-01-05 09:00"], utc=True)})
+    ax = drawn.draw_hours(tl.coverage.hours(monday), "UTC")
+    rows = ax.collections[0].get_array().reshape(7, 24).sum(axis=1)
+    days = [label.get_text() for label in ax.get_yticklabels()]
+    assert dict(zip(days, rows.tolist(), strict=True))["Mon"] == 1
+    assert days[0] == "Mon"

@@ -19,7 +19,7 @@ from trendlab.coverage.concentration import first as who_first
 from trendlab.coverage.concentration import hours as count_hours
 from trendlab.coverage.share import share as measure
 from trendlab.figures import Shown
-from trendlab.language.catalog import spoken
+from trendlab.language.catalog import message, spoken
 from trendlab.language.messages import say
 
 ROWS = 30  # outlets that a figure can hold
@@ -146,8 +146,8 @@ def draw_hours(counts: pd.DataFrame, zone: str, ax: Axes | None = None) -> Axes:
     """Draw articles by weekday and hour as a heat map; takes the table of `coverage.hours`."""
     ax = ax or figures.new(height=2.4)
     mesh = ax.pcolormesh(range(25), range(8), counts.to_numpy(), cmap="Blues", vmin=0)
-    days = get_day_names("abbreviated", locale=spoken()).values()
-    ax.set_yticks([row + 0.5 for row in range(7)], list(days), fontsize=8)
+    days = get_day_names("abbreviated", locale=spoken())  # by number, but not in its order
+    ax.set_yticks([row + 0.5 for row in range(7)], [days[row] for row in range(7)], fontsize=8)
     ax.invert_yaxis()
     ax.set_xticks(range(0, 25, 3))
     ax.set_xlabel(say("hour of the day in {zone}", zone=zone))
@@ -182,7 +182,11 @@ def draw_typical(found: pd.DataFrame, top: int = 12, ax: Axes | None = None) -> 
         say("how typical (standard errors); beside: texts of that side : texts of the rest")
     )
     each = say("Words typical of each side")
-    alone = say("Words typical of {side}", side=sides[0]) if len(sides) == 1 else each
+    alone = (
+        say("Words typical of {side}", side=message(str(sides[0]), "value"))
+        if len(sides) == 1
+        else each
+    )
     ax.set_title(figures.label(alone))
     if len(sides) > 1:
         ax.legend(frameon=False, fontsize=8, loc="lower right")
