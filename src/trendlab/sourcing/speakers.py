@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from trendlab.actors.context import OPENERS
@@ -83,10 +84,11 @@ def _unlisted(text: str, named: Sequence[Named]) -> Iterator[Named]:
     """Find names that no list holds, and their surnames alone: they may be whom a pronoun means."""
     starts = [one.start for one in named]
     surnames: set[str] = set()
+    passed = OPENERS | TITLES
     for match in rule("unlisted").finditer(text):
         words = match[0].split()
-        while words and _plain(words[0]) in OPENERS | TITLES and len(words) > 1:
-            words = words[1:]
+        named_by = (n for n, word in enumerate(words) if _plain(word) not in passed)
+        words = words[min(next(named_by, len(words)), len(words) - 1) :]
         start = match.end() - len(" ".join(words))
         at = bisect_right(starts, match.end() - 1) - 1
         alone = len(words) == 1 and not (
@@ -105,10 +107,11 @@ def _plain(word: str) -> str:
 
 def _free(text: str, names: list[Named], said: list[tuple[int, int]]) -> list[Named]:
     """Keep who can be meant: whom nobody speaks of, and who completes no other noun."""
+    starts, ends = [a for a, _ in said], [0, *accumulate((b for _, b in said), max)]
     return [
         one
         for one in names
-        if not any(a <= one.start < b for a, b in said)
+        if ends[bisect_right(starts, one.start)] <= one.start
         and not _completes(text, one, max(0, one.start - 30))
         and not rule("oblique").search(text[max(0, one.start - 40) : one.start])
     ]
