@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 EVIDENCE_ROWS = 50
+LOOK = 'class="finding" style="border-left: 4px solid #0072B2; padding-left: 0.8em"'  # in a cell
 
 
 @dataclass(frozen=True)
@@ -218,13 +219,13 @@ def as_html(shown: Finding) -> str:
     """Write a finding as escaped HTML; its evidence opens without script."""
     sentence = f"<p>{html.escape(shown.statement)}</p>"
     if not shown.evidence["rows"]:
-        return f'<div class="finding">{sentence}</div>'
+        return f"<div {LOOK}>{sentence}</div>"
     shown_rows, total = len(shown.evidence["rows"]), shown.evidence["total"]
     some = say("Evidence: {shown:number} of {n:row}", shown=shown_rows, n=total)
     label = some if shown_rows < total else message("Evidence")
     rows = _table(shown.evidence["columns"], shown.evidence["rows"])
     details = f"<details><summary>{label}</summary>{rows}</details>"
-    return f'<div class="finding">{sentence}{details}</div>'
+    return f"<div {LOOK}>{sentence}{details}</div>"
 
 
 def _table(columns: list[str], rows: Iterable[Iterable[Any]]) -> str:
