@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -167,6 +168,21 @@ def test_a_wrong_path_is_one_line_in_the_cell(own):
 
     assert "no/such.csv" in error
     assert len(error.strip().splitlines()) == 1
+
+
+def test_a_form_is_filled_and_run_with_own_data(checkout, own):
+    pytest.importorskip("ipywidgets")
+    (checkout / "data/own.csv").write_text("date,source,title\n2026-01-06,Le Phare,La crue\n")
+    page = own("import trendlab as tl", "tl.form('coverage')")
+    for name, value in [("topic", "crue"), ("articles_path", "data/own.csv")]:
+        label = page.locator(".widget-label", has_text=re.compile(f"^{name}:?$"))
+        field = page.locator(".widget-text").filter(has=label).locator("input")
+        field.fill(value)
+        field.press("Enter")
+    page.locator(".widget-button", has_text="Run").click()
+    page.locator(".widget-html .finding").first.wait_for(timeout=60_000)
+
+    assert "1 article" in page.locator(".widget-html").last.text_content()
 
 
 def test_a_figure_of_pyplot_is_shown_once(own):

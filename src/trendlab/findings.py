@@ -73,7 +73,11 @@ class Finding:
     strip: dict[str, str] = field(default_factory=dict)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return {MIME: asdict(self), "text/html": as_html(self), "text/plain": self.statement}
+        return {
+            MIME: asdict(self),
+            "text/html": as_html(self, attended()),
+            "text/plain": self.statement,
+        }
 
 
 def finding(
@@ -201,7 +205,8 @@ class Table:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         rows = self.frame.itertuples(index=False)
         left = say("{shown:number} of {n:row}.", shown=len(self.frame), n=self.total)
-        shown = _table([str(name) for name in self.frame.columns], rows) if self.total else ""
+        names = [str(name) for name in self.frame.columns]
+        shown = _table(names, rows, attended()) if self.total else ""
         about = {TABLE: evidence_of(self.frame) | {"total": self.total}} if self.total else {}
         return about | {
             "text/html": shown + (f"<p>{left}</p>" if len(self.frame) < self.total else ""),
@@ -215,29 +220,29 @@ def table(frame: pd.DataFrame, rows: int = 20) -> Table:
     return Table(frame.reset_index(named).head(rows), len(frame))
 
 
-def as_html(shown: Finding) -> str:
-    """Write a finding as escaped HTML; its evidence opens without script."""
+def as_html(shown: Finding, sort: bool = False) -> str:
+    """Write a finding as escaped HTML; its evidence opens without script, sorts with one."""
     sentence = f"<p>{html.escape(shown.statement)}</p>"
     if not shown.evidence["rows"]:
         return f"<div {LOOK}>{sentence}</div>"
     shown_rows, total = len(shown.evidence["rows"]), shown.evidence["total"]
     some = say("Evidence: {shown:number} of {n:row}", shown=shown_rows, n=total)
     label = some if shown_rows < total else message("Evidence")
-    rows = _table(shown.evidence["columns"], shown.evidence["rows"])
+    rows = _table(shown.evidence["columns"], shown.evidence["rows"], sort)
     details = f"<details><summary>{label}</summary>{rows}</details>"
     return f"<div {LOOK}>{sentence}{details}</div>"
 
 
-def _table(columns: list[str], rows: Iterable[Iterable[Any]]) -> str:
+def _table(columns: list[str], rows: Iterable[Iterable[Any]], sort: bool) -> str:
     """Write rows as HTML; where there is a ``url``, what it leads to is its link."""
     shown, linked, at = links(columns)
     head = "".join(f"<th>{html.escape(heading(columns[n]))}</th>" for n in shown)
-    body = [f"<tr>{_row(list(row), shown, linked, at)}</tr>" for row in rows]
+    body = [f"<tr>{_row(list(row), shown, linked, at, sort)}</tr>" for row in rows]
     made = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
-    return sortable(made, len(body))
+    return sortable(made, len(body)) if sort else made
 
 
-def _row(row: list[Any], shown: list[int], linked: int, at: int) -> str:
+def _row(row: list[Any], shown: list[int], linked: int, at: int, sort: bool) -> str:
     host = address(row[at]) if linked >= 0 else ""
     cells = [html.escape(cell(row[n])) for n in shown]
     if host:
@@ -245,7 +250,7 @@ def _row(row: list[Any], shown: list[int], linked: int, at: int) -> str:
         href = html.escape(str(row[at]), quote=True)
         marked = f'<a href="{href}" rel="noreferrer noopener">{cells[place]}</a>'
         cells[place] = f"{marked} <small>{html.escape(host)}</small>"
-    if not attended():
+    if not sort:
         return "".join(f"<td>{one}</td>" for one in cells)
     orders = [html.escape(_order(row[n]), quote=True) for n in shown]
     return "".join(
