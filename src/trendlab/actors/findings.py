@@ -56,7 +56,9 @@ def gazetteer(actors: pd.DataFrame, conflicts: pd.DataFrame) -> Finding:
     known = {"n": actors["actor_id"].nunique(), "points": len(conflicts)}
     some = "Actors followed: {n:number}; points on which the lists disagree: {points:number}."
     said = say(some if len(conflicts) else "Actors followed: {n:number}.", **known)
-    return finding(said, known["n"], unit="actors", key="gazetteer", evidence=conflicts)
+    return finding(
+        said, known["n"], unit="actors", kind="data", key="gazetteer", evidence=conflicts
+    )
 
 
 def mentions(articles: pd.DataFrame, said: pd.DataFrame, unresolved: pd.DataFrame) -> Finding:
