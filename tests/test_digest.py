@@ -70,7 +70,7 @@ def test_the_digest_speaks_as_asked(schedule):
     run(schedule, "--language", "fr")
     told = (schedule / "reports/digest.txt").read_text("utf-8")
 
-    assert told.splitlines()[0] == "1 sur 2 rapports faits"
+    assert told.splitlines()[0] == "Rapports faits : 1 sur 2"
     assert "En échec" in told
     assert "Poussées en cours" in told
     assert '<html lang="fr">' in (schedule / "reports/digest.html").read_text("utf-8")

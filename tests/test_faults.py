@@ -307,7 +307,7 @@ def test_a_disk_without_room_keeps_the_old_report(trial, tmp_path, trouble):
     try:
         assert attempt().code == 0
         old = trial.latest()
-        assert len(old) == 4
+        assert len(old) == 5
         undo = starve(disk, trouble, tmp_path / "disk")
         ended = attempt()
 
