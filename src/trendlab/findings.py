@@ -87,7 +87,7 @@ def finding(
     low: Any = None,
     high: Any = None,
     unit: str = "",
-    kind: str = "note",
+    kind: str = "",
     evidence: pd.DataFrame | None = None,
     key: str | None = None,
     strip: tuple[str, str] | None = None,
@@ -102,9 +102,9 @@ def finding(
         The figure with its interval, or all three as one tuple; ``None`` when it cannot be told.
     evidence : DataFrame, optional
         The articles or rows behind the figure; the first 50 travel with the page.
-    key : str, optional
-        Identity across runs; by default the kind and the statement without its digits, or its
-        template without its fields.
+    kind, key : str, optional
+        What sort of result, by default the key; identity across runs, by default the kind and the
+        statement without its digits, or its template without its fields.
     strip : (str, str), optional
         The figure and what it is, for the strip of at most four on top of a page.
 
@@ -113,7 +113,7 @@ def finding(
     3
     """
     value, low, high = value if isinstance(value, tuple) else (value, low, high)
-    template = getattr(statement, "template", "")
+    kind, template = kind or key or "note", getattr(statement, "template", "")
     words = re.sub(r"\{\w*|[\d\W]+", " ", template or statement).strip()
     return Finding(
         statement=str(statement),

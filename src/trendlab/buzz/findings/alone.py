@@ -44,7 +44,6 @@ def _level(trends: pd.DataFrame, volume: pd.DataFrame) -> Finding:
         paragraph(*told),
         (None, *bounds),
         unit="searches",
-        kind="level",
         key="level",
         evidence=volume[[*SHOWN, "mid"]].reset_index(),
         strip=(interval(*bounds), say("searches") if pd.isna(now["start"]) else strip),
@@ -81,7 +80,7 @@ def _peak(interest: pd.DataFrame) -> Finding:
         top = buzz.peak(interest)
     except ParameterError:
         said = say("{topic} has no complete period to look for a peak in.", topic=series)
-        return finding(said, kind="peak", key="peak")
+        return finding(said, key="peak")
     at = at_time(top["start"], step_of(interest))
     bounds = (top["low"], top["high"])
     told = [
@@ -93,7 +92,6 @@ def _peak(interest: pd.DataFrame) -> Finding:
         paragraph(*told),
         (top["start"], *bounds),
         unit="0–100, relative to the highest value of the export",
-        kind="peak",
         key="peak",
         evidence=interest.nlargest(10, "mid")[[*SHOWN, "mid"]].reset_index(),
     )
@@ -110,7 +108,7 @@ def _bursts(interest: pd.DataFrame) -> list[Finding]:
     found = buzz.bursts(interest["mid"], interest["partial"])
     if found.empty:
         said = say("No burst of interest was found: {reason}.", reason=reason_none(interest))
-        return [finding(said, kind="burst", key="burst")]
+        return [finding(said, key="burst")]
     last, step = found.iloc[-1], step_of(interest)
     at, times = at_time(last["peak"], step), number(last["height"])
     over = say("peak {at}, over since", at=at)
@@ -119,7 +117,6 @@ def _bursts(interest: pd.DataFrame) -> list[Finding]:
             paragraph(*_told(found, step, at, times)),
             value=last["height"],
             unit="times the baseline",
-            kind="burst",
             key="burst",
             evidence=found,
             strip=(
@@ -185,7 +182,7 @@ def growth(interest: pd.DataFrame, noise: float = 0.0) -> list[Finding]:
     """Say how interest changed against the period before and the year before."""
     if interest.empty:
         said = say("No interest over time was given, so growth cannot be told.")
-        return [finding(said, kind="growth", key="growth")]
+        return [finding(said, key="growth")]
     table = buzz.growth(interest, noise=noise)
     step = step_of(interest)
     return [_change(name, row, table, step) for name, row in table.iterrows()]

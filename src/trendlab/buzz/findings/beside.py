@@ -38,7 +38,6 @@ def first_mover(interest: pd.DataFrame, covered: pd.Series) -> list[Finding]:
             value=found["lag"] if told and found["verdict"] != "cannot tell" else None,
             **({"low": found["low"], "high": found["high"]} if told else {}),
             unit="periods by which searches come first",
-            kind="lead-lag",
             key="lead-lag",
             evidence=both.rename_axis("start").reset_index(),
         )
@@ -48,20 +47,18 @@ def first_mover(interest: pd.DataFrame, covered: pd.Series) -> list[Finding]:
 def comparison(chained: Chained) -> list[Finding]:
     """Rank the series that share a scale, and name those that do not."""
     if chained.series.empty:
-        said = say("No interest over time was given for these.")
-        return [finding(said, kind="rank", key="rank")]
+        return [finding(say("No interest over time was given for these."), key="rank")]
     ranked = buzz.ranking(chained.series)
     refused = _refused(chained.refused)
     if ranked.empty:
         said = say("The series have no complete period in common.")
-        return [finding(said, kind="rank", key="rank"), *refused]
+        return [finding(said, key="rank"), *refused]
     first = ranked.iloc[0]
     return [
         finding(
             paragraph(*_first(ranked)),
             ((first["low"] + first["high"]) / 2, first["low"], first["high"]),
             unit="interest on the common scale",
-            kind="rank",
             key="rank",
             evidence=ranked,
         ),
@@ -100,8 +97,7 @@ def _ties(ties: int) -> list[Said]:
 def regional(ranked: pd.DataFrame) -> Finding:
     """Say in which region the topic takes the largest share of searches."""
     if ranked.empty:
-        said = say("No region is known for this topic.")
-        return finding(said, kind="region", key="region")
+        return finding(say("No region is known for this topic."), key="region")
     first, ties = ranked.iloc[0], int((ranked["rank_low"] == 1).sum()) - 1
     told = say(
         "Of {n:region} with enough searches, interest in {topic:quoted} is highest here: {region}, "
@@ -115,7 +111,6 @@ def regional(ranked: pd.DataFrame) -> Finding:
         paragraph(told, *_ties(ties)),
         (None, first["low"], first["high"]),
         unit="interest relative to the highest region",
-        kind="region",
         key="region",
         evidence=ranked[["region", "low", "high", "rank_low", "rank_high"]],
     )

@@ -164,14 +164,14 @@ def breaks(articles: pd.DataFrame) -> Finding:
     dated = articles.dropna(subset=["published", "outlet"])
     if not coverage.has_denominator(articles):
         said = say("Breaks cannot be told: {why}.", why=one_selection(articles))
-        return finding(said, kind="breaks", key="breaks")
+        return finding(said, key="breaks")
     if dated.empty:
         said = say("Breaks cannot be told: no article has both an outlet and a date.")
-        return finding(said, kind="breaks", key="breaks")
+        return finding(said, key="breaks")
     found = corpus.breaks(dated)
     if found.empty:
         said = say("No break was found in the collection of any outlet.")
-        return finding(said, value=0, unit="breaks", kind="breaks", key="breaks")
+        return finding(said, value=0, unit="breaks", key="breaks")
     return finding(
         say(
             "The collection has {n:break}: {named}.",
@@ -180,7 +180,6 @@ def breaks(articles: pd.DataFrame) -> Finding:
         ),
         value=len(found),
         unit="breaks",
-        kind="breaks",
         key="breaks",
         evidence=found,
     )

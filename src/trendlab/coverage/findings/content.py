@@ -16,7 +16,7 @@ def copies(articles: pd.DataFrame) -> Finding:
     counts = corpus.three_counts(articles)
     middle = counts.iloc[len(counts) // 2]
     if not middle["articles"]:
-        return finding(say("No article is on the topic."), value=0, kind="copies", key="copies")
+        return finding(say("No article is on the topic."), value=0, key="copies")
     unit = counts.columns[1]
     fewest, most = int(counts[unit].min()), int(counts[unit].max())
     known = {"n": int(middle["articles"]), "texts": int(middle[unit])}
@@ -32,7 +32,6 @@ def copies(articles: pd.DataFrame) -> Finding:
         said,
         (known["texts"], fewest, most),
         unit=unit,
-        kind="copies",
         key="copies",
         evidence=counts.reset_index(),
     )
@@ -89,10 +88,10 @@ def first(articles: pd.DataFrame) -> Finding:
     table = coverage.first(articles)
     if table.empty:
         said = say("Who was first cannot be told: no article on it has a date and an outlet.")
-        return finding(said, kind="first", key="first")
+        return finding(said, key="first")
     if not coverage.appears(articles):
         said = say("Who was first cannot be told: the file begins with the topic.")
-        return finding(said, kind="first", key="first")
+        return finding(said, key="first")
     timed = coverage.has_clock(articles)
     start = table["published"].iloc[0]
     # Without hours, all of the first day were first together.
@@ -104,7 +103,6 @@ def first(articles: pd.DataFrame) -> Finding:
         paragraph(*told),
         value=others.median() if len(others) else None,
         unit="hours" if timed else "days",
-        kind="first",
         key="first",
         evidence=table.reset_index().drop(columns="article_id"),
     )
@@ -130,8 +128,7 @@ def _followed(others: pd.Series, timed: bool) -> list[Said]:
 def formulas(found: pd.DataFrame, outlets: int) -> Finding:
     """Name the phrases that most outlets share; *outlets* is how many have the topic."""
     if found.empty:
-        said = say("No phrase recurs at three outlets.")
-        return finding(said, kind="wording", key="formulas")
+        return finding(say("No phrase recurs at three outlets."), kind="wording", key="formulas")
     top = found.iloc[0]
     phrases = [
         say("{phrase:quoted} ({n:outlet})", phrase=row.phrase, n=row.outlets)

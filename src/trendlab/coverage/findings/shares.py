@@ -15,8 +15,7 @@ from trendlab.language.numbers import figure, signed
 def attention_share(articles: pd.DataFrame) -> Finding:
     """Give the share of the whole period, pooled and as the mean of outlets."""
     if articles.empty:
-        said = say("There is no attention share: no articles were given.")
-        return finding(said, kind="share", key="share")
+        return finding(say("There is no attention share: no articles were given."), key="share")
     if not coverage.has_denominator(articles):
         return finding(
             say(
@@ -24,7 +23,6 @@ def attention_share(articles: pd.DataFrame) -> Finding:
                 "this selection.",
                 why=one_selection(articles),
             ),
-            kind="share",
             key="share",
         )
     if not articles["outlet"].notna().any():
@@ -37,7 +35,6 @@ def attention_share(articles: pd.DataFrame) -> Finding:
         paragraph(*told),
         bounds,
         unit="share of all articles",
-        kind="share",
         key="share",
         evidence=measures.reset_index(),
         strip=_share_strip(bounds),
@@ -99,7 +96,6 @@ def _share_of_articles(articles: pd.DataFrame) -> Finding:
         ),
         share,
         unit="share of all articles",
-        kind="share",
         key="share",
         evidence=evidence(articles[articles["matched"]]),
         strip=_share_strip(share),
@@ -113,7 +109,7 @@ def change(articles: pd.DataFrame) -> Finding:
     if len(counts) < 4 or not coverage.has_denominator(dated):
         why = say("fewer than four days") if len(counts) < 4 else one_selection(dated)
         said = say("Whether the share changed cannot be told: {why}.", why=why)
-        return finding(said, kind="change", key="change")
+        return finding(said, key="change")
     split = counts.index[len(counts) // 2]
     parts = coverage.decompose(dated, split)
     total = parts.loc["total"] * 100
@@ -121,14 +117,13 @@ def change(articles: pd.DataFrame) -> Finding:
         said = say(
             "Whether the share changed cannot be told: fewer than three outlets, or six days."
         )
-        return finding(said, kind="change", key="change", evidence=parts.reset_index())
+        return finding(said, key="change", evidence=parts.reset_index())
     changed = total["low"] * total["high"] > 0
     by = {name: signed(parts.loc[name, "change"] * 100, 1) for name in PARTS}
     return finding(
         say(CHANGED if changed else UNCHANGED, at=split, points=_bounded(total), **_named(by)),
         tuple(total),
         unit="percentage points",
-        kind="change",
         key="change",
         evidence=parts.reset_index(),
     )
