@@ -62,10 +62,10 @@ def test_any_name_can_be_drawn(articles):
     assert "svg" in shown.svg
 
 
-def test_strip_counts_days_when_hours_are_many(articles):
+def test_strip_counts_days_where_no_hours_are_known(articles):
     ax = drawn.draw_first(tl.coverage.first(on(articles, "guerre")), "guerre")
 
-    assert "hours" in ax.get_xlabel()
+    assert "days" in ax.get_xlabel()
     assert [label.get_text() for label in ax.get_yticklabels()][-1] in ("A", "\u200b_b $x_1$")
 
 
@@ -113,3 +113,24 @@ def test_hours_stand_beside_the_name_of_their_own_day():
     days = [label.get_text() for label in ax.get_yticklabels()]
     assert dict(zip(days, rows.tolist(), strict=True))["Mon"] == 1
     assert days[0] == "Mon"
+
+
+@pytest.mark.parametrize(
+    ("hour", "notes", "axis"),
+    [
+        ("", ["3 January 2026", "1 January 2026"], "days after the first article"),
+        (
+            "T09:30",
+            ["3 January 2026, 10:30", "1 January 2026, 10:30"],
+            "hours after the first article (Europe/Paris)",
+        ),
+    ],
+)
+def test_times_of_first_articles_are_of_the_place_or_not_told(hour, notes, axis):
+    days = pd.to_datetime([f"2026-01-01{hour}", f"2026-01-03{hour}"])
+    days = days.tz_localize("UTC" if hour else "Europe/Paris").tz_convert("Europe/Paris")
+    table = pd.DataFrame({"published": days, "delay": days - days[0]}, index=["A", "B"])
+    ax = drawn.draw_first(table, "guerre")
+
+    assert [note.get_text() for note in ax.texts] == notes
+    assert ax.get_xlabel() == axis

@@ -21,6 +21,7 @@ from trendlab.coverage.share import share as measure
 from trendlab.figures import Shown
 from trendlab.language.catalog import message, spoken
 from trendlab.language.messages import say
+from trendlab.language.numbers import day
 
 ROWS = 30  # outlets that a figure can hold
 NO_SHARE = ("missing", "collapsed")
@@ -35,27 +36,17 @@ def draw_share(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes
     and hollow points are cut by the first or last day.
     """
     ax = ax or figures.new()
-    step = _step(shares.index)
-    ax.fill_between(
-        shares.index, shares["low"], shares["high"], color=figures.SKY, alpha=0.35, linewidth=0
-    )
-    whole = shares["share"].where(shares["state"] == "ok")
-    ax.plot(shares.index, shares["share"], color=figures.BLUE, linewidth=1)
-    ax.plot(
-        shares.index, whole, "o", color=figures.BLUE, markersize=3, label=say("share, all articles")
-    )
-    partial = shares["share"].where(shares["state"] == "partial")
-    ax.plot(shares.index, partial, "o", color=figures.BLUE, markerfacecolor="white", markersize=4)
-    ax.plot(
-        shares.index,
-        shares["outlet_mean"],
-        color=figures.ORANGE,
-        linestyle=(0, (4, 2)),
-        linewidth=1.2,
-        label=say("mean of outlets"),
-    )
-    for first, last in _runs(shares["state"].isin(NO_SHARE).to_numpy()):
-        ax.axvspan(shares.index[first] - step / 2, shares.index[last - 1] + step / 2, **MISSING)
+    at, step, state = shares.index, _step(shares.index), shares["state"]
+    points: dict[str, Any] = {"color": figures.BLUE, "ls": "none", "marker": "o"}
+    whole, partial = (shares["share"].where(state == name) for name in ("ok", "partial"))
+    ax.fill_between(at, shares["low"], shares["high"], color=figures.SKY, alpha=0.35, lw=0)
+    ax.plot(at, shares["share"], color=figures.BLUE, lw=1)
+    ax.plot(at, whole, **points, ms=3, label=say("share, all articles"))
+    ax.plot(at, partial, **points, ms=4, mfc="white")
+    dashes: dict[str, Any] = {"color": figures.ORANGE, "ls": (0, (4, 2)), "lw": 1.2}
+    ax.plot(at, shares["outlet_mean"], **dashes, label=say("mean of outlets"))
+    for first, last in _runs(state.isin(NO_SHARE).to_numpy()):
+        ax.axvspan(at[first] - step / 2, at[last - 1] + step / 2, **MISSING)
     ax.set_title(figures.label(say("Share of articles on {topic:quoted}", topic=topic)))
     ax.yaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=0, symbol=" %"))
     ax.set_ylim(bottom=0)  # a raised baseline exaggerates change
@@ -84,9 +75,8 @@ def draw_counts(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axe
 def draw_outlets(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     """Draw the matching articles of each outlet and period as a heat map.
 
-    Takes the table of `coverage.share` with ``by="outlet"``. A period in which nothing at all was
-    collected from an outlet is hatched: it is missing, not zero. The 30 outlets with most matching
-    articles are drawn.
+    Takes `coverage.share` with ``by="outlet"``, of which the 30 outlets with most are drawn. A
+    period in which nothing at all was collected from an outlet is hatched: missing, not zero.
     """
     matched = shares["matched"].unstack(0)
     missing = shares["state"].eq("missing").unstack(0)
@@ -106,35 +96,32 @@ def draw_outlets(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Ax
         spans = [(edges[first], edges[end] - edges[first]) for first, end in _runs(gaps)]
         ax.broken_barh(spans, (row - 0.5, 1), **MISSING)
     ax.set_yticks(range(len(order)), [figures.label(str(name)) for name in order], fontsize=8)
-    whole = MaxNLocator(integer=True)
     ax.set_title(figures.label(say("Articles on {topic:quoted} by outlet{of}", topic=topic, of=of)))
     ax.set_xlabel(say("hatched: nothing collected"))
-    ax.grid(False)
-    ax.figure.colorbar(mesh, ax=ax, label=say("articles"), pad=0.01, ticks=whole)
+    _shades(ax, mesh)
     figures.date_axis(ax.xaxis)
     return ax
 
 
 def draw_first(table: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
-    """Draw who published first and how long the others took, one strip per outlet.
-
-    Takes the table of `coverage.first`; the first 30 outlets are drawn.
-    """
+    """Draw how long the first 30 outlets of `coverage.first` took, one strip each."""
     some = say(", the first {shown:number} of {n:number}", shown=ROWS, n=len(table))
     of = some if len(table) > ROWS else ""
     table = table.iloc[:ROWS][::-1]
     delay = table["delay"].dt.total_seconds() / 3600
-    per = 1 if delay.max() < 72 else 24
+    timed = bool((table["published"] != table["published"].dt.normalize()).any())
+    per = 1 if timed and delay.max() < 72 else 24
     ax = ax or figures.new(height=0.9 + 0.24 * len(table))
     rows = range(len(table))
     ax.hlines(rows, 0, delay / per, color="#B8BEC6", linewidth=2)
     ax.plot(delay / per, rows, "o", color=figures.BLUE)
     for row, (at, when) in enumerate(zip(delay / per, table["published"], strict=True)):
-        ax.annotate(f"{when:%d %b, %H:%M}", (at, row), (7, 0), textcoords="offset points", **SMALL)
+        note = day(when) + f", {when:%H:%M}" * timed
+        ax.annotate(note, (at, row), (7, 0), textcoords="offset points", **SMALL)
     _names(ax, table.index)
     ax.set_xlim(left=0, right=max(1, delay.max() / per) * 1.15)
-    after = "hours after the first article (times in UTC)"
-    ax.set_xlabel(say(after) if per == 1 else say("days after the first article (times in UTC)"))
+    hours, days = say("hours after the first article"), say("days after the first article")
+    ax.set_xlabel((hours if per == 1 else days) + f" ({table['published'].dt.tz})" * timed)
     ax.set_title(
         figures.label(say("First article on {topic:quoted} of each outlet{of}", topic=topic, of=of))
     )
@@ -152,10 +139,7 @@ def draw_hours(counts: pd.DataFrame, zone: str, ax: Axes | None = None) -> Axes:
     ax.set_xticks(range(0, 25, 3))
     ax.set_xlabel(say("hour of the day in {zone}", zone=zone))
     ax.set_title(say("Articles on the topic by weekday and hour"))
-    ax.grid(False)
-    ax.figure.colorbar(
-        mesh, ax=ax, label=say("articles"), pad=0.01, ticks=MaxNLocator(integer=True)
-    )
+    _shades(ax, mesh)
     return ax
 
 
@@ -178,16 +162,11 @@ def draw_typical(found: pd.DataFrame, top: int = 12, ax: Axes | None = None) -> 
         ax.annotate(note, (term.z, row), (7, 0), textcoords="offset points", **SMALL)
     _names(ax, ranked["term"])
     ax.margins(x=0.12)
-    ax.set_xlabel(
-        say("how typical (standard errors); beside: texts of that side : texts of the rest")
-    )
-    each = say("Words typical of each side")
-    alone = (
-        say("Words typical of {side}", side=message(str(sides[0]), "value"))
-        if len(sides) == 1
-        else each
-    )
-    ax.set_title(figures.label(alone))
+    beside = "how typical (standard errors); beside: texts of that side : texts of the rest"
+    ax.set_xlabel(say(beside))
+    each, alone = say("Words typical of each side"), "Words typical of {side}"
+    one = say(alone, side=message(str(sides[0]), "value"))
+    ax.set_title(figures.label(one if len(sides) == 1 else each))
     if len(sides) > 1:
         ax.legend(frameon=False, fontsize=8, loc="lower right")
     return ax
@@ -196,6 +175,13 @@ def draw_typical(found: pd.DataFrame, top: int = 12, ax: Axes | None = None) -> 
 def _runs(mask: np.ndarray) -> np.ndarray:
     """Find the runs of True: where each begins, and where it is over."""
     return np.flatnonzero(np.diff(np.r_[False, mask, False].astype(int))).reshape(-1, 2)
+
+
+def _shades(ax: Axes, mesh: Any) -> None:
+    """Explain the shades of a heat map, which has no grid."""
+    ax.grid(False)
+    whole = MaxNLocator(integer=True)
+    ax.figure.colorbar(mesh, ax=ax, label=say("articles"), pad=0.01, ticks=whole)
 
 
 def _step(periods: pd.DatetimeIndex) -> pd.Timedelta:
@@ -274,13 +260,10 @@ def hours(matched: pd.DataFrame, zone: str | None) -> Shown | None:
         return None
     counts = count_hours(matched.dropna(subset=["published"]), tz=zone)
     most = int(counts.sum().idxmax())
+    alt = "Articles by weekday and hour in {zone}, as shades; most appear at {hour}:00."
     return figures.show(
         draw_hours(counts, zone),
-        alt=say(
-            "Articles by weekday and hour in {zone}, as shades; most appear at {hour}:00.",
-            zone=zone,
-            hour=most,
-        ),
+        alt=say(alt, zone=zone, hour=most),
         data=counts,
         source=say("{n:article} with a time", n=int(counts.to_numpy().sum())),
     )
@@ -291,13 +274,10 @@ def first(articles: pd.DataFrame, topic: str) -> Shown | None:
     table = who_first(articles)
     if table.empty or not appears(articles):
         return None
+    alt = "First article of each outlet on {topic:quoted}: {outlet} leads."
     return figures.show(
         draw_first(table, topic),
-        alt=say(
-            "First article of each outlet on {topic:quoted}: {outlet} leads.",
-            topic=topic,
-            outlet=table.index[0],
-        ),
+        alt=say(alt, topic=topic, outlet=table.index[0]),
         data=table[["published", "delay", "title"]],
         source=say("first article of {n:outlet}", n=len(table)),
     )
@@ -307,11 +287,10 @@ def typical(found: pd.DataFrame) -> Shown | None:
     """Rank the terms typical of each side; nothing where none stands out."""
     if found.empty:
         return None
+    alt = "Words typical of each side, ranked; the first is {word}."
     return figures.show(
         draw_typical(found),
-        alt=say(
-            "Words typical of each side, ranked; the first is {word}.", word=found["term"].iloc[0]
-        ),
+        alt=say(alt, word=found["term"].iloc[0]),
         data=found[["side", "term", "z", "texts", "rest"]],
         source=say("{n:word}, each at least 1.96 standard errors from chance", n=len(found)),
     )
