@@ -175,6 +175,27 @@ def test_the_catalogue_lists_the_others_and_names_what_it_left_out(trial):
     assert f"{report.parent.name}/{report.name}/" in page
 
 
+NAMES = ["\udc80", "a\nb", "\x1b[2J", "\u202eevil", "<script>alert(1)</script>", "TINY", "-rf"]
+NAMES += ["$(touch x)", "{n}", "é", "a" * 250]
+
+
+@pytest.mark.trial
+@pytest.mark.parametrize("where", ["notebook", "report"])
+def test_folders_of_any_name_end_no_run_and_are_listed_or_named_as_left_out(trial, where):
+    (report,) = trial.reports()
+    (run,) = report.glob("0001-*")
+    for name in NAMES:
+        place = (name, "one") if where == "notebook" else ("one", name)
+        shutil.copytree(run, trial.out.joinpath(*place, run.name))
+    ended = trial.run(trial.folder / "tiny.ipynb")
+    page = (trial.out / "index.html").read_text("utf-8")
+
+    assert (ended.code, ended.err) == (0, "")
+    assert page.count("a name that no page can hold") == 4
+    assert "\x1b" not in page
+    assert "<script>alert" not in page
+
+
 @pytest.mark.trial
 def test_two_users_may_share_a_folder_of_reports(trial):
     """The lock that one user made is read-only to the other, and holds all the same."""

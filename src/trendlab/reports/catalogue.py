@@ -36,7 +36,7 @@ def rebuild(out: Path, language: str = "") -> Path:
         publish.clear(out)
         left: list[str] = []
         entries = [entry for folder in folders(out, left) if (entry := describe(folder, out, left))]
-        publish.replace(page, catalogue(entries, left, language))
+        publish.replace(page, catalogue(entries, list(map(clean.line, left)), language))
     return page
 
 
@@ -51,7 +51,7 @@ def tell(folder: Path) -> None:
 def folders(out: Path, left: list[str]) -> Iterator[Path]:
     """List the folders of reports: two levels down, with at least one run in them.
 
-    Links, which could lead anywhere, and folders that cannot be read are noted in *left*.
+    Links, which could lead anywhere, and what cannot be read or named are noted in *left*.
     """
     for notebook in _below(out, left, out):
         for folder in _below(notebook, left, out):
@@ -70,7 +70,10 @@ def _below(folder: Path, left: list[str], out: Path) -> list[Path]:
         return []
     linked = [path for path in found if path.is_symlink() and path.name != "latest"]
     left += [f"{path.relative_to(out)}: a link, not a folder" for path in linked]
-    return [path for path in found if publish.is_folder(path)]
+    # Whoever writes here may use any bytes; a page is UTF-8, and what it says moves no terminal.
+    odd = [path for path in found if clean.line(path.name) != path.name]
+    left += [f"{path.relative_to(out)}: a name that no page can hold" for path in odd]
+    return [path for path in found if publish.is_folder(path) and path not in odd]
 
 
 def describe(folder: Path, out: Path, left: list[str]) -> dict[str, Any] | None:
