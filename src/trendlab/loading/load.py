@@ -227,7 +227,7 @@ def read_tables(
     for source in sources(files(path), options):
         try:
             readings = read(source, options, strict)
-            _wanted(wanted[0], readings, source)
+            _want(wanted[0], readings, source)
         except LoadError as error:
             if not source.sheet:
                 raise
@@ -251,9 +251,7 @@ def _joined(table: str, loaded: list[tuple[pd.DataFrame, Record]], strict: bool)
         frame = finish.merge(frame, records, [len(one) for one in frames], strict)
     if table == "trends" and len(records) > 1:
         told = {note for record in records for note in record["repairs"]}
-        records[0]["repairs"] += [
-            note for note in settle.unlike(frame["topic"]) if note not in told
-        ]
+        records[0]["repairs"] += [n for n in settle.unlike(frame["topic"]) if n not in told]
     frame = frame.reset_index(drop=True)
     frame.attrs["trendlab"] = records
     return frame
@@ -281,21 +279,18 @@ def examine(source: Source, options: Options) -> list[tuple[str, pd.DataFrame, R
 
 def sources(found: list[Path], options: Options) -> Iterator[Source]:
     """Open files one by one; on a terminal, say how far it is when it takes over 2 s."""
-    shown: Iterable[Path] = found
     if sys.stderr.isatty():
         from tqdm import tqdm
 
-        shown = tqdm(found, unit="file", delay=2, leave=False)
-    for path in shown:
+        found = tqdm(found, unit="file", delay=2, leave=False)
+    for path in found:
         yield from expand(path, options.encoding)
 
 
-def _wanted(table: str, found: list[Reading], source: Source) -> Reading:
-    for reading in found:
-        if reading.table == table:
-            return reading
-    held = " and ".join(f"{reading.table} ({reading.format})" for reading in found)
-    raise LoadError(f"{source.name}: no {table} in it; it holds {held or 'nothing readable'}.")
+def _want(table: str, found: list[Reading], source: Source) -> None:
+    if all(reading.table != table for reading in found):
+        held = " and ".join(f"{reading.table} ({reading.format})" for reading in found)
+        raise LoadError(f"{source.name}: no {table} in it; it holds {held or 'nothing readable'}.")
 
 
 def _instant(as_of: Any) -> pd.Timestamp | None:
