@@ -117,15 +117,12 @@ def count_texts(articles: pd.DataFrame) -> pd.DataFrame:
     parts = []
     for threshold, column in columns.items():
         text = articles[column]
-        first = pd.Series(articles.index, articles.index).isin(
-            articles.iloc[order].drop_duplicates(column).index
-        )
+        first = ~text.iloc[order].duplicated()
         credited = articles["agency"].notna().groupby(text).transform("any")
         told = {"texts": first, "agency_articles": credited, "independent": first & ~credited}
-        rows = pd.DataFrame({"articles": 1, **told})[inside].groupby(
-            articles["outlet"][inside], dropna=False
-        )
-        parts.append(rows.sum().reset_index().assign(threshold=threshold))
+        rows = pd.DataFrame({"articles": 1, **told}, index=articles.index)[inside]
+        counts = rows.groupby(articles["outlet"][inside], dropna=False).sum()
+        parts.append(counts.reset_index().assign(threshold=threshold))
     return pd.concat(parts, ignore_index=True)
 
 
