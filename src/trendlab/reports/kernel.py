@@ -161,6 +161,7 @@ def _guarded() -> type:
             super().__init__(**kwargs)
             self.transport = "ipc"  # needs no network, and no port that another takes first
             self.ip = f"{os.environ['JUPYTER_RUNTIME_DIR']}/kernel"
+            self.connection_file = f"{self.ip}.json"  # else in the temporary folder, for ever
 
         def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
             command = super().format_kernel_cmd(extra_arguments)
