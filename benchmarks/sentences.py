@@ -10,6 +10,7 @@ outlets can share a phrase than have it in an article. Nothing is tuned on these
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import unicodedata
@@ -107,7 +108,7 @@ ARTICLES = {
 
 
 def _folded(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = unicodedata.normalize("NFKD", html.unescape(html.unescape(text)).casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
