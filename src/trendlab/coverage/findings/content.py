@@ -120,9 +120,15 @@ def _followed(others: pd.Series, timed: bool) -> list[Said]:
     if others.empty:
         return []
     half = others.median() if timed else float(round(others.median()))
-    hours = "Half of the other {n:number} followed within {half:hour|hours}."
-    days = "Half of the other {n:number} followed within {half:day|days}."
-    return [say(hours if timed else days, n=len(others), half=half)]
+    return [say(FOLLOWED[timed, len(others) == 1], n=len(others), half=half)]
+
+
+FOLLOWED = {  # by whether there is an hour, and whether there is but one
+    (True, False): "Half of the other {n:number} followed within {half:hour|hours}.",
+    (False, False): "Half of the other {n:number} followed within {half:day|days}.",
+    (True, True): "The other followed after {half:hour|hours}.",
+    (False, True): "The other followed after {half:day|days}.",
+}
 
 
 def formulas(found: pd.DataFrame, outlets: int) -> Finding:
