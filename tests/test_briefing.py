@@ -122,6 +122,8 @@ LINKS = [
     ("https://localhost/x", ""),
     ("data:text/html,x", ""),
     ("https://a.example/x y", ""),
+    ("https://a.example/'><script>alert(1)</script>", ""),
+    ("https://a.example/l'été?q=(a;b)#c", "a.example"),
     (None, ""),
 ]
 

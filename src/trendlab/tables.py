@@ -120,10 +120,12 @@ def links(columns: list[str]) -> tuple[list[int], int, int]:
 def address(url: Any) -> str:
     """Give the host of an address that a page may lead to, http or https; "" for any other.
 
+    What no address may hold (RFC 3986: brackets, quotation marks, spaces) makes it none.
+
     >>> address("https://www.lemonde.fr/a"), address("javascript:alert(1)")
     ('lemonde.fr', '')
     """
-    found = re.match(r"https?://([\w.-]+\.\w+)(?::\d+)?(?:[/?#]\S*)?$", str(url))
+    found = re.match(r"https?://([\w.-]+\.\w+)(?::\d+)?(?:[/?#][^\s<>\"`{}|\\^]*)?$", str(url))
     return found[1].removeprefix("www.") if found and len(str(url)) < 2000 else ""
 
 
