@@ -74,7 +74,7 @@ def test_a_quotation_is_given_with_the_office_that_its_own_article_writes():
     said = "Une phrase assez longue pour être lue et citée sur une page."
     quotes = pd.DataFrame(
         {"article_id": ["0"] * 3, "kind": ["direct", "direct", "selon"], "quote": [said] * 3,
-         "actor_id": ["x", "o", "x"], "speaker": ["la ministre", "la ligue", "elle"]}
+         "actor_id": ["x", "o", "x"], "speaker": ["Mme Vasseur", "la ligue", "elle"]}
     )  # fmt: skip
     offices = pd.DataFrame({"article_id": ["0"], "actor_id": ["x"], "office": ["ministre"]})
     (told,) = briefing.quotations(matched, quotes, actors, offices).to_dict("records")
@@ -191,3 +191,13 @@ def test_of_few_outlets_the_days_that_most_texts_name_are_told():
     assert days[["date", "named_by", "texts"]].to_numpy().tolist() == [
         [pd.Timestamp("2026-01-03"), 1, 3]
     ]
+
+
+def test_a_quotation_whose_speaker_is_but_a_pronoun_is_not_put_in_a_mouth():
+    matched = articles(("2026-01-06", "Le Fil", "a", 0))
+    actors = pd.DataFrame({"actor_id": ["x"], "name": ["Hélène Vasseur"], "kind": ["person"]})
+    said = "Une phrase assez longue pour être lue et citée sur une page."
+    quotes = pd.DataFrame({"article_id": ["0"], "kind": ["direct"], "quote": [said]})
+    quotes = quotes.assign(actor_id="x", speaker="elle")
+    offices = pd.DataFrame({"article_id": [], "actor_id": [], "office": []}, dtype="str")
+    assert briefing.quotations(matched, quotes, actors, offices).empty
