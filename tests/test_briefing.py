@@ -170,6 +170,7 @@ def test_of_texts_carried_alike_those_of_the_fullest_days_are_chosen():
 
 def test_whole_names_are_kept_without_acronyms_single_words_and_what_holds_another():
     names = [
+        "L'épidémie de Covid",
         "Ada Lune",
         "TGV",
         "République",
@@ -201,3 +202,23 @@ def test_a_quotation_whose_speaker_is_but_a_pronoun_is_not_put_in_a_mouth():
     quotes = quotes.assign(actor_id="x", speaker="elle")
     offices = pd.DataFrame({"article_id": [], "actor_id": [], "office": []}, dtype="str")
     assert briefing.quotations(matched, quotes, actors, offices).empty
+
+
+def test_of_titles_carried_alike_the_one_most_like_the_others_names_the_day():
+    titles = ["À l'opéra ce soir", "La note du pays abaissée", "Pourquoi la note est abaissée"]
+    rows = [
+        ("2026-01-06 08:00", name, title, n)
+        for n, (name, title) in enumerate(zip("ABC", titles, strict=True))
+    ]
+    made = articles(*rows).assign(matched=True)
+    assert briefing._headline(made, pd.Timestamp("2026-01-06", tz="UTC")) != titles[0]
+    assert briefing._headline(made[:0], pd.Timestamp("2026-01-06", tz="UTC")) == ""
+
+
+def test_the_bar_of_a_day_that_may_not_be_over_is_hatched():
+    days = ("2026-01-05 20:00", "2026-01-05 21:30", "2026-01-06 09:00")
+    made = articles(*[(day, "A", day, n) for n, day in enumerate(days)]).assign(matched=True)
+    daily = tl.coverage.per_day(made)
+    drawn = briefing._articles(daily)
+    briefing._hatch(drawn.axes[-1], daily.index[1:])
+    assert [bar.get_hatch() for bar in drawn.axes[-1].patches] == [None, "////"]

@@ -296,3 +296,9 @@ def test_languages_and_scripts_that_are_read_otherwise_are_findings_with_their_s
     said = [str(one.statement) for one in tl.coverage.findings.read(frame)]
     assert said[0].startswith("1 article of 2 (50 %) are in zh")
     assert "script without spaces" in said[1]
+
+
+def test_weeks_of_few_articles_are_not_set_beside_one_another():
+    few = tl.coverage.findings.last_week(_by_day([1] * 14, total=2))
+    assert few.value is None
+    assert "fewer than 20 articles" in few.statement

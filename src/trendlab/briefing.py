@@ -6,14 +6,18 @@ Each function chooses few rows out of what the subjects measure, and says by wha
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 
 import pandas as pd
+from matplotlib import dates as mdates
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from trendlab import buzz, corpus, coverage, figures
 from trendlab.buzz.figures import over_time
 from trendlab.buzz.series import curve as curve_of
+from trendlab.coverage.phrases import content_words
 from trendlab.figures import Shown
 from trendlab.language.messages import say
 from trendlab.language.numbers import day, quoted
@@ -189,9 +193,11 @@ def figure(
     if interest.empty and daily is None:
         return None
     drawn = _searches(interest, daily) if len(interest) else _articles(daily)
+    whole = coverage.per_day(articles, partial=False) if daily is not None else None
+    if daily is not None and whole is not None:
+        _hatch(drawn.axes[-1], daily.index[whole.isna() & daily.notna()])
     if daily is not None:
         _number(drawn.axes[-1], days, daily)
-    whole = coverage.per_day(articles, partial=False) if daily is not None else None
     top = _peak(interest, whole)
     if top is not None:
         _name_peak(drawn.axes[0], top, _headline(articles, top[0]))
@@ -212,6 +218,14 @@ def _articles(daily: pd.Series | None) -> Figure:
     ax.set_ylabel(say("articles a day"))
     figures.date_axis(ax.xaxis)
     return ax.figure  # type: ignore[return-value]
+
+
+def _hatch(ax: Axes, days: pd.DatetimeIndex) -> None:
+    """Hatch the bars of days that may not be over."""
+    ends = {round(mdates.date2num(day), 3) for day in days}
+    for bar in (one for one in ax.patches if isinstance(one, Rectangle)):
+        if round(bar.get_x() + bar.get_width() / 2, 3) in ends:
+            bar.set(hatch="////", facecolor="white", edgecolor=figures.GREY, linewidth=0.5)
 
 
 def _number(ax: Axes, days: pd.DataFrame, daily: pd.Series) -> None:
@@ -246,11 +260,15 @@ def _peak(
 
 
 def _headline(articles: pd.DataFrame, day: pd.Timestamp) -> str:
-    """Give the title that most outlets carried on a day; "" where there is none."""
+    """Give the title that most outlets carried on a day, of such the one most like the others."""
     dates = articles["published"].dt.tz_localize(None).dt.floor("D")
     of_day = articles[articles["matched"] & dates.eq(day.tz_localize(None).floor("D"))]
-    titles = of_day.dropna(subset=["title"]).groupby("title")["outlet"].nunique()
-    return str(titles.idxmax()) if len(titles) else ""
+    titled = of_day.dropna(subset=["title"])
+    carried = titled.groupby("title")["outlet"].nunique()
+    words = {title: set(content_words(title)) for title in carried.index}
+    often = Counter(word for title in titled["title"] for word in words[title])
+    alike = {title: sum(often[word] - 1 for word in words[title]) for title in words}
+    return max(words, key=lambda title: (carried[title], alike[title]), default="")
 
 
 def _name_peak(ax: Axes, peak: tuple[pd.Timestamp, float, float], title: str) -> None:

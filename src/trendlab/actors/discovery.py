@@ -111,6 +111,7 @@ def whole_names(missing: pd.DataFrame, outlets: Iterable[str] = ()) -> pd.DataFr
     known = set(kept["name"])
     wanted = [
         kind not in ("", "thing")
+        and not re.match(r"[LlDd][’']", name)  # "L'épidémie de Covid", where no name begins
         and _without_article(name) not in own
         and TITLES.isdisjoint(name.lower().split())
         and not any(" ".join(words[at:]) in known for at in range(1, len(words) - 1))

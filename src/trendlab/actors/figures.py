@@ -123,7 +123,7 @@ def share_of_voice(named: pd.DataFrame, source: str = "") -> Shown | None:
             share=(first["share"], first["low"], first["high"]),
         ),
         data=named[["name", "kind", "articles", "outlets", "share", "low", "high"]],
-        source=source or say("actors of the list named: {n:number}", n=len(named)),
+        source=source or say("actors named: {n:number}", n=len(named)),
     )
 
 

@@ -54,7 +54,7 @@ def each(found: pd.DataFrame) -> list[Finding]:
 
 def _of_kind(found: pd.DataFrame, kind: str, some: str, none: str, key: str) -> Finding:
     rows = found.loc[found["check"] == kind, EVIDENCE]
-    named = few(list(rows["statement"]), SHOWN)
+    named = few(list(dict.fromkeys(rows["statement"])), SHOWN)
     return finding(
         say(some, n=len(rows), named=named) if len(rows) else say(none),
         value=len(rows),

@@ -107,7 +107,8 @@ def change(articles: pd.DataFrame) -> Finding:
     dated = articles.dropna(subset=["published", "outlet"])
     counts = corpus.daily(dated)
     if len(counts) < 4 or not coverage.has_denominator(dated):
-        why = say("fewer than four days") if len(counts) < 4 else one_selection(dated)
+        short = say("fewer than four days") if len(dated) else say("no article has day and outlet")
+        why = short if len(counts) < 4 else one_selection(dated)
         said = say("Whether the share changed cannot be told: {why}.", why=why)
         return finding(said, key="change")
     split = counts.index[len(counts) // 2]
@@ -153,12 +154,17 @@ def last_week(articles: pd.DataFrame) -> Finding:
     daily = coverage.share(articles.dropna(subset=["published"])).query("state != 'partial'")
     days = daily[["matched", "total"]].tail(14)
     whole, sums = _weeks(days)
-    least = 7 if not coverage.has_denominator(articles) else FEWEST
-    if whole.min() < least:
-        said = say(
-            "What changed from one week to the next cannot be told: too few of the last fourteen "
-            "complete days were collected."
-        )
+    divided = coverage.has_denominator(articles)
+    least = FEWEST if divided else 7
+    why = ""
+    if days.empty:
+        why = say("no article has a date")
+    elif whole.min() < least:
+        why = say("too few of the last fourteen complete days were collected")
+    elif divided and sums["total"].min() < MEAGRE:
+        why = say("one of the two weeks has fewer than {n:number} articles", n=MEAGRE)
+    if why:
+        said = say("What changed from one week to the next cannot be told: {why}.", why=why)
         return finding(said, kind="change", key="last week", evidence=days.reset_index())
     shares = sums["matched"] / sums["total"]
     known = {
@@ -171,7 +177,7 @@ def last_week(articles: pd.DataFrame) -> Finding:
     }
     return finding(
         say(WEEK if whole.min() == 7 else WEEK_WITH_GAPS, **known)
-        if least == FEWEST
+        if divided
         else say(WEEK_OF_SELECTION, **known),
         value=known["n"] - known["before"] if whole.min() == 7 else shares.iloc[1],
         unit="articles more than in the week before" if whole.min() == 7 else "share",
@@ -182,6 +188,7 @@ def last_week(articles: pd.DataFrame) -> Finding:
 
 
 FEWEST = 5  # days collected of seven, for a share of the week
+MEAGRE = 20  # articles below which a share says next to nothing
 WEEK = (
     "In the last seven complete days ({span:period}) {n:article} on the topic, after "
     "{before:number} in the seven before: {share:percent} of all, after {was:percent}."
