@@ -119,6 +119,12 @@ def test_capital_that_opens_a_title_makes_no_name():
         ("The vote is due on Tuesday", ["2026-01-13"]),
         ("Le vote a eu lieu mardi", ["2026-01-06"]),
         ("Il doit parler ce jeudi", ["2026-01-08"]),
+        ("Il a annoncé lundi un départ prévu dimanche", ["2026-01-05", "2026-01-11"]),
+        ("Le maire a été élu mardi et sera reçu lundi", ["2026-01-06", "2026-01-12"]),
+        ("Lundi, le ministre sera reçu", ["2026-01-12"]),
+        ("Il doit le report à la séance de lundi dernier", ["2026-01-05"]),
+        ("La liste, qui a été annoncée mardi", ["2026-01-06"]),
+        ("He said on Tuesday that talks are expected on Monday", ["2026-01-06", "2026-01-12"]),
     ],
 )
 def test_dates_are_read_strictly(sentence, dates):

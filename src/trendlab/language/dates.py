@@ -101,12 +101,15 @@ def dates(text: str) -> list[Written]:
     return sorted(found, key=lambda one: one.start)
 
 
-# What a sentence says of days to come: of "attendus jeudi" the Thursday is the next one.
-_TO_COME = re.compile(
-    r"\b(?:sera|seront|aura|auront|devra|devront|pourra|pourront|ira|iront|aura lieu|attendue?s?|"
-    r"prévue?s?|doit|doivent|will|due (?:on|to)|(?:is|are) (?:expected|scheduled|set|to))\b",
+# The verb before a weekday tells whether it is to come: "attendus jeudi", but "a annoncé lundi".
+_TELLS = re.compile(
+    r"\b(?:(?P<ahead>sera|seront|aura|auront|devra|devront|pourra|pourront|ira|iront|doit|doivent|"
+    r"(?:(?:est|sont) )?(?:attendue?s?|prévue?s?)|will|due|"
+    r"(?:is|are) (?:expected|scheduled|set|to))|said|told|\w{3,}ed|"
+    r"(?:a|ont|avait|avaient|est|sont|était|étaient|été) (?:été )?\w+[éiuts]e?s?)\b",
     re.IGNORECASE,
 )
+OPENING = 5  # letters before a weekday that opens a sentence: "Le lundi"
 _NEAR = {
     "avant-hier": -2,
     "hier": -1,
@@ -125,8 +128,8 @@ def days_named(text: str, published: date) -> list[date]:
     """Resolve the days that a text names, from the day on which it was published.
 
     A date without a year is the nearest one; a weekday alone is the last one, unless "prochain"
-    or "next" goes with it or the text tells of what is to come; hier, demain, yesterday and the
-    like count from *published*.
+    or "next" goes with it or the verb before it tells of what is to come; hier, demain, yesterday
+    and the like count from *published*.
     """
     written = dates(text)
     found = [(one.start, day) for one in written if (day := _nearest(one, published))]
@@ -134,12 +137,23 @@ def days_named(text: str, published: date) -> list[date]:
     for match in _vocabulary().alone.finditer(text):
         if not any(start <= match.start() < end for start, end in taken):
             back = (published.weekday() - _vocabulary().days[match["weekday"].lower()]) % 7
-            ahead = match["next"] or match["before"] or (back and _TO_COME.search(text))
+            ahead = match["next"] or match["before"] or (back and _to_come(text, match))
             found.append((match.start(), published + timedelta(7 - back if ahead else -back)))
     for match in _NEAR_WORD.finditer(text):
         step = _NEAR[match[0].lower().replace("’", "'")]
         found.append((match.start(), published + timedelta(step)))
     return list(dict.fromkeys(day for _, day in sorted(found)))
+
+
+def _to_come(text: str, weekday: re.Match[str]) -> bool:
+    """Tell by the last verb before a weekday; of one that opens the text, by the first after it."""
+    at = weekday.start()
+    if re.match(r"\s+derni", text[weekday.end() :]):
+        return False
+    verbs = list(_TELLS.finditer(text))
+    before = [verb for verb in verbs if verb.end() <= at]
+    told = before[-1:] or (verbs[:1] if at < OPENING else [])
+    return bool(told and told[0]["ahead"])
 
 
 def _nearest(one: Written, published: date) -> date | None:
