@@ -12,6 +12,7 @@ import hostile
 import pytest
 from hypothesis import settings
 
+from benchmarks._trial import Trial
 from trendlab.language import catalog
 
 # The same 40 examples everywhere: what passed once passes again; TRENDLAB_FUZZ=1 draws 2,000.
@@ -89,6 +90,16 @@ def make_reports(folder, **env):
 
 def page_in(made, data, name):
     return next((made / data / name).glob("*/[0-9]*/report.html"))
+
+
+@pytest.fixture
+def trial(tmp_path):
+    """A folder for one trial, in which every trial must leave no process."""
+    made = Trial(tmp_path / "trial")
+    yield made
+    left = made.orphans()
+    made.clear()
+    assert left == [], "processes outlived their run"
 
 
 @pytest.fixture

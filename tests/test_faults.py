@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks._trial import Trial
 from trendlab.reports.commands import report
 
 ENGINES = ["forked", "kernel"]
@@ -22,16 +21,6 @@ STUCK = "import re, pathlib; pathlib.Path('begun').touch(); re.match(r'(a+)+$', 
 DEAF = (
     "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: time.sleep(1)"
 )
-
-
-@pytest.fixture
-def trial(tmp_path):
-    """A folder for one trial, in which every trial must leave no process."""
-    made = Trial(tmp_path / "trial")
-    yield made
-    left = made.orphans()
-    made.clear()
-    assert left == [], "processes outlived their run"
 
 
 def good_run(trial, notebook):

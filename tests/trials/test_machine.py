@@ -15,15 +15,6 @@ CGROUPS = [Path("/sys/fs/cgroup/memory"), Path("/sys/fs/cgroup")]
 
 
 @pytest.fixture
-def trial(tmp_path):
-    made = Trial(tmp_path / "trial")
-    yield made
-    left = made.orphans()
-    made.clear()
-    assert left == []
-
-
-@pytest.fixture
 def confined():
     """A group of processes that the system lets have 400 MB together."""
     for root, limit in zip(CGROUPS, ("memory.limit_in_bytes", "memory.max"), strict=True):
