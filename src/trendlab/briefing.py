@@ -167,7 +167,8 @@ def quotations(
 def _beside(speaker: str | None, name: str) -> bool:
     """Tell whether the words beside a quotation name its speaker, who is else read from a pronoun.
 
-    On labels that no rule was tuned on, 45 of 48 such speakers were right, and 10 of 13 others.
+    Of labelled ones, 85 of 88 such speakers were right and 35 of 38 others; on the two parts that
+    were not tuned on 45 of 48 and 10 of 13, by which this was chosen.
     """
     return any(word in words_of(name) for word in words_of(speaker or "") if len(word) > 2)
 
