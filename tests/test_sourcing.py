@@ -254,3 +254,16 @@ def test_what_follows_pour_may_be_a_wish_and_is_nobodys_words():
     actors = pd.DataFrame({"actor_id": ["roy"], "name": ["Ana Roy"], "kind": "person"})
     found = tl.sourcing.quotes(table, tl.actors.mentions(table, actors))
     assert found["actor_id"].isna().all()
+
+
+def test_quotation_of_several_paragraphs_is_one_where_each_opens_with_a_mark():
+    text = "« Un premier point à dire.\n\n« Et puis un second », a dit Ana Roy."
+    assert said(text) == [("direct", text[2 : text.index(" »")], "Ana Roy")]
+    lone = f"« Jamais fermé.\n\nPuis rien.\n\n« {WORDS} », a dit Ana Roy."
+    assert ("direct", WORDS, "Ana Roy") in said(lone)
+
+
+def test_speaker_between_two_commas_inside_the_marks_is_cut_out_of_the_words():
+    text = "« La digue tiendra, a prévenu Ana Roy, et nous resterons ici ensemble. »"
+    words = "La digue tiendra, et nous resterons ici ensemble."
+    assert said(text) == [("direct", words, "Ana Roy")]

@@ -80,7 +80,10 @@ def _rows(article_id: str, where: str, text: str, named: list[Named]) -> Iterato
     told = statements(text)
     for one, actor in zip(told, actors_of(text, told, named), strict=True):
         a, b = one.speaker_start, one.speaker_end
-        where_said = (one.start, one.end, text[one.start : one.end], text[a:b], a, b)
+        said = text[one.start : one.end]
+        if one.kind == "direct" and one.start < a < one.end:  # "« Oui, a dit X, et non »"
+            said = text[one.start : text.rfind(",", one.start, a)] + text[b : one.end]
+        where_said = (one.start, one.end, said, text[a:b], a, b)
         yield (article_id, where, one.kind, *where_said, actor, one.cue)
 
 

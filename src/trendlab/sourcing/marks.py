@@ -48,7 +48,7 @@ def _close(text: str, start: int) -> int | None:
             if char != mark and _reopens(text, at) and text.find(char, at + 1, at + LONGEST) > 0:
                 continue
             return at
-        if char == mark and mark != '"' and not _reopens(text, at):
+        if char == mark and mark != '"' and not (_reopens(text, at) or _goes_on(text[start:at])):
             depth += 1
         elif char in closing and depth:
             depth -= 1
@@ -61,6 +61,16 @@ def _reopens(text: str, at: int) -> bool:
     """Tell a mark that only repeats at the head of a further paragraph of the same quotation."""
     before = text[max(0, at - INDENT) : at].rstrip(" \u00a0")
     return before.endswith("\n") and at + 1 < len(text) and not text[at + 1].isspace() and at > 0
+
+
+def _goes_on(said: str) -> bool:
+    """Tell French paragraphs of one quotation, each of which « opens with a mark and a space."""
+    lines = [line.strip() for line in said.rstrip(" \u00a0\u202f").split("\n")]
+    return (
+        len(lines) > 1
+        and lines[-1] == ""
+        and all(one[1:] and one.rfind("«") == 0 for one in lines if one)
+    )
 
 
 def _abandoned(text: str, at: int, mark: str) -> bool:

@@ -51,7 +51,7 @@ def _direct(text: str, spans: list[tuple[int, int, int]]) -> Iterator[Statement]
     floor = 0
     for (start, end, after), behind in zip(spans, _behind(text, spans), strict=True):
         words = len(text[start:end].split())
-        told = behind or _before(text, floor, start - 1)
+        told = behind or _before(text, floor, start - 1) or _within(text, start, end)
         if told is None and words >= 2 * SHORTEST:
             given = rule("given").match(text, after)  # to somebody, in words that are not known
             told = (None if given else _inherited(text, last, start)) or _unsaid(text, start)
@@ -96,6 +96,14 @@ def _with_name(text: str, start: int, end: int, cue: str) -> _Who:
     """Take the name that follows an office: "la porte-parole, Sibeth Ndiaye"."""
     match = rule("apposed").match(text, end) if text[start:end][:1].islower() else None
     return start, match.end() if match else end, cue
+
+
+def _within(text: str, start: int, end: int) -> _Who | None:
+    """Look for the speaker between two commas inside the marks: "« Oui, a dit X, et non »"."""
+    found = rule("later").search(text, start, end)
+    return (
+        _who(found, 0) if found and text[found.end("who") : found.end("who") + 1] == "," else None
+    )
 
 
 def _unsaid(text: str, start: int) -> _Who | None:
