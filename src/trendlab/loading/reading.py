@@ -53,7 +53,7 @@ class Reading:
     aside: list[str] = field(default_factory=list)  # columns that the table has no room for
     why: str = ""  # what made its reader sure of the file; set by `load.read`
     headed: str | None = None  # language of the names of its columns, if it writes the day first
-    zone: str | None = None  # of its times, where a column says so
+    zone: str | None = None  # IANA, of its times, where a column or the format itself says so
 
 
 def of_rows(kind: str, table: str, rows: list[dict[str, Any]], **told: Any) -> Reading:

@@ -6,6 +6,11 @@ read, refuses a file that two claim alike, and finishes what it gets: times, can
 identity, dtypes and the counts of rows. How sure: 90 and more, a mark that no other file bears;
 60 to 89, the shape of header and rows; below, figures or names that other tables have as well.
 Of two that are not certain the surer must lead by ``LEAD``, else both are named in an error.
+
+A row is a dict with the columns of its table (``trendlab.tables``) that the file has, and ``row``.
+Its cells are text or None (``objects.cell_of`` makes both of any JSON value) and stand as found:
+dates, languages and countries are read later, and a clock that the format fixes is its reading's
+``zone``. ``searched`` says that a query chose the articles, ``bad`` what keeps a row out.
 """
 
 from __future__ import annotations
