@@ -1,6 +1,7 @@
 """The same answer from the parts of an archive as from one frame, whatever runs the parts."""
 
 import os
+import platform
 import signal
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -233,6 +235,29 @@ def test_parts_may_be_frames_and_results_anything(path):
 
     assert tl.scale.apply(frames, len, combine=sum) == 3 * len(frames[0])
     assert tl.scale.apply([], len).empty
+
+
+class Month:
+    """80 MB that tell how much memory the process held before they were read."""
+
+    held: ClassVar[list[int]] = []
+
+    def read(self):
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        self.held.append(int(status.partition("VmRSS:")[2].split()[0]) // 1024)
+        return [np.ones(100_000 + n) for n in range(100)]
+
+
+def end(month):
+    """What is kept lies above all that is freed, which C then keeps as well."""
+    return month[-1][:20_000].copy()
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="Linux tells, and its C gives back")
+def test_what_is_kept_between_months_does_not_grow_with_their_number():
+    tl.scale.apply([Month()] * 8, end, combine=list)
+
+    assert max(Month.held) - Month.held[0] < 20, Month.held
 
 
 def test_a_window_cuts_its_first_and_last_month(path):

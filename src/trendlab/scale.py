@@ -9,11 +9,14 @@ is finished over the counts of all::
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
+from contextlib import suppress
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 
 def apply(
@@ -78,7 +81,12 @@ def run(part: Any, function: Callable, *args: Any) -> Any:
     """Read one part where it is to be worked on, and run the function on it."""
     if hasattr(part, "compute"):
         part = part.compute(scheduler="synchronous")
-    return function(part.read() if hasattr(part, "read") else part, *args)
+    found = function(part.read() if hasattr(part, "read") else part, *args)
+    # Allocators keep what is freed, in pieces: the next month would take its memory anew.
+    pa.default_memory_pool().release_unused()
+    with suppress(AttributeError):  # only glibc has it
+        ctypes.CDLL(None).malloc_trim(0)
+    return found
 
 
 def below(frames: list[pd.DataFrame]) -> pd.DataFrame:
