@@ -294,7 +294,7 @@ def test_languages_and_scripts_that_are_read_otherwise_are_findings_with_their_s
         }
     )
     said = [str(one.statement) for one in tl.coverage.findings.read(frame)]
-    assert said[0].startswith("1 article of 2 (50 %) are in zh")
+    assert said[0].startswith("1 article of 2 (50 %) is in Chinese")
     assert "script without spaces" in said[1]
 
 

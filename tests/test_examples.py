@@ -2,6 +2,7 @@
 
 import doctest
 import importlib
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -34,15 +35,12 @@ NAMED = {
     "text": [None, None, "« La digue tiendra tout le printemps », a dit Ada Roche."],
 }
 ACTORS = {"actor_id": ["ada", "bo"], "name": ["Ada Roche", "Bo Lind"], "kind": "person"}
-ROOMS = {
-    "actors": ("discovery", "measures", "mentions"),
-    "buzz": ("bursts", "leadlag", "scales", "series"),
-    "coverage": ("change", "concentration", "content", "share"),
-    "corpus": ("breaks", "copies", "select"),
-    "loading": ("load",),
-    "sourcing": ("citations",),
-}
-MODULES = [f"trendlab.{room}.{name}" for room, names in ROOMS.items() for name in names]
+PACKAGE = Path(tl.__file__).parent
+MODULES = [
+    ".".join(["trendlab", *path.relative_to(PACKAGE).with_suffix("").parts])
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if ">>> " in path.read_text("utf-8")
+]
 
 
 def frames() -> dict[str, pd.DataFrame]:

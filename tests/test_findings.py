@@ -1,6 +1,5 @@
 """Findings and tables are data that is shown safely and read again."""
 
-import doctest
 import json
 import sys
 import types
@@ -9,18 +8,10 @@ import pandas as pd
 import pytest
 
 from trendlab import findings, sorting
-from trendlab.language import numbers
 
 
 def shown(thing) -> dict:
     return thing._repr_mimebundle_()
-
-
-def test_cells_are_written_for_readers():
-    done = doctest.testmod(numbers)
-
-    assert done.attempted >= 2
-    assert done.failed == 0
 
 
 def test_a_finding_is_strict_json_whatever_its_values():

@@ -44,7 +44,7 @@ def apply(
     Examples
     --------
     >>> frames = [pd.DataFrame({"a": [1, 2]}), pd.DataFrame({"a": [3]})]
-    >>> apply(frames, pd.DataFrame.sum, combine=lambda sums: sum(one["a"] for one in sums))
+    >>> apply(frames, pd.DataFrame.sum, combine=lambda sums: int(sum(one["a"] for one in sums)))
     6
     """
     listed = parts.to_delayed() if hasattr(parts, "to_delayed") else parts

@@ -34,7 +34,7 @@ def say(template: str, **values: Any) -> Said:
         count with its noun (``{n:story|stories}``), ``{x:number}``, ``{x:percent}`` and
         ``{x:interval}`` (a number, or one with its low and high), ``{at:day}``, ``{span:period}``
         (first and last day), ``{geo:place}``, ``{geo:in}`` ("in France"), ``{names:list}``,
-        ``{word:quoted}``.
+        ``{codes:languages}`` ("French and Chinese"), ``{word:quoted}``.
 
     Returns
     -------
@@ -120,5 +120,6 @@ _WRITERS: dict[str, Callable[[Any], str]] = {
     "place": places.place,
     "in": places.within,
     "list": _list,
+    "languages": lambda codes: _list(map(places.language, codes)),
     "quoted": numbers.quoted,
 }

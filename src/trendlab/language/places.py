@@ -41,6 +41,15 @@ def _patterns(language: str) -> dict[str, str]:
     return {code: said for codes, said in entries("in", language) for code in codes.split()}
 
 
+def language(code: str) -> str:
+    """Name the language of an ISO 639-1 code.
+
+    >>> language("zh"), language("xx")
+    ('Chinese', 'xx')
+    """
+    return str(Locale(spoken()).languages.get(code, code))
+
+
 def flag(geo: str) -> str:
     """Give the flag of a country as its two letters' symbols; "" for any other place."""
     if not GEO.fullmatch(geo):

@@ -130,14 +130,13 @@ def beyond_rules(spoken: dict[str, int]) -> list[str]:
     others = {name: n for name, n in spoken.items() if name and name not in RULES}
     if not others:
         return []
-    named = ", ".join(list(others)[:5]) + (", …" if len(others) > 5 else "")
     return [
         say(
-            "{n:number} of {total:article} are in {named}: who is quoted in them, and what is "
-            "claimed, is not read.",
+            "Of {total:article}, {n:number} in {named:languages}: who is quoted there, and what "
+            "is claimed, is not read.",
             n=sum(others.values()),
             total=sum(spoken.values()),
-            named=named,
+            named=list(others)[:5],
         )
     ]
 

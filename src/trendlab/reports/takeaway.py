@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from trendlab.language.catalog import message
 from trendlab.reports import sanitize as clean
 from trendlab.reports.catalogue import MOST_DAYS
 from trendlab.reports.folders import slug
@@ -52,7 +53,7 @@ def summary(made: Layout, about: dict[str, Any]) -> str:
     lines.append(" · ".join(value for _, value in about.get("facts", ())))
     lines += [f"{notice['title']} {notice['text']}" for notice in about["notices"][:1]]
     figures = (f"{one['strip']['value']} {one['strip']['label']}" for one in strip)
-    lines += ["; ".join(figures), *(f"- {one['short']}" for one in key)]
+    lines += [message("; ").join(figures), *(f"- {one['short']}" for one in key)]
     lines += [about["changes"]["summary"]] if about.get("changes") else []
     told = [clean.line(text, 300) for text in lines if text.strip()]
     return "".join(f"{text}\n" for text in told[: LINES - 1])

@@ -9,7 +9,7 @@ import pandas as pd
 from trendlab import corpus, coverage
 from trendlab.findings import Finding, finding
 from trendlab.intervals import wilson
-from trendlab.language.messages import few, say
+from trendlab.language.messages import few, say, say_for
 from trendlab.language.words import UNSPACED
 
 SHOWN = 5
@@ -65,10 +65,12 @@ def _beyond_rules(articles: pd.DataFrame) -> list[Finding]:
     others = spoken[~spoken.isin(LANGUAGES)]
     if others.empty:
         return []
-    said = say(
-        "{n:article} of {total:number} ({share:percent}) are in {named:list}: who is quoted in "
-        "them, and what is claimed, is not read.",
-        n=len(others),
+    said = say_for(
+        len(others),
+        "{n:article} of {total:number} ({share:percent}) is in {named:languages}: who is quoted "
+        "in it, and what is claimed, is not read.",
+        "{n:article} of {total:number} ({share:percent}) are in {named:languages}: who is quoted "
+        "in them, and what is claimed, is not read.",
         total=len(articles),
         share=len(others) / len(articles),
         named=[str(name) for name in others.value_counts().index[:SHOWN]],
