@@ -159,6 +159,15 @@ def test_names_in_no_list_are_ranked_beside_the_gazetteers_and_marked():
     assert "○ Ada Lune" in tl.actors.as_written(actors, found.mentions)["name"].tolist()
 
 
+def test_names_found_leave_the_account_of_the_gazetteers_file():
+    listed = ACTORS.copy()
+    listed.attrs = {"trendlab": [tl.tables.Record(file="actors.csv")]}
+    actors, _, missing = tl.actors.with_found(on_wolves(), listed, on_wolves())
+
+    assert len(missing)
+    assert tl.tables.provenance(actors) == [{"file": "actors.csv"}]
+
+
 def test_found_name_that_ends_as_a_listed_one_leaves_that_one_alone():
     table = on_wolves([text.replace("Lune", "Petit") for text in WOLF])
     port = pd.DataFrame({"actor_id": ["p"], "name": ["Petit"], "kind": "person", "aliases": [[]]})

@@ -85,6 +85,23 @@ def test_a_quotation_is_given_with_the_office_that_its_own_article_writes():
     )
 
 
+def test_of_people_quoted_five_are_given_and_others_only_where_these_are_fewer_than_two():
+    matched = articles(("2026-01-06", "Le Fil", "a", 0))
+    names = [f"Ada Lune{n}" for n in range(6)]
+    ids = [f"x{n}" for n in range(6)]
+    actors = pd.DataFrame({"actor_id": ids, "name": names, "kind": "person"})
+    said = [f"Une phrase assez longue pour être lue et citée sur la page {n}." for n in range(6)]
+    quotes = pd.DataFrame({"actor_id": ids, "speaker": names, "quote": said})
+    quotes = quotes.assign(article_id="0", kind="direct")
+    other = {"actor_id": None, "speaker": "la gardienne du phare", "quote": f"Non : {said[0]}"}
+    quotes = pd.concat([quotes, quotes.head(1).assign(**other)])
+    offices = pd.DataFrame({"article_id": [], "actor_id": [], "office": []}, dtype="str")
+    many = briefing.quotations(matched, quotes, actors, offices)
+    assert many["speaker"].tolist() == names[:5]
+    few = briefing.quotations(matched, quotes.iloc[[0, 6]], actors, offices)
+    assert few["speaker"].tolist() == [names[0], "la gardienne du phare"]
+
+
 def test_the_figure_names_the_day_with_most_articles_and_numbers_the_days():
     rows = [("2026-01-06", "A", "Pont fermé", 0), ("2026-01-06", "B", "Pont fermé", 0)]
     matched = articles(*rows, ("2026-01-08", "A", "Pont ouvert", 2))

@@ -122,7 +122,7 @@ def test_nothing_collected_is_told_in_every_finding(articles):
 def test_evidence_lets_a_reader_find_the_articles(articles):
     found = press.collected(on(articles, "guerre"), "guerre")
 
-    assert found.evidence["columns"] == ["published", "outlet", "title", "url"]
+    assert found.evidence["columns"] == ["published", "outlet", "title", "url", "origin"]
     assert found.evidence["total"] == 12
 
 
@@ -139,3 +139,67 @@ def test_share_without_any_outlet_is_one_over_articles(articles):
     assert found.value == 0.5
     assert "No outlet is known" in found.statement
     assert "no outlets" not in press.copies(on(articles.assign(outlet=None), "guerre")).statement
+
+
+def own(rows: list[tuple[str, str | None, str]]) -> pd.DataFrame:
+    """Make articles of one day out of outlet, title and text."""
+    frame = pd.DataFrame(rows, columns=["outlet", "title", "text"])
+    frame = frame.assign(published=pd.Timestamp("2026-01-05", tz="UTC"))
+    return on(tl.tables.table(tl.tables.ARTICLES, frame), "crue")
+
+
+def test_who_wrote_a_text_of_their_own_is_named_and_agency_copy_told_apart_from_citing():
+    copy = "PARIS (AFP) - La crue de la Lure monte encore et le pont reste fermé ce soir."
+    rows = [
+        *[("Le Quai", "La crue", copy), ("La Vanne", "La crue", copy)],
+        (
+            "Le Bief",
+            "Une crue",
+            "Au Bief, un riverain dit à l'AFP que la crue ne baisse pas du tout.",
+        ),
+    ]
+    found = press.copies(own(rows))
+
+    assert "With a text of their own: 1 of 3 outlets (Le Bief)." in found.statement
+    assert (
+        "such as (AFP): 2 articles; an agency that is only cited does not count" in found.statement
+    )
+    assert found.evidence["rows"][0] == ["Le Bief", 1, 1, 0]
+
+
+def test_where_no_outlet_is_named_who_wrote_is_said_to_be_unknown():
+    said = press.copies(own([(None, "La crue", "La crue monte encore ce soir au pont.")])).statement
+
+    assert "Who wrote a text of their own cannot be told: no outlet is named." in said
+
+
+PEAKS = {  # articles on each day -> what is said
+    (
+        1,
+        3,
+        1,
+    ): "Most articles: 2 January 2026, 3 articles from 3 outlets. Carried by most, 3 outlets",
+    (2, 1, 2): "Most articles in one day: 2, on 1 January 2026 and 3 January 2026.",
+    (1, 1, 1): "Never more than one article on the topic in a day.",
+    (2,) * 5: "Most articles in one day: 2, on 5 days.",
+}
+
+
+@pytest.mark.parametrize("counts", PEAKS, ids=str)
+def test_the_day_with_most_articles_is_named_with_its_title(counts):
+    days = pd.date_range("2026-01-01", periods=len(counts), tz="UTC")
+    rows = [
+        (day, "ABC"[n], "La crue") for day, k in zip(days, counts, strict=True) for n in range(k)
+    ]
+    frame = pd.DataFrame(rows, columns=["published", "outlet", "title"])
+    found = press.peak(on(tl.tables.table(tl.tables.ARTICLES, frame), "crue"))
+
+    assert found.statement.startswith(PEAKS[counts])
+    assert found.evidence["total"] == max(counts) * counts.count(max(counts))
+
+
+def test_without_a_date_no_day_has_most():
+    found = press.peak(own([("A", "La crue", "La crue monte.")]).assign(published=pd.NaT))
+
+    assert found.value is None
+    assert "no article has a date" in found.statement

@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 from trendlab import figures, findings
+from trendlab.language import catalog
 from trendlab.language.messages import say
+from trendlab.reports import about as told_about
 from trendlab.reports import page as render
 from trendlab.reports import sanitize as clean
 from trendlab.tables import RunError
@@ -231,3 +233,24 @@ def test_a_table_can_be_taken_away_and_runs_in_no_spreadsheet():
     lines = base64.b64decode(saved).decode("utf-8-sig").splitlines()
 
     assert lines == ["title,n", "'=1+1,-1", "'+x,2", "'@a,3", "'-2,4", "é,5", ",6"]
+
+
+def test_the_files_read_are_told_in_the_language_of_the_page():
+    counts = dict.fromkeys(("rows_read", "rows_accepted", "rows_repaired", "rows_merged"), 1)
+    record = {"file": "crue.json", "format": "JSON of articles", "sha256": "0", **counts}
+    row = {"file": "crue.json", "row": 4, "column": "title", "value": "", "expected": "a title"}
+    record |= {"rows_rejected": 1, "rejected": [row]}
+    with catalog.speaking("fr"):
+        files, rejected = told_about._files_read([record]), told_about._rejected([record])
+        made = page(about={"files": files, "rejected": rejected})
+    assert "JSON d’articles" in made
+    assert "<td>un titre</td>" in made
+
+
+def test_a_finding_leads_to_the_files_read_and_its_rows_to_file_and_line():
+    rows = pd.DataFrame({"title": ["Crue"], "origin": ["crue.json:4"]})
+    shown = findings.finding("One.", 1, evidence=rows)._repr_mimebundle_()
+    made = page({"output_type": "display_data", "metadata": {}, "data": shown})
+    assert '<a href="#files">Files read</a>' in made
+    assert '<td class="o">crue.json:4</td>' in made
+    assert "file: row" in made

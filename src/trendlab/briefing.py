@@ -122,11 +122,12 @@ def quotations(
     quotes: pd.DataFrame,
     actors: pd.DataFrame,
     offices: pd.DataFrame,
-    most: int = 2,
+    most: int = FEW,
+    least: int = 2,
 ) -> pd.DataFrame:
     """Choose direct quotations: of the people followed who are quoted most, one each and beside
-    their name, then those of others as they are attributed, then whole sentences of a text that
-    nobody is given for.
+    their name; of fewer than *least*, also those of others as they are attributed, then whole
+    sentences of a text that nobody is given for.
 
     Parameters
     ----------
@@ -152,8 +153,8 @@ def quotations(
     other = pd.concat([other[attributed], other[whole]])
     often = known["actor_id"].map(known.groupby("actor_id")["article_id"].nunique())
     known = known.assign(often=often).sort_values("often", ascending=False, kind="stable")
-    chosen = pd.concat([known.drop_duplicates("actor_id"), other.drop_duplicates("quote")])
-    chosen = chosen.head(most)
+    known = known.drop_duplicates("actor_id").head(most)
+    chosen = pd.concat([known, other.drop_duplicates("quote").head(max(0, least - len(known)))])
     written = offices.drop_duplicates(["article_id", "actor_id"])
     told = chosen.merge(written[["article_id", "actor_id", "office"]], how="left")
     told = told.merge(

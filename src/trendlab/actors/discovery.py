@@ -151,7 +151,9 @@ def with_found(
     held = {*actors["name"], *(alias for one in actors["aliases"] for alias in listed(one))}
     names = names[~names["name"].str.split().str[-1].isin(held)]  # "Bourse de Lyon"
     if len(names):
+        told = actors.attrs  # pandas keeps the account of a file only where both have it
         actors = pd.concat([actors, as_actors(names)], ignore_index=True)
+        actors.attrs = told
         found = scanned(articles, prepare(actors))
     return actors, plain_surnames(found), names
 

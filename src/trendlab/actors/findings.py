@@ -42,7 +42,7 @@ def _shown(sentences: pd.DataFrame, top: pd.DataFrame) -> pd.DataFrame:
     ranked = top[["actor_id", "name"]].merge(sentences, on="actor_id")  # in the order of *top*
     once = ranked.drop_duplicates(["actor_id", "sentence"])
     few = once.groupby("actor_id", sort=False).head(SENTENCES)
-    return few[["name", "published", "outlet", "sentence", "url"]]
+    return few[["name", "published", "outlet", "sentence", "url", "origin"]]
 
 
 def _spread(name: str, articles: int, outlets: int) -> Said:

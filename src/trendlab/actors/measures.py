@@ -261,7 +261,8 @@ def sentences(articles: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        *mentions* with ``outlet``, ``published``, ``sentence`` and the article's ``url``.
+        *mentions* with ``outlet``, ``published``, ``sentence`` and the article's ``url``,
+        ``origin``.
 
     >>> sentences(named, found)[["actor_id", "outlet", "sentence"]].head(2)
       actor_id outlet                    sentence
@@ -274,6 +275,8 @@ def sentences(articles: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     rows = zip(*(mentions[c] for c in ("where", "article_id", "start", "end")), strict=True)
     said = [around(texts[where][one], start, end) for where, one, start, end in rows]
     # Columns first: rows with their texts would hold an article once for each name in it.
-    places = about.reindex(columns=["outlet", "published", "url"]).reindex(mentions["article_id"])
+    places = about.reindex(columns=["outlet", "published", "url", "origin"]).reindex(
+        mentions["article_id"]
+    )
     both = [mentions.reset_index(drop=True), places.reset_index(drop=True)]
     return pd.concat(both, axis=1).assign(sentence=said)

@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
-from trendlab.language.catalog import message
-from trendlab.language.messages import say
+from trendlab.language.catalog import heading, message
+from trendlab.language.messages import say, say_for
 from trendlab.loading.reading import bad
 from trendlab.loading.shapes import Instants, OrderError, read_shapes, to_numpy
 from trendlab.loading.words import WORDS
@@ -98,7 +98,11 @@ def published(
     own = column == "published"
     if own:
         _check_lonely(found)
-    notes += found.notes if own else [f"{column}: {note}" for note in found.notes]
+    notes += (
+        found.notes
+        if own
+        else [say("{column}: {note}", column=heading(column), note=note) for note in found.notes]
+    )
     made = frame.assign(**{column: pd.Series(found.values, frame.index).dt.tz_localize("UTC")})
     if not found.problems:
         return made, []
@@ -192,7 +196,7 @@ def _check_range(found: Instants, as_of: Any) -> None:
     with np.errstate(invalid="ignore"):
         bad = (found.values > limit) | (found.values < first)
     for i in np.flatnonzero(bad):
-        expected = f"a date from {FIRST_YEAR} to {str(limit)[:10]}"
+        expected = say("a date from {first} to {last}", first=FIRST_YEAR, last=str(limit)[:10])
         found.problems[int(i)] = expected
         found.values[i] = "NaT"
     zero = int((found.values == np.datetime64(0, "us")).sum())
@@ -204,5 +208,10 @@ def _check_range(found: Instants, as_of: Any) -> None:
     ahead = int((found.values > now).sum())
     if ahead:
         found.notes.append(
-            say("{n} are later than {day}, when the file was read.", n=ahead, day=str(at)[:10])
+            say_for(
+                ahead,
+                "{n} is later than {day:day}, when the file was read.",
+                "{n} are later than {day:day}, when the file was read.",
+                day=at,
+            )
         )

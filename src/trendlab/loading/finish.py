@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trendlab import tables
+from trendlab.language.messages import say
 from trendlab.loading import dates, identity, settle
 from trendlab.loading.reading import WITHDRAWN
 from trendlab.loading.source import plain
@@ -114,7 +115,7 @@ def merge(
     for old, new in replaced:
         record = records[of_file[old]]
         newer = frame["origin"].iloc[new]
-        expected = f"one content per article: the newer one is kept, {newer}"
+        expected = say("one content per article: the newer one is kept, {newer}", newer=newer)
         row = int(frame["origin"].iloc[old].rpartition(":")[2])
         value = frame["title"].iloc[old]
         told = {"row": row, "column": "title", "value": value, "expected": expected}

@@ -187,7 +187,7 @@ def unescaped(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
         if held.any():
             made = frame[name].mask(held, frame[name][held].map(html.unescape))
             frame = frame.assign(**{name: made.astype("str")})
-            notes.append(say("Entities of HTML are resolved in {n} cells.", n=int(held.sum())))
+            notes.append(say("Entities of HTML are resolved in {n:cell}.", n=int(held.sum())))
     return frame
 
 

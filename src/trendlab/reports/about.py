@@ -142,13 +142,20 @@ def _files_read(records: list[dict[str, Any]]) -> dict[str, Any] | None:
     counts = [f"rows_{what}" for what in ("read", "accepted", "repaired", "rejected", "merged")]
     rows = [
         [
-            *(Path(record["file"]).name, *(record[name] for name in ("format", *counts))),
+            *(Path(record["file"]).name, _format(record["format"])),
+            *(record[name] for name in counts),
             *(record["sha256"][:12], " ".join(record.get("repairs", ()))),
         ]
         for record in records
     ]
     columns = ["file", "format", *counts, "sha256", "as_read"]
     return {"columns": columns, "rows": rows, "total": len(rows)}
+
+
+def _format(name: str) -> str:
+    """Name a format in words: of a plain table its kind, and what it holds."""
+    kind, of, table = name.partition(" of ")
+    return message(kind, "value") + (f" {message(of.strip() + ' ' + table, 'value')}" if of else "")
 
 
 def _rejected(records: list[dict[str, Any]]) -> dict[str, Any]:

@@ -25,12 +25,13 @@ METHOD = "method"  # tag of a cell whose text stands in the fold at the end
 # Columns whose values are words of ours rather than of the data.
 LABELS = {
     *("kind", "measure", "part", "state", "check", "verdict", "side", "how", "where", "meaning"),
-    *("office_class", "against_kind", "format"),
+    *("office_class", "against_kind", "format", "expected"),
 }
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _NOTICES = ("notice", "warning")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
+_ORIGIN = re.compile(r"\S+\.\w+:\d+")  # a file and a line of it
 
 
 @dataclass
@@ -212,7 +213,9 @@ def _inert(value: Any) -> Any:
 
 def _cell(row: list[Any], n: int, linked: int, at: int, label: bool) -> dict[str, Any]:
     said = message(str(row[n]), "value") if label and isinstance(row[n], str) else worded(row[n])
-    kind = "n" if _number(row[n]) else "d" if _DAY.match(str(row[n])) else ""
+    written = str(row[n])
+    kind = "n" if _number(row[n]) else "d" if _DAY.match(written) else ""
+    kind = "o" if _ORIGIN.fullmatch(written) else kind
     made = {"text": sanitize.text(said), "kind": kind}
     if n == linked and (host := address(row[at])):
         made |= {"href": row[at], "host": host}

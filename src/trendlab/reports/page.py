@@ -25,7 +25,7 @@ LARGEST = 10_000_000
 STRIP, KEY = 4, 5  # figures in the strip on top, findings in the box beneath
 # Kinds that answer what a reader came for, most asked for first.
 MATTER = (
-    *("burst", "peak", "rank", "change", "share", "actors", "lead-lag", "checks", "growth"),
+    *("burst", "peak", "most", "rank", "change", "share", "actors", "lead-lag", "checks", "growth"),
     *("new", "copies", "event", "region", "wording", "quotes", "together", "note"),
 )
 FILE_NAME = "trendlab"  # of a table that a reader saves

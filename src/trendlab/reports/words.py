@@ -43,6 +43,11 @@ WORDS = {
         "Articles on the topic, divided by all articles of the same outlets and days. The interval "
         "says how far the share could differ with other outlets and days of the kind.",
     ),
+    "most": (
+        "Most articles",
+        "The day with most articles on the topic, by the day of publication; one that may not be "
+        "over is none. Its title is the one that most outlets carry, or whose words most recur.",
+    ),
     "change": (
         "Change",
         "The share of two periods side by side. It is called clear where its interval leaves out "

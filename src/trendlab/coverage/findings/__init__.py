@@ -11,6 +11,7 @@ from trendlab.coverage.findings.content import (
     first,
     formulas,
 )
+from trendlab.coverage.findings.peak import peak
 from trendlab.coverage.findings.shares import attention_share, change, last_week
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "formulas",
     "last_week",
     "not_found",
+    "peak",
     "read",
 ]

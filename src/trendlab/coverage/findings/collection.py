@@ -158,7 +158,8 @@ def not_found(articles: pd.DataFrame, query: str) -> list[Finding]:
 
 def evidence(articles: pd.DataFrame) -> pd.DataFrame:
     """Take what a reader needs to find an article again."""
-    return articles[["published", "outlet", "title", "url"]].sort_values("published")
+    columns = ["published", "outlet", "title", "url", "origin"]
+    return articles.reindex(columns=columns).sort_values("published")
 
 
 def breaks(articles: pd.DataFrame) -> Finding:

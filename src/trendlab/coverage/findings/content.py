@@ -5,56 +5,78 @@ from __future__ import annotations
 import pandas as pd
 
 from trendlab import corpus, coverage
+from trendlab.corpus.copies import THRESHOLD, count_texts
 from trendlab.findings import Finding, finding
-from trendlab.language.messages import Said, paragraph, say
+from trendlab.language.messages import Said, few, paragraph, say
 
 SHOWN = 5
 
 
 def copies(articles: pd.DataFrame) -> Finding:
-    """Set articles, distinct texts and independent outlets side by side; titles are not texts."""
+    """Set articles, distinct texts and who wrote one of their own side by side."""
     counts = corpus.three_counts(articles)
     middle = counts.iloc[len(counts) // 2]
     if not middle["articles"]:
         return finding(say("No article is on the topic."), value=0, key="copies")
     unit = counts.columns[1]
-    fewest, most = int(counts[unit].min()), int(counts[unit].max())
-    known = {"n": int(middle["articles"]), "texts": int(middle[unit])}
-    if unit == "titles":
-        said = say(
-            "Different titles: {texts:number} in {n:article}. Without texts, copies cannot be "
-            "told.",
-            **known,
-        )
-    else:
-        said = paragraph(*_texts(middle, known, fewest, most))
+    by = _by_outlet(articles)
+    own = by.loc[by["independent"] > 0, "outlet"].tolist()
+    told = unit == "texts" and len(by) >= SEVERAL
     return finding(
-        said,
-        (known["texts"], fewest, most),
+        say(TITLES, texts=int(middle[unit]), n=int(middle["articles"]))
+        if unit == "titles"
+        else paragraph(*_texts(counts), *_credited(middle), *_own(own, len(by))),
+        tuple(int(n) for n in (middle[unit], counts[unit].min(), counts[unit].max())),
         unit=unit,
         key="copies",
-        evidence=counts.reset_index(),
+        evidence=by if unit == "texts" and len(by) else counts.reset_index(),
+        strip=(say("{n:outlet}", n=len(own)), say("with a text of their own")) if told else None,
     )
 
 
-def _texts(middle: pd.Series, known: dict[str, int], fewest: int, most: int) -> list[Said]:
-    bounds = {"low": fewest, "high": most}
-    said = [
-        say(
-            "Different texts: {texts:number} in {n:article}; between {low:number} and "
-            "{high:number}, by how alike two must be to count as one.",
-            **known,
-            **bounds,
-        )
-        if fewest < most
-        else say("Different texts: {texts:number} in {n:article}.", **known)
-    ]
-    if agency := int(middle["agency_articles"]):
-        said.append(say("Articles that credit a news agency: {n:number}.", n=agency))
-    if middle["outlets"]:
-        own, of = int(middle["independent"]), int(middle["outlets"])
-        said.append(say("With a text of their own: {own:number} of {n:outlet}.", own=own, n=of))
-    return said
+SEVERAL = 3  # outlets, from which on it says something how many wrote their own text
+TITLES = (
+    "Different titles: {texts:number} in {n:article}. Without texts, neither copies nor outlets "
+    "with a text of their own can be told."
+)
+BOUNDED = (
+    "Different texts: {texts:number} in {n:article}; between {low:number} and {high:number}, by "
+    "how alike two must be to count as one."
+)
+CREDITED = (
+    "Under the credit of a news agency, such as (AFP): {n:article}; an agency that is only cited "
+    "does not count."
+)
+
+
+def _by_outlet(articles: pd.DataFrame) -> pd.DataFrame:
+    """Count the texts of each outlet that is named, most of its own first."""
+    rows = count_texts(articles).dropna(subset="outlet")
+    named = ["outlet", "articles", "independent", "agency_articles"]
+    rows = rows.loc[rows["threshold"] == THRESHOLD, named]
+    return rows.sort_values(["independent", "articles"], ascending=False, kind="stable")
+
+
+def _texts(counts: pd.DataFrame) -> list[Said]:
+    low, texts, high = sorted(int(n) for n in counts["texts"])
+    known = {"n": int(counts["articles"].iloc[0]), "texts": texts}
+    if low == high:
+        return [say("Different texts: {texts:number} in {n:article}.", **known)]
+    return [say(BOUNDED, **known, low=low, high=high)]
+
+
+def _credited(middle: pd.Series) -> list[Said]:
+    """Tell apart what an agency signs from what merely cites one, which another finding counts."""
+    return [say(CREDITED, n=int(middle["agency_articles"]))]
+
+
+def _own(names: list[str], outlets: int) -> list[Said]:
+    if not outlets:
+        return [say("Who wrote a text of their own cannot be told: no outlet is named.")]
+    known = {"own": len(names), "n": outlets, "names": few(names, SHOWN)}
+    some = "With a text of their own: {own:number} of {n:outlet} ({names})."
+    none = "With a text of their own: {own:number} of {n:outlet}."
+    return [say(some if names else none, **known)]
 
 
 def concentration(matched: pd.DataFrame) -> Finding:
