@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 
 FILES = ("report.html", "report.ipynb", "findings.json", "summary.txt", "run.json")
-KEPT = (".lock", ".question")  # hidden, and meant to stay
+KEPT = (".lock",)  # hidden, and meant to stay
 SHIM = '''
 """Counts every change to the folder under test, and strikes at one of them."""
 import errno, io, os, signal

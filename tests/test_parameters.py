@@ -79,6 +79,8 @@ def test_a_date_is_read_or_refused_and_nothing_else(text):
         ("quick", "maybe", "expected true or false"),
         ("kind", "month", "expected one of week, day"),
         ("names", '{"a": 1}', "expected a list"),
+        ("names", "[" * 21 + "]" * 21, "at most 20 lists"),
+        ("names", [[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]], "at most 20 lists"),
         ("geo", "atlantis", "ISO 3166"),
         ("topic", "a\x00b", "U+0000"),
         ("query", "war AND (", "query, character"),

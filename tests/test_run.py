@@ -122,11 +122,14 @@ def test_resume_leaves_out_what_is_done_and_retention_keeps_some(tmp_path):
     for _ in range(3):
         assert trendlab(*command).returncode == 0
     resumed = trendlab(*command, "--resume")
+    (tmp_path / "out/small/a/latest/report.html").write_text("<p>another</p>")
+    spoilt = trendlab(*command, "--resume")
     again = trendlab(*command, "--only", "small/b", "--as-of", "2026-01-05")
 
     assert (resumed.returncode, resumed.stdout) == (0, "")
     assert "2 of 2 done already" in resumed.stderr
-    assert [r.name[:4] for r in publish.runs(tmp_path / "out/small/a")] == ["0002", "0003"]
+    assert "1 of 2 done already" in spoilt.stderr
+    assert [r.name[:4] for r in publish.runs(tmp_path / "out/small/a")] == ["0003", "0004"]
     assert again.returncode == 0
     assert publish.runs(tmp_path / "out/small/b")[-1].name == "0004-2026-01-05"
 

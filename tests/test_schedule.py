@@ -1,5 +1,6 @@
 """A schedule: which reports its tables span, and what is wrong in one."""
 
+import json
 import re
 from datetime import date
 
@@ -7,6 +8,7 @@ import pytest
 
 from trendlab.reports import job, schedule
 from trendlab.reports import store as publish
+from trendlab.reports.run import carry_out
 from trendlab.tables import ParameterError
 
 DAY = date(2026, 3, 31)
@@ -103,6 +105,15 @@ def question(notebook, out, topic="pluie", geo="", **given):
     return job.make(path, asked, as_of=DAY, today=DAY, out=out)
 
 
+def hold(asked, at=None, number=1):
+    """Write into a report's folder the record of a run."""
+    run = (at or asked.folder) / f"{number:04}-2026-01-01"
+    run.mkdir(parents=True, exist_ok=True)
+    told = {name: kind() for name, kind in publish._KINDS.items()}
+    told |= {"parameters": asked.parameters, "notebook": {"path": "", "sha256": ""}}
+    (run / publish.RECORD).write_text(json.dumps(told))
+
+
 def test_no_topic_leaves_its_folder_or_shares_one(notebook, tmp_path):
     """Whatever came first, and whatever the file system thinks of capitals."""
     made = []
@@ -112,7 +123,7 @@ def test_no_topic_leaves_its_folder_or_shares_one(notebook, tmp_path):
                 asked = question(notebook, tmp_path, topic, geo)
             except ParameterError:
                 continue
-            publish.claim(publish.folder_for(asked.folder), asked.asked)
+            hold(asked)
             made.append(asked.folder)
 
     assert len({str(folder).lower() for folder in made}) == len(made) > len(hostile())
@@ -132,7 +143,7 @@ def test_no_topic_leaves_its_folder_or_shares_one(notebook, tmp_path):
         (
             [{"articles_path": "titres.csv"}],
             {"articles_path": "monde_2022.csv"},
-            "pluie-monde-2022",
+            "pluie-monde",
         ),
         ([{}], {"start": "2026-01-01"}, "pluie"),
     ],
@@ -145,7 +156,7 @@ def test_a_folder_has_a_suffix_only_where_another_report_has_its_name(
             (tmp_path / path).write_text("title\nx\n")
             given["articles_path"] = str(tmp_path / path)
         asked = question(notebook, tmp_path, **given)
-        publish.claim(publish.folder_for(asked.folder), asked.asked)
+        hold(asked)
 
     assert re.fullmatch(name, asked.folder.name)
 
@@ -153,10 +164,39 @@ def test_a_folder_has_a_suffix_only_where_another_report_has_its_name(
 def test_a_folder_that_another_report_took_meanwhile_is_not_written_to(notebook, tmp_path):
     first, second = (question(notebook, tmp_path, topic) for topic in ("Iran", "iran"))
     assert first.folder == second.folder
-    publish.claim(publish.folder_for(first.folder), first.asked)
+    hold(first)
+    ended = carry_out(second)
 
-    with pytest.raises(publish.LockedError, match="run again"):
-        publish.claim(second.folder, second.asked)
+    assert (ended.code, ended.page) == (job.LOCKED, None)
+    assert "run again" in ended.reason
+
+
+@pytest.mark.parametrize("number", [0, 2, 9])
+def test_a_run_that_another_put_into_a_folder_sends_no_report_elsewhere(notebook, tmp_path, number):
+    mine = question(notebook, tmp_path, "Iran")
+    hold(mine)
+    other = question(notebook, tmp_path, "iran")
+    hold(other)
+    hold(mine, number=2)
+    hold(other, at=mine.folder, number=number)
+    (mine.folder / ".question").write_text(other.asked)
+
+    assert mine.folder != other.folder
+    assert question(notebook, tmp_path, "Iran").folder == mine.folder
+    assert question(notebook, tmp_path, "iran").folder == other.folder
+
+
+def test_a_file_of_each_day_leads_to_one_folder(notebook, tmp_path):
+    hold(question(notebook, tmp_path))
+    named = set()
+    for day in ("2026-01-01", "2026-01-02"):
+        path = tmp_path / f"monde_{day}.csv"
+        path.write_text("title\nx\n")
+        asked = question(notebook, tmp_path, articles_path=str(path))
+        hold(asked)
+        named.add(asked.folder.name)
+
+    assert named == {"pluie-monde"}
 
 
 def test_reports_on_one_topic_are_named_for_what_differs(read):

@@ -8,12 +8,15 @@ import pytest
 
 from benchmarks._trial import Trial
 
+FINDING = """from trendlab.findings import finding
+finding(f"{topic}: 3 articles.", 3, low=1, high=5, kind="burst", key="k")"""
+
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory):
     """A folder with one good run."""
     trial = Trial(tmp_path_factory.mktemp("folder") / "trial")
-    trial.notebook("print(topic)")
+    trial.notebook(FINDING)
     assert trial.run(trial.folder / "tiny.ipynb").code == 0
     return trial
 
@@ -79,6 +82,30 @@ def last(name, text):
     return plant
 
 
+def told(**parts):
+    """Spoil parts of the record of the good run that is there."""
+
+    def plant(report, victim):
+        (run,) = report.glob("0001-*")
+        record = json.loads((run / "run.json").read_text())
+        (run / "run.json").write_text(json.dumps(record | parts))
+
+    return plant
+
+
+def found(value="9", statement="s", times=1):
+    """Put findings in the place of those of the good run that is there."""
+    rest = f'"statement": "{statement}", "value": {value}, "low": 1'
+    each = (f'{{"key": "k{number}", {rest}}}' for number in range(times))
+    return last("findings.json", f"[{', '.join(each)}]")
+
+
+def elsewhere(report, victim):
+    run = (report / "latest").readlink().name
+    (report / "latest").unlink()
+    (report / "latest").symlink_to(victim.parent / run)
+
+
 def sparse(report, victim):
     (run,) = report.glob("0001-*")
     with (run / "findings.json").open("r+b") as handle:
@@ -120,6 +147,23 @@ PLANTED = {
     "findings of wrong kinds": last("findings.json", '[1, null, {"key": []}, {"statement": {}}]'),
     "findings a number": last("findings.json", "1e999"),
     "findings of 100 GB": sparse,
+    **{f"findings {n} deep": found("[" * n + "]" * n) for n in (50, 450, 600, 800, 950)},
+    "findings of odd values": found('{"a": 1}'),
+    "findings of no numbers": found("-Infinity"),
+    "findings of a large number": found("1" + "0" * 4000),
+    "findings of surrogates": found(statement="\\ud800\\u202e"),
+    "findings of 40 MB": found(statement="x" * 40_000_000),
+    "findings of 4 MB": found(statement="x" * 4_000_000),
+    "100,000 findings": found(times=100_000),
+    "5,000 findings": found(times=5_000),
+    "parameters of other kinds": told(parameters={"topic": "x", "start": {}, "end": [1]}),
+    "parameters 90 deep": told(parameters={"topic": "x", "start": json.loads("[" * 90 + "]" * 90)}),
+    "a language that is none": told(language="../../etc", called="<b>", every="\0"),
+    "moments that are none": told(started="x" * 1000, ended=[1]),
+    "changes of other kinds": told(changes={"entries": [{"label": {}}, 1]}, course=[10**400, True]),
+    "latest elsewhere": elsewhere,
+    "what another asks": file(".question", '["y", "", [], ""]'),
+    "pipe .question": pipe(".question"),
 }
 
 

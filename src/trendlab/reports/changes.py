@@ -17,6 +17,9 @@ from trendlab.reports import store as publish
 from trendlab.reports.job import Question
 
 _KEPT = ("key", "statement", "value", "low", "high", "unit", "kind")
+_PLAIN = (str, int, float, type(None))  # what their parts are
+# What is compared of a run, at most: those of all six notebooks are under 200 kB and 100 findings.
+_LARGEST, _MOST, _LONGEST = 5_000_000, 1000, 2000
 _DATES = ("start", "end")
 _LABELS = {"moved": "changed", "revised": "revised", "new": "new", "gone": "gone"}
 
@@ -39,12 +42,13 @@ def read(run: Path, parameters: dict[str, Any]) -> dict[str, Any] | None:
     """Read what a run found, if it can be read and asked the same question."""
     try:
         record = publish.read_record(run)
-        text = door.read(run / publish.FINDINGS)
-        listed = door.read_json(run / publish.FINDINGS, list)
+        text = door.read(run / publish.FINDINGS, _LARGEST)
+        listed = door.read_json(run / publish.FINDINGS, list, _LARGEST)
     except (OSError, ValueError):
         return None
     items = [i for i in listed if isinstance(i, dict) and isinstance(i.get("key"), str)]
-    found = [{name: item.get(name) for name in _KEPT} for item in items]
+    found = [{name: item.get(name) for name in _KEPT} for item in items[:_MOST]]
+    found = [item for item in found if all(isinstance(v, _PLAIN) for v in item.values())]
     digest = hashlib.sha256(text.encode()).hexdigest()
     window = Question.of(record["parameters"]).window
     told = {"run": run.name, "sha256": digest, "window": window, "findings": found}
@@ -94,7 +98,7 @@ def _interval(item: dict[str, Any]) -> tuple[float, float] | None:
 
 
 def _entry(what: str, text: str) -> dict[str, str]:
-    return {"what": what, "label": _LABELS[what], "text": text}
+    return {"what": what, "label": _LABELS[what], "text": text[:_LONGEST]}
 
 
 def _summary(before: dict[str, Any], entries: list[dict[str, str]], same: int) -> str:

@@ -93,7 +93,15 @@ def read(path: Path, most: int = LARGEST, follow: bool = False) -> str:
     return data.decode("utf-8")
 
 
-def read_json(path: Path, kind: type = dict) -> Any:
+def is_flat(value: Any, levels: int = 100) -> bool:
+    """Tell whether lists and tables lie in each other at most so deep."""
+    if not isinstance(value, (dict, list, tuple)):
+        return True
+    inside = value.values() if isinstance(value, dict) else value
+    return levels > 0 and all(is_flat(one, levels - 1) for one in inside)
+
+
+def read_json(path: Path, kind: type = dict, most: int = LARGEST) -> Any:
     """Read JSON of one kind (dict or list) from a file that anyone may have written.
 
     Raises
@@ -102,9 +110,11 @@ def read_json(path: Path, kind: type = dict) -> Any:
         If it cannot be read, or is something else.
     """
     try:
-        value = json.loads(read(path))
+        value = json.loads(read(path, most))
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
+    if not is_flat(value):
+        raise ValueError("nested too deeply")
     if not isinstance(value, kind):
         raise ValueError(f"not a JSON {'object' if kind is dict else 'list'}")
     return value

@@ -5,12 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from pathlib import Path
 
 from trendlab.language.places import GEO
-from trendlab.reports import door
-
-OWNER = ".question"  # what the report in a folder asks
 
 
 def slug(text: str, longest: int = 60) -> str:
@@ -40,19 +36,3 @@ def folder_names(topic: str, geo: str, files: str, variant: str, asked: str) -> 
     told = f"{name}-{slug(variant or files, 30)}"
     digest = hashlib.sha256(asked.encode()).hexdigest()[:8]
     return [*([name] if plain else []), *([told] if told[-1] != "-" else []), f"{name}-{digest}"]
-
-
-def folder_of(parent: Path, names: list[str], asked: str) -> Path:
-    """Choose the first of *names* that is free, or is this report's already."""
-    free = (parent / name for name in names if owner(parent / name) in ("", asked))
-    return next(free, parent / names[-1])
-
-
-def owner(folder: Path) -> str:
-    """Say what the report in a folder asks, as it was written there; "" if nothing is."""
-    try:
-        return door.read(folder / OWNER, 100_000)
-    except (FileNotFoundError, NotADirectoryError):
-        return ""
-    except (OSError, ValueError):
-        return "?"

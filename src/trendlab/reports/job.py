@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import warnings
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from trendlab import paths
-from trendlab.reports import folders, parameters
+from trendlab.reports import folders, parameters, store
 from trendlab.reports.days import is_relative
 from trendlab.reports.door import door
 from trendlab.tables import ParameterError
@@ -28,6 +30,7 @@ _EARLIEST = date(2025, 1, 1)  # no release is older; an earlier day is a clock t
 # absent, and loads a second faster: one of them builds 35 grammars. A notebook finds them again.
 FORMATS = ("rfc3987_syntax", "rfc3986_validator", "isoduration", "webcolors")
 MOST_OUTPUT = 20_000_000  # letters that a notebook writes; a page of them would be too large
+_NEWEST = 5  # runs that tell whose a folder is
 TOO_MUCH = f"wrote more than {MOST_OUTPUT // 1_000_000} MB of output"
 
 
@@ -92,21 +95,43 @@ class Job:
     @property
     def asked(self) -> str:
         """What makes this another report than those beside it."""
-        question = self.question
-        return json.dumps([question.topic, question.geo, question.source, self.variant])
+        return _asked(self.parameters, self.variant)
 
     @cached_property
     def folder(self) -> Path:
-        """Where this report's runs live: as it is found once, so that a run keeps to it."""
+        """Where this report's runs live: as it is found once, so that a run keeps to it.
+
+        A folder is that of the report that most of its newest runs are of, by their records: one
+        that somebody else put there leads to no other folder. Else it is the first without runs.
+        """
         question, parent = self.question, folders.slug(self.notebook.stem) or "notebook"
-        apart = "-".join(question.files), self.variant, self.asked
+        apart = "-".join(question.source), self.variant, self.asked
         names = folders.folder_names(question.topic, question.geo, *apart)
-        return folders.folder_of(self.out / parent, names, self.asked)
+        owners = {folder: _owner(folder) for folder in (self.out / parent / name for name in names)}
+        ours = max(owners, key=lambda folder: owners[folder][self.asked])
+        free = (folder for folder, asked in owners.items() if not asked)
+        return ours if self.asked in owners[ours] else next(free, [*owners][-1])
 
     @property
     def name(self) -> str:
         """Return the report's name in messages and for ``--only``."""
         return f"{self.folder.parent.name}/{self.folder.name}"
+
+
+def _asked(parameters: dict[str, Any], variant: str) -> str:
+    question = Question.of(parameters)
+    return json.dumps([question.topic, question.geo, question.source, variant])
+
+
+def _owner(folder: Path) -> Counter[str]:
+    """Tell what most of the newest runs in a folder ask, and how many; nothing if it has none."""
+    held: Counter[str] = Counter()
+    with contextlib.suppress(OSError):  # the run itself will say what is wrong
+        for run in store.runs(folder)[-_NEWEST:] if store.is_folder(folder) else ():
+            with contextlib.suppress(OSError, ValueError):
+                record = store.read_record(run)
+                held[_asked(record["parameters"], record["variant"])] += 1
+    return Counter(dict(held.most_common(1)))
 
 
 @dataclass

@@ -18,7 +18,7 @@ from typing import Any
 from trendlab import paths
 from trendlab.language.places import code
 from trendlab.reports.days import FORMS, is_relative, resolve_date
-from trendlab.reports.door import door, read_notebook, source
+from trendlab.reports.door import door, is_flat, read_notebook, source
 from trendlab.tables import ParameterError, QueryError
 
 KINDS = {"str": "text", "int": "integer", "float": "number", "bool": "true or false"}
@@ -28,7 +28,7 @@ _FILE_NAMES = re.compile(r".*_(?:path|file)")
 _RANGE = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:to|–|\.\.)\s*(-?\d+(?:\.\d+)?)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-_LONGEST = 20_000
+_LONGEST, _DEEPEST = 20_000, 20
 
 
 @dataclass(frozen=True)
@@ -248,6 +248,8 @@ def _refuse(constant: str) -> None:
 def _fits(parameter: Parameter, value: Any) -> None:
     if isinstance(value, float) and not math.isfinite(value):
         raise ValueError("expected a finite number")
+    if not is_flat(value, _DEEPEST):  # Python's parser takes 200 brackets in each other
+        raise ValueError(f"expected at most {_DEEPEST} lists or tables in each other")
     if parameter.choices and value not in parameter.choices:
         raise ValueError(f"expected one of {', '.join(map(str, parameter.choices))}")
     low, high = parameter.low, parameter.high

@@ -7,13 +7,14 @@ import hashlib
 import shutil
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from trendlab import tables
 from trendlab.language.catalog import speaking
-from trendlab.reports import about, catalogue, changes, processes, takeaway
+from trendlab.reports import about, catalogue, changes, door, processes, takeaway
 from trendlab.reports import page as render
 from trendlab.reports import sanitize as clean
 from trendlab.reports import store as publish
@@ -47,7 +48,9 @@ def carry_out(job: Job, ended: Outcome | None = None) -> Outcome:
 
 
 def _locked(job: Job, ended: Outcome | None) -> Outcome:
-    publish.claim(job.folder, job.asked)
+    if replace(job).folder != job.folder:
+        said = f"{job.folder}: another report has just taken this folder; run again"
+        raise publish.LockedError(said)
     publish.point_latest(job.folder)
     run_id = publish.next_id(job.folder, job.as_of.isoformat())
     work = publish.work_folder(job.folder, run_id)
@@ -123,6 +126,7 @@ def _record(
         "early": verdict.early,
         "notebook": was.get("notebook") or described(job.notebook),
         "parameters": job.parameters,
+        "variant": job.variant,
         "given": job.given,
         "help": job.help,
         "as_of": job.as_of.isoformat(),
@@ -187,6 +191,7 @@ def _page(
         except Exception as error:  # whatever a notebook displays, its run ends with a page
             reason = record["reason"] or clean.line(f"the page could not be made: {_why(error)}")
             record |= {"status": "failed", "code": record["code"] or FAILED, "reason": reason}
+            record["changes"] = None
         empty: dict[str, Any] = {"cells": [], "metadata": {}, **_FORMAT}
         return _with_page(job, record, empty), empty, []
 
@@ -230,7 +235,7 @@ def cannot_write(error: OSError, folder: Path) -> Outcome:
 
 
 def done_already(job: Job) -> bool:
-    """Tell whether the last good run had the same question, inputs, notebook and versions.
+    """Tell whether the last good run is whole, of the same question, inputs, notebook and versions.
 
     Where the day matters, it is the last one of that day: a later day may be done already.
     """
@@ -239,16 +244,18 @@ def done_already(job: Job) -> bool:
         runs = publish.runs(job.folder) if job.folder.is_dir() else []
         good = [run for run in runs if publish.is_good(run) and run.name.endswith(day)]
         was = publish.read_record(good[-1]) if good else {}
-        now = {
+        now: dict[str, Any] = {
             "parameters": job.parameters,
             "inputs": inputs(job.parameters),
             "notebook": described(job.notebook),
             "versions": versions(),
             "as_of": job.as_of.isoformat() if job.as_of_matters else was.get("as_of"),
+            "files": {name: _hash(door.read(good[-1] / name)) for name in was.get("files", ())},
         }
-    except (OSError, ValueError):  # the run itself will say what is wrong
+    except (OSError, ValueError, TypeError):  # the run itself will say what is wrong
         return False
-    return all(was.get(name) == value for name, value in now.items())
+    whole = publish.PAGE in now["files"]
+    return whole and all(was.get(name) == value for name, value in now.items())
 
 
 def gravest(codes: Iterable[int]) -> int:

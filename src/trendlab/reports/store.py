@@ -27,7 +27,6 @@ from typing import Any
 from trendlab import paths
 from trendlab.reports import door
 from trendlab.reports.door import SAFE
-from trendlab.reports.folders import OWNER, owner
 
 PAGE, NOTEBOOK, FINDINGS, RECORD = "report.html", "report.ipynb", "findings.json", "run.json"
 TABLES, SUMMARY, PRINT = "tables", "summary.txt", "report.pdf"
@@ -40,20 +39,6 @@ _HELD: dict[Path, int] = {}
 
 class LockedError(Exception):
     """Another run of the same report is at work."""
-
-
-def claim(folder: Path, asked: str) -> None:
-    """Write into a folder that is locked what its report asks; a free one may have been taken.
-
-    Raises
-    ------
-    LockedError
-        If another report has taken it since.
-    """
-    if (now := owner(folder)) == "":
-        replace(folder / OWNER, asked)
-    elif now != asked:
-        raise LockedError(f"{folder}: another report has just taken this folder; run again")
 
 
 def folder_for(path: Path) -> Path:
@@ -143,7 +128,8 @@ def read_record(run: Path) -> dict[str, Any]:
     OSError, ValueError
         If it cannot be read, or its form is another.
     """
-    record = door.read_json(run / RECORD)
+    record: dict[str, Any] = door.read_json(run / RECORD)
+    record.setdefault("variant", "")
     for name, kind in _KINDS.items():
         if not isinstance(record.get(name), kind):
             raise ValueError(f"{name} is not what a run records")
@@ -156,7 +142,7 @@ def read_record(run: Path) -> dict[str, Any]:
 
 _KINDS: dict[str, type] = dict.fromkeys(("parameters", "given", "notebook", "versions"), dict)
 _KINDS |= {"inputs": list, "code": int, "as_of_matters": bool}
-_KINDS |= dict.fromkeys(("status", "reason", "as_of", "every"), str)
+_KINDS |= dict.fromkeys(("status", "reason", "as_of", "every", "variant"), str)
 
 
 def runs(folder: Path) -> list[Path]:
@@ -264,7 +250,7 @@ def publish(work: Path, run: Path) -> None:
 def point_latest(folder: Path) -> None:
     """Make ``latest`` the last good run, whatever an earlier kill left."""
     good, latest = last_good(folder), folder / "latest"
-    if good is None or (latest.is_symlink() and latest.readlink().name == good.name):
+    if good is None or (latest.is_symlink() and str(latest.readlink()) == good.name):
         return
     _put(_link(good), latest)
 

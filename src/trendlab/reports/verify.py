@@ -128,6 +128,7 @@ def _again(notebook: Path, told: dict[str, Any], scratch: Path) -> Job:
         out=scratch / "out",
         as_of=as_of,
         as_of_matters=told["as_of_matters"],
+        variant=told["variant"],
         every=told["every"],
         recorded=told | {"compared": told.get("compared")},
     )
