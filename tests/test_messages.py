@@ -36,6 +36,8 @@ def held():
         nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))
         says = any(getattr(getattr(node, "func", None), "id", "") == "say" for node in nodes)
         tables = [node for node in nodes if isinstance(node, (ast.Dict, ast.Tuple, ast.Assign))]
+        chosen = [[node.body, node.orelse] for node in nodes if isinstance(node, ast.IfExp)]
+        tables += [ast.Tuple(branches) for branches in chosen]
         for node in tables if says else ():
             alone = [node.value] if isinstance(node, ast.Assign) else []
             for one in [*alone, *getattr(node, "values", ()), *getattr(node, "elts", ())]:

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import cache
 
+# Languages in which quotations, sources, statements and sentences about them are read.
+RULES = ("en", "fr")
 ELISION = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ]"
 # Vowels and signs that belong to their word and that Python takes for no letters: of Hebrew,
 # Arabic, the scripts of India without their full stops, Thai, Lao, Burmese and Khmer.

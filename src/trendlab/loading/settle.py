@@ -14,6 +14,7 @@ import pandas as pd
 
 from trendlab import paths
 from trendlab.language.messages import say
+from trendlab.language.words import RULES
 from trendlab.loading import identity, places
 from trendlab.loading.shapes import NO_DATE
 from trendlab.loading.source import plain
@@ -111,10 +112,6 @@ def housed(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     )
     settled = {name: other.get(name, name) for name in names}
     return frame.assign(outlet=frame["outlet"].map(settled).astype("str"))
-
-
-# Languages in which quotations, sources, statements and sentences about them are read.
-RULES = ("en", "fr")
 
 
 def languages(frame: pd.DataFrame) -> dict[str, int]:

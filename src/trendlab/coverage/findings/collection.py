@@ -10,10 +10,9 @@ from trendlab import corpus, coverage
 from trendlab.findings import Finding, finding
 from trendlab.intervals import wilson
 from trendlab.language.messages import few, say, say_for
-from trendlab.language.words import UNSPACED
+from trendlab.language.words import RULES, UNSPACED
 
 SHOWN = 5
-LANGUAGES = ("en", "fr")  # in which quotations, sources and claims are read
 
 
 def collected(articles: pd.DataFrame, query: str) -> Finding:
@@ -62,7 +61,7 @@ def read(articles: pd.DataFrame) -> list[Finding]:
 def _beyond_rules(articles: pd.DataFrame) -> list[Finding]:
     """Say which share is in languages that the rules for quotations do not cover."""
     spoken = articles["language"].dropna() if "language" in articles else articles["title"].head(0)
-    others = spoken[~spoken.isin(LANGUAGES)]
+    others = spoken[~spoken.isin(RULES)]
     if others.empty:
         return []
     said = say_for(
