@@ -401,6 +401,20 @@ def test_a_bucket_holds_an_archive_as_a_folder_does(bucket):
     assert store.prune("2026-01") == ["articles 2025-12"]
 
 
+@pytest.mark.trial
+def test_one_writer_at_a_time_in_a_bucket_too(bucket, monkeypatch):
+    store = archive.create(bucket)
+    with store.place.lock(), pytest.raises(RunError, match="another process"), store.place.lock():
+        pass
+    with store.place.lock():  # nothing is left of either
+        assert len(store.place.list("lock")) == 1
+    store.place.write("lock/killed", b"held")
+    time.sleep(1.1)  # seconds are all that a bucket tells
+    monkeypatch.setattr(files, "HELD", pd.Timedelta(seconds=1))
+    with store.place.lock():
+        assert len(store.place.list("lock")) == 1
+
+
 def test_a_key_in_an_address_is_refused():
     with pytest.raises(LoadError, match="AWS_ACCESS_KEY_ID"):
         archive.Archive("s3://key:secret@news/archive")

@@ -15,8 +15,10 @@ import os
 import re
 import shutil
 import time
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ from trendlab.tables import LoadError, RunError
 
 PART = re.compile(r"month=(\d{4}-\d\d)/part-(\d{6})-(\d{6})\.parquet$")
 ROWS = 32_768  # of a group: a week of a month in time's order is read without the other three
+HELD = timedelta(hours=1)  # a writer in a bucket; longer than any run takes
 PATIENCE = 5  # listings of a folder that is being compacted
 
 
@@ -109,9 +112,10 @@ class Place:
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
-        """Be the only writer; elsewhere than on this machine, that is the user's to see to."""
+        """Be the only writer; raises RunError where there is another."""
         if not self.local:
-            yield
+            with self._mark():
+                yield
             return
         with Path(self.opened[1], ".lock").open("w") as held:
             try:
@@ -121,6 +125,23 @@ class Place:
             for left in Path(self.opened[1]).rglob(".*.tmp"):  # of a writer that was killed
                 left.unlink()
             yield
+
+    @contextlib.contextmanager
+    def _mark(self) -> Iterator[None]:
+        """Lock a bucket: of two who put a mark there and then look, one at least sees the other."""
+        files, root = self.opened
+        name = f"lock/{uuid.uuid4().hex}"
+        self.write(name, b"held")
+        try:
+            marks = files.get_file_info(filesystems.FileSelector(f"{root}/lock"))
+            mine = next(mark for mark in marks if mark.path.endswith(name))
+            for mark in [mark for mark in marks if mark is not mine]:
+                if abs(mark.mtime - mine.mtime) < HELD:  # by the clock of the bucket
+                    raise RunError(f"{self.root}: another process writes to this archive.")
+                self.delete(f"lock/{mark.base_name}")  # of a writer that was killed
+            yield
+        finally:
+            self.delete(name)
 
 
 def encode(table: pa.Table) -> bytes:
