@@ -228,6 +228,12 @@ def test_a_place_is_given_by_its_name_in_any_language(notebook, tmp_path, read, 
     assert (asked.parameters["geo"], listed.parameters["geo"]) == (code, code)
 
 
+def test_several_places_are_given_by_their_names(notebook, tmp_path):
+    path = notebook("topic", parameters='geos: str = ""  # places to compare (ISO 3166)\n')
+    asked = job.make(path, {"geos": "France; Allemagne;US-NY"}, as_of=DAY, today=DAY, out=tmp_path)
+    assert asked.parameters["geos"] == "FR;DE;US-NY"
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [("Congo", "one of CD, CG"), ("Atlantide", "a country by its name"), ("fr", "such as FR")],

@@ -115,7 +115,7 @@ def test_a_notebook_of_the_folder_is_found_by_name_and_before_trendlabs(folder, 
 
 def test_lab_serves_notebooks_data_and_reports_from_one_root(folder, monkeypatch):
     started = []
-    monkeypatch.setattr(os, "execv", lambda program, arguments: started.append(arguments))
+    monkeypatch.setattr(os, "execve", lambda program, arguments, _: started.append(arguments))
     monkeypatch.chdir(folder)
     run("lab", "--no-browser", "--port", "8899")
 
@@ -123,6 +123,19 @@ def test_lab_serves_notebooks_data_and_reports_from_one_root(folder, monkeypatch
     assert f"--ServerApp.root_dir={folder}" in started[0]
     assert started[0][-3:] == ["--no-browser", "--port", "8899"]
     assert not [one for one in started[0] if "pre_save_hook" in one]
+
+
+def test_lab_does_not_ask_about_news_unless_a_user_says_so(tmp_path, monkeypatch):
+    pytest.importorskip("jupyterlab_server")
+    told = "from jupyterlab_server.settings_utils import _get_overrides as o; print(o('')[0])"
+    own = tmp_path / "labconfig/default_setting_overrides.json"
+    own.parent.mkdir()
+    own.write_text('{"@jupyterlab/apputils-extension:notification": {"fetchNews": "true"}}')
+    for given, news in (("", "false"), (str(tmp_path), "true")):
+        monkeypatch.setenv("JUPYTER_CONFIG_PATH", given)
+        asked = [sys.executable, "-c", told]
+        done = subprocess.run(asked, env=lab.environment(), capture_output=True, text=True)
+        assert f"'fetchNews': '{news}'" in done.stdout
 
 
 def test_lab_elsewhere_says_how_to_make_a_folder(tmp_path, monkeypatch):

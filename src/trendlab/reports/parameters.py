@@ -188,8 +188,9 @@ def _convert(parameter: Parameter, value: Any, as_of: date, folder: Path) -> Any
         value = value.isoformat()[:10]
     if isinstance(value, str):
         _is_text(value)
-        if parameter.name == "geo" and "ISO 3166" in parameter.help:
-            return code(value)
+        if parameter.name in ("geo", "geos") and "ISO 3166" in parameter.help:
+            several = value.split(";") if parameter.name == "geos" else [value]
+            return ";".join(code(one.strip()) for one in several)
         return _from_text(parameter, value, as_of, folder)
     if isinstance(value, int) and not isinstance(value, bool) and parameter.kind == "number":
         return float(value)

@@ -28,12 +28,19 @@ def lab(options: tuple[str, ...]) -> NoReturn:
         _refuse("no folder notebooks here; make one: trendlab init FOLDER, then cd FOLDER")
     if importlib.util.find_spec("jupyterlab") is None:
         _refuse("JupyterLab is not installed: pip install 'trendlab[lab]'")
-    os.execv(sys.executable, [sys.executable, "-P", *command(root), *options])
+    os.execve(sys.executable, [sys.executable, "-P", *command(root), *options], environment())
 
 
 def _refuse(said: str) -> NoReturn:
     click.echo(f"trendlab: {said}", err=True)
     sys.exit(2)
+
+
+def environment() -> dict[str, str]:
+    """Give JupyterLab our defaults, such as not to ask about news; those of a user go before."""
+    given = os.environ.get("JUPYTER_CONFIG_PATH", "")
+    ours = str(Path(__file__).with_name("jupyter"))
+    return os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, (given, ours)))}
 
 
 def command(root: Path) -> list[str]:
