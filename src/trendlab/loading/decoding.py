@@ -63,6 +63,8 @@ def suggest(data: bytes, certain: bool = False) -> str | None:
     """
     lines = [line for line in data[:SAMPLE].splitlines() if not line.isascii()]
     sample = b"\n".join(lines)
+    if _of_kana(sample):
+        return "cp932"
     if _of_another_script(sample):
         from charset_normalizer import from_bytes
 
@@ -79,6 +81,15 @@ def _of_another_script(sample: bytes) -> bool:
     """Say whether the bytes beyond ASCII make words, where accents stand one by one."""
     beyond = sum(byte > 0x7F for byte in sample)
     return sum(map(len, _RUN.findall(sample))) > 0.6 * beyond
+
+
+def _of_kana(sample: bytes) -> bool:
+    """Say whether it is Japanese in Shift JIS, of whose letters many have one byte below 0x80."""
+    try:
+        text = "".join(c for c in sample.decode("cp932") if not c.isascii())
+    except UnicodeDecodeError:
+        return False
+    return len(text) >= FEW and len(re.findall("[\u3041-\u30ff]", text)) >= 0.2 * len(text)
 
 
 def sure(data: bytes) -> str | None:

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from trendlab.loading import usual
 from trendlab.loading.cells import Rows
 from trendlab.loading.source import DEPTH, document, plain, too_deep
 from trendlab.tables import LoadError
@@ -19,9 +20,14 @@ LISTS = (
     *("articles", "items", "results", "data", "docs", "stories", "rows"),
     *("hits", "news", "news_results", "value", "posts", "entries"),
 )
-INSIDE = ("fields", "_source", "snippet", "attributes")  # where an item's own fields stand
+INSIDE = usual.INSIDE  # where an item's own fields stand
 _PEOPLE = {"authors", "author", "creator", "byline", "provider"}
 _TITLES = {"title", "headline", "titre"}
+# Under which of its keys an object says what it is.
+_NAMES = (
+    *("name", "rendered", "main", "original", "title", "content", "href"),
+    *("$date", "$oid", "$numberlong"),
+)
 
 
 def json_rows(source: Source) -> tuple[Rows, str]:
@@ -94,6 +100,7 @@ def _oriented(whole: Any) -> Any:
     elif isinstance(whole, dict) and whole and all(isinstance(v, dict) for v in whole.values()):
         columns = [list(inner) for inner in whole.values()]
         rows_first = all(name.isdecimal() for name in whole) and len(columns[0]) > 1
+        rows_first |= len(whole) > 1 and all(_TITLES & inner.keys() for inner in whole.values())
         if rows_first or not all(name.isdecimal() for name in columns[0]):
             return list(whole.values()) if rows_first else whole
         return [{n: inner.get(i) for n, inner in whole.items()} for i in columns[0]]
@@ -167,9 +174,10 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _flat(made: dict[str, Any]) -> dict[str, Any]:
     """Take what stands under "fields" up to the others, as the Guardian's answers have it."""
-    name = next((name for name in INSIDE if isinstance(made.get(name), dict)), None)
-    rest = {key: value for key, value in made.items() if key != name}
-    return {**made[name], **rest} if name else made
+    inside = [name for name in INSIDE if type(made.get(name)) is dict]
+    lifted = {key: value for name in inside[::-1] for key, value in made[name].items()}
+    rest = {key: value for key, value in made.items() if key not in inside} if inside else made
+    return {**lifted, **rest} if inside else made
 
 
 def _columns(objects: list[dict[str, Any]], found: Rows) -> Rows:
@@ -203,17 +211,29 @@ def _titled(objects: list[dict[str, Any]], found: Rows) -> list[dict[str, Any]]:
 
 def cell_of(value: Any) -> str | None:
     """Write a value as text: names of objects (NewsAPI's source), items of lists."""
-    if value is None or value == "":
-        return None
     if isinstance(value, str):
-        return value
+        return value or None
     if isinstance(value, dict):
-        named = {key.casefold(): inner for key, inner in value.items()}
-        for key in ("name", "rendered", "main", "original", "title", "$date", "$oid"):
-            if isinstance(named.get(key), str):
-                return named[key] or None
-        if isinstance(parts := named.get("date-parts"), list) and parts and len(parts[0]) == 3:
-            return "{:04}-{:02}-{:02}".format(*map(int, parts[0]))  # Zotero's
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return ", ".join(value) or None
-    return json.dumps(value, ensure_ascii=False)
+        named = _named({key.casefold(): inner for key, inner in value.items()})
+        return json.dumps(value, ensure_ascii=False) if named is None else named or None
+    if isinstance(value, list):
+        if all(isinstance(item, str) for item in value):
+            return ", ".join(value) or None
+        if isinstance(value[0], dict) and "href" in value[0]:
+            return cell_of(value[0])  # Feedly's and Inoreader's canonical
+    return None if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _named(made: dict[str, Any]) -> str | None:
+    """Give what an object says of itself under one of its keys; None if it says nothing."""
+    for key in _NAMES:
+        if isinstance(made.get(key), str):
+            return str(made[key])
+    if isinstance(made.get("$date"), dict):  # of MongoDB
+        return cell_of(made["$date"])
+    if isinstance(made.get("family"), str):  # Zotero's
+        return f"{made.get('given') or ''} {made['family']}".strip()
+    parts = made.get("date-parts")
+    if isinstance(parts, list) and parts and isinstance(parts[0], list) and len(parts[0]) == 3:
+        return "{:04}-{:02}-{:02}".format(*map(int, parts[0]))  # Zotero's
+    return None

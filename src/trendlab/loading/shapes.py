@@ -43,12 +43,13 @@ _EAST_CLOCK = re.compile(
 _EAST_HALF = re.compile(r"(?:(午前|오전|上午)|(午後|오후|下午))\s*(\d{1,2}(?::\d{2}){1,2})")
 _BEYOND = "[\u0590-\u1dff\u2e80-\ud7ff\uf900-\uffef]"
 _TIME = (
-    r"(?:(?:[Tt,\s]|(?:at|à|às|um|klo|v)\s)*"
+    r"(?:(?:[Tt,:\s]|(?:at|à|às|um|klo|v)\s)*"
     r"(?P<H>\d{1,2})\s?[:hH](?:(?P<M>\d{2}))?(?::?(?P<S>\d{2})(?:[.,](?P<f>\d{1,9}))?)?"
     r"\s*(?P<p>[AaPp]\.?[Mm]\.?)?"
     r"\s*(?P<z>[A-Za-z]{1,4}(?:/[A-Za-z]{3})?|(?:UTC|GMT)?\s?[+\-−]\d{1,2}(?::?\d{2})?(?:\s?\([A-Z]+\))?)?)?\s*$"
 )
 _WEEKDAY = r"^\s*(?:[^\d\s,.]+(?:[.,]+\s*|\s+))?"
+_WEEKDAY_LAST = r"(\d{4}),? [^\W\d]+(?:day|di|tag|woch|es|do|go|dag)\s*$"
 _YEAR = r"(?P<y>\d{4}|\d{2})"
 _WORD = r"(?P<w>[^\d\s.,/:;\-]+)\.?"
 SHAPES = {
@@ -92,7 +93,7 @@ def read_shapes(texts: Any, found: Instants, dayfirst: bool | None) -> np.ndarra
     texts = pc.replace_substring_regex(texts, "[\u00a0\u202f\u2009]", " ")
     texts = pc.replace_substring_regex(texts, r":(\d)(\D|$)", r":0\1\2")  # 4:35:5
     texts = pc.replace_substring_regex(texts, r",? \+0000 UTC$", " UTC")  # SerpApi's
-    texts = pc.replace_substring_regex(texts, r"(\d{4}) [MTWFS][a-z]{2,5}day\s*$", r"\1")  # Nexis's
+    texts = pc.replace_substring_regex(texts, _WEEKDAY_LAST, r"\1")  # Nexis's
     texts = pc.replace_substring_regex(texts, r"\s*(?:Uhr|г\.?|\[[A-Z]\w+/\w+\])\s*$", "")
     texts = _western(texts)
     left = np.flatnonzero(to_numpy(pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(texts)), 0)))

@@ -55,6 +55,7 @@ _NOTHING = (
     "#REF!",
     "#VALUE!",
     "#DIV/0!",
+    "No author",
 )
 
 

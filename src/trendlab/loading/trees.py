@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -12,6 +13,10 @@ from trendlab.loading.source import DEPTH, HEAD, Source, document, plain
 from trendlab.tables import LoadError
 
 ATTRIBUTES = 1_000
+_BLOCKS = {
+    *("p", "div", "br", "li", "tr", "blockquote", "section", "article"),
+    *("h1", "h2", "h3", "h4", "h5", "h6"),
+}
 _LONG_TAG = re.compile(r"<[A-Za-z][^<>]{2000,}")
 
 
@@ -51,11 +56,35 @@ def parse_html(source: Source, text: str) -> Any:
     Over 1,000 attributes are refused: to compare each with all others takes minutes.
     """
     document(source)
-    for tag in _LONG_TAG.finditer(text):
-        if tag[0].count("=") > ATTRIBUTES or len(tag[0].split()) > ATTRIBUTES:
-            raise LoadError(f"{source.name}: over {ATTRIBUTES:,} attributes in a tag; refused.")
+    if overloaded(text):
+        raise LoadError(f"{source.name}: over {ATTRIBUTES:,} attributes in a tag; refused.")
     parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
     try:
         return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser)
     except (lxml.etree.LxmlError, ValueError) as error:
         raise LoadError(f"{source.name}: not a page of HTML ({plain(error)}).") from None
+
+
+def overloaded(text: str) -> bool:
+    """Say whether a tag has over 1,000 attributes, each of which is compared with all others."""
+    tags = (tag[0] for tag in _LONG_TAG.finditer(text))
+    return any(tag.count("=") > ATTRIBUTES or len(tag.split()) > ATTRIBUTES for tag in tags)
+
+
+def unmarked(text: str | None) -> str | None:
+    """Take the markup out of a text that may hold HTML; paragraphs stay paragraphs."""
+    if not text or not re.search(r"[<&]", text):
+        return text
+    try:
+        tree = lxml.html.fragment_fromstring(
+            html.unescape(text) if "<" not in text else text, "div"
+        )
+    except (lxml.etree.LxmlError, ValueError):
+        return text
+    for element in tree.iter():
+        if not isinstance(element.tag, str) or element.tag in ("script", "style"):
+            element.text = None
+        elif element.tag in _BLOCKS:
+            element.tail = "\n" + (element.tail or "")
+    lines = (" ".join(line.split()) for line in tree.text_content().split("\n"))
+    return "\n".join(line for line in lines if line) or None

@@ -6,16 +6,26 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from trendlab.loading.moments import month_named
 from trendlab.loading.words import WORDS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 USUAL: dict[str, str] = WORDS["columns"]
+_PLACE = re.compile(r"^\d+$|:\d+$")  # numbers, and our own "articles.csv:2"
 KINDS = {*WORDS["cells"]["media"].split()}
 HEADED: dict[str, str] = WORDS["headed"]
 # Extracts of a text, as media monitors give them in place of the whole; the longest serves best.
-EXTRACTS = ("openingtext", "hitsentence", "abstract", "snippet", "extract", "extrait", "excerpt")
+EXTRACTS = (
+    *("openingtext", "hitsentence", "abstract", "abstractnote", "snippet", "extract"),
+    *("extrait", "excerpt", "resume", "accroche"),
+)
+# What holds an article's own fields, in nested objects and in the names that are made of them.
+INSIDE = (
+    *("fields", "_source", "snippet", "attributes", "article", "meta", "metadata"),
+    *("document", "doc", "links", "properties"),
+)
 
 
 def plainly(name: str) -> str:
@@ -32,8 +42,11 @@ def _spelt(frame: pd.DataFrame) -> dict[str, str]:
     spelt: dict[str, str] = {}
     for name in frame.columns:
         spelt.setdefault(plainly(name), name)
-    for name in frame.columns:  # "Title (original)"
+    for name in frame.columns:  # "Title (original)", "fields.bodyText"
         spelt.setdefault(plainly(re.split(r"[(\[]", name)[0]), name)
+        above, _, last = name.rpartition(".")
+        if above in INSIDE:
+            spelt.setdefault(plainly(last), name)
     return spelt
 
 
@@ -64,14 +77,36 @@ def usual(frame: pd.DataFrame) -> dict[str, str]:
     return chosen
 
 
+def split_date(frame: pd.DataFrame) -> tuple[pd.Series, list[str]] | None:
+    """Put a date together that is split over columns of years, months and days, and name these."""
+    spelt = _spelt(frame)
+    found = [
+        next((spelt[n] for n in map(plainly, words.split()) if n in spelt), None)
+        for words in WORDS["split"].values()
+    ]
+    names = [name for name in found if name is not None]
+    if len(names) < 3:
+        return None
+    year, month, day = (frame[name].astype("str").str.strip() for name in names)
+    named = {name: f"{number}" for name in month.dropna().unique() if (number := month_named(name))}
+    month = month.replace(named)
+    fits = (
+        year.str.fullmatch(r"\d{4}") & month.str.fullmatch(r"\d\d?") & day.str.fullmatch(r"\d\d?")
+    )
+    if not (fits | year.isna()).all():
+        return None
+    return year + "-" + month.str.zfill(2) + "-" + day.str.zfill(2), names
+
+
 def _names_outlets(cells: pd.Series) -> bool:
     """Say whether cells are names rather than numbers or kinds of media: "online", "print"."""
     held = {str(cell).strip().casefold() for cell in cells.dropna().head(200)}
-    return not held or not all(cell.isdigit() or cell in KINDS for cell in held)
+    return not held or not all(cell in KINDS or _PLACE.search(cell) for cell in held)
 
 
 def _dated(cells: pd.Series) -> bool:
-    return bool(cells.dropna().head(20).astype("str").str.contains(r"\d{1,4}\D\d{1,2}\D\d").all())
+    held = cells.dropna().head(20).astype("str")
+    return bool(held.str.contains(r"\d{1,4}\D\d{1,2}\D\d|^\W*(?:\w+\W+){1,4}\d{4}\b").all())
 
 
 def _length(cells: pd.Series) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import copy
-import html
 import re
 from collections.abc import Iterator
 from email.errors import HeaderParseError
@@ -13,13 +12,11 @@ from html.entities import html5
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-import lxml.html
-
 from trendlab.language.messages import say
 from trendlab.loading import objects
 from trendlab.loading.reading import Claim, Options, Reading, bad, of_rows
 from trendlab.loading.source import Source
-from trendlab.loading.trees import parse_xml
+from trendlab.loading.trees import parse_xml, unmarked
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
@@ -27,10 +24,8 @@ if TYPE_CHECKING:
 
 _ROOTS = re.compile(rb"<(?:\w+:)?(rss|feed|RDF|channel|urlset|sitemapindex)[\s>]")
 _OF_XML = {"amp", "lt", "gt", "quot", "apos"}
-_BLOCKS = {
-    *("p", "div", "br", "li", "tr", "blockquote", "section", "article"),
-    *("h1", "h2", "h3", "h4", "h5", "h6"),
-}
+_NO_POST = {"attachment", "nav_menu_item", "revision", "custom_css", "wp_global_styles"}
+_NO_POST |= {"wp_navigation", "wp_block", "wp_template", "wp_template_part", "feedback"}
 # Local names of a child -> column, in the order in which they are preferred.
 _FIELDS = {
     "title": ("title",),
@@ -38,7 +33,7 @@ _FIELDS = {
         *("pubdate", "published", "date", "publication_date", "publicationdate"),
         *("issued", "created", "updated", "modified"),
     ),
-    "text": ("encoded", "content", "description", "summary"),
+    "text": ("encoded", "content", "description", "summary", "media description"),
     "authors": ("creator", "author"),
     "outlet": ("source", "publication"),
     "language": ("language",),
@@ -64,7 +59,15 @@ def read(source: Source, options: Options) -> list[Reading]:
     named = {"feed": "Atom feed", "urlset": "news sitemap"}
     unit = {"feed": "entry", "urlset": "url"}.get(kind, "item")
     spoken = _language(root)
-    rows = [_row(item, spoken) for item in items(root, unit)]
+    found = list(items(root, unit))
+    kept = [item for item in found if not _unpublished(item)]
+    if len(kept) < len(found):
+        aside = say(
+            "Items that are no published posts, and are left aside: {n:number}.",
+            n=len(found) - len(kept),
+        )
+        source.repairs.append(aside)
+    rows = [_row(item, spoken) for item in kept]
     return [_articles(named.get(kind, "RSS feed"), rows, source)]
 
 
@@ -90,9 +93,11 @@ def parse(source: Source) -> _Element:
 def local(tag: Any) -> str:
     """Name of an element without its namespace, which differs between feeds of one kind.
 
-    Media RSS names pictures with the same words as articles, and has no name here.
+    Media RSS names pictures with the same words as articles, and is told apart here.
     """
-    return tag.rpartition("}")[2] if isinstance(tag, str) and "mrss" not in tag else ""
+    if not isinstance(tag, str):
+        return ""
+    return ("media " if "mrss" in tag else "") + tag.rpartition("}")[2]
 
 
 def items(root: _Element, *names: str) -> Iterator[_Element]:
@@ -133,25 +138,6 @@ def _decoded(text: str, mode: str | None) -> str:
     return text
 
 
-def plain(text: str | None) -> str | None:
-    """Take the markup out of a text that may hold HTML; paragraphs stay paragraphs."""
-    if not text or not re.search(r"[<&]", text):
-        return text
-    try:
-        tree = lxml.html.fragment_fromstring(
-            html.unescape(text) if "<" not in text else text, "div"
-        )
-    except (lxml.etree.LxmlError, ValueError):
-        return text
-    for element in tree.iter():
-        if not isinstance(element.tag, str) or element.tag in ("script", "style"):
-            element.text = None
-        elif element.tag in _BLOCKS:
-            element.tail = "\n" + (element.tail or "")
-    lines = (" ".join(line.split()) for line in tree.text_content().split("\n"))
-    return "\n".join(line for line in lines if line) or None
-
-
 def host(url: str | None) -> str | None:
     """Name of the site in an address, the outlet where nothing else names it."""
     try:
@@ -164,11 +150,17 @@ def host(url: str | None) -> str | None:
 def _row(item: _Element, spoken: str | None) -> dict[str, Any]:
     parts = _parts(item)
     row: dict[str, Any] = {name: _first(parts, tags) for name, tags in _FIELDS.items()}
-    row["title"], row["text"] = plain(row["title"]), plain(row["text"])
+    row["title"], row["text"] = unmarked(row["title"]), unmarked(row["text"])
     row["url"] = _link(item)
     row["outlet"] = row["outlet"] or host(row["url"])
     row["language"] = row["language"] or spoken
     return row | {"row": item.sourceline}
+
+
+def _unpublished(item: _Element) -> bool:
+    """Tell what an export of WordPress holds beside published posts: drafts, pictures, menus."""
+    kind, state = child(item, "post_type"), child(item, "status")
+    return kind is not None and (kind in _NO_POST or state in ("draft", "trash", "auto-draft"))
 
 
 def _language(root: _Element) -> str | None:
@@ -206,7 +198,7 @@ def _json_items(source: Source) -> Iterator[dict[str, Any]]:
             "title": item.get("title"), "url": url, "outlet": host(url), "row": number,
             "published": item.get("date_published") or item.get("date_modified"),
             "text": item.get("content_text")
-            or plain(item.get("content_html") or item.get("summary")),
+            or unmarked(item.get("content_html") or item.get("summary")),
             "authors": ", ".join(a["name"] for a in authors if a.get("name")) or None,
             "language": item.get("language") or feed.get("language"),
         }  # fmt: skip

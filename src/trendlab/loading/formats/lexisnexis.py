@@ -30,7 +30,9 @@ _MARKER = re.compile(
 DATE = re.compile(
     r"(?:\d{1,2}(?:er|\.)?\s+[^\W\d]{3,12}\.?,?\s+\d{4}|[^\W\d]{3,12}\.?\s+\d{1,2},?\s+\d{4})"
 )
-CLOCK = re.compile(r"\d{1,2}:\d\d(?:\s*[AP]M)?(?:\s+[A-Z]{3,4})?")
+CLOCK = re.compile(
+    r"\d{1,2}:\d\d(?::\d\d)?(?:\s*[AP]M)?(?:\s+[A-Z]{3,4}\b)?(?:\s*[+-]\d\d:?\d\d\b)?"
+)
 _FIELD = re.compile(r"([^\W\d_a-zà-ÿ][^\W\d_a-zà-ÿ' -]{2,28})\s?:(?:\s+|$)(.*)", re.S)
 _AFTER_BODY = re.compile(
     r"\s*(?:LOAD-DATE|LANGU\w*|SPRACHE|GRAPHI\w+|PUBLICATION-TYPE|TYPE|DATE|CORRECTION|SUBJECT|"

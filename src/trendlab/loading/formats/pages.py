@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
+_XML = re.compile(
+    rb"<\?xml[^>]{0,200}\?>(?:\s|<!--.{0,2000}?-->)*<(?!html|!doctype\s+html)", re.I | re.S
+)
 _CHARSET = re.compile(rb"<meta[^>]{1,200}charset=[\"']?([\w-]+)", re.I)
 _SAVED = re.compile(rb"saved from url=\(\d{1,6}\)(\S{1,2000})")
 # What stands in the place of an article when a site or a server refuses.
@@ -36,7 +39,7 @@ _UTF8 = ("utf-8", "utf8")
 def recognises(source: Source) -> Claim | None:
     """Take a file that begins with markup, and in which HTML begins at once."""
     head = source.start[:4096]
-    page = head.startswith(b"<") and _PAGE.search(head)
+    page = head.startswith(b"<") and _PAGE.search(head) and not _XML.match(head)
     return Claim(60, "it begins as a page of HTML") if page else None
 
 

@@ -103,6 +103,7 @@ def _used(options: Options, name: str) -> bool:
 
 def _articles(found: Reading, source: Source, given: list[str]) -> None:
     found.table = "articles"
+    _join_date(found, given)
     chosen = usual.usual(found.frame)
     frame = found.frame.rename(columns=chosen)
     found.used |= {name: column for name, column in chosen.items() if name in given}
@@ -129,6 +130,17 @@ def _articles(found: Reading, source: Source, given: list[str]) -> None:
     frame = without_words_for_nothing(trimmed(frame), found)
     frame = with_clock(frame, found)
     found.frame = _complete(hosted(frame, found), found, source)
+
+
+def _join_date(found: Reading, given: list[str]) -> None:
+    """Put the parts of a split date together, where no other column has a date."""
+    split = usual.split_date(found.frame)
+    dated = [name for name, ours in usual.usual(found.frame).items() if ours == "published"]
+    if split and "published" not in given and set(dated) <= {*split[1]}:
+        found.frame = found.frame.assign(published=split[0])
+        found.used |= dict.fromkeys(split[1], "published")
+        names = ", ".join(plain(name, 20) for name in split[1])
+        found.repairs.append(say("The date is put together from {names}.", names=names))
 
 
 # Words that tell of an article, and of much else: alone they make none.
@@ -203,7 +215,7 @@ def _complete(frame: pd.DataFrame, found: Reading, source: Source) -> pd.DataFra
     if "title" in frame and frame["title"].dtype.kind not in "Mb":
         removed = frame["title"].str.fullmatch(_REMOVED, case=False, na=False)
         frame = _set_apart(frame, removed, found, "title", WITHDRAWN, "[Removed]")
-    if {"url", "title"} <= {*frame} and any(map(is_total, frame["title"].tail(1))):
+    if {"url", "title"} <= {*frame} and any(map(is_total, frame["title"].tail(1).dropna())):
         last = pd.Series(frame.index == frame.index[-1], frame.index) & frame["url"].isna()
         frame = _set_apart(frame, last, found, "title", A_SUM, "a total")
     if "published" in frame and not frame["published"].isna().all():

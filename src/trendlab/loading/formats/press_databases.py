@@ -153,7 +153,8 @@ def _factiva_html(source: Source) -> Iterator[Row]:
         if not article.xpath(".//div[contains(@class, 'article')][.//b[normalize-space()='HD']]"):
             yield _coded(article)
     for article in tree.xpath("//div[contains(@class, 'Article')][not(.//b[.='HD'])]"):
-        yield _laid_out(article)
+        if not article.xpath(".//div[contains(@class, 'Article')]"):
+            yield _laid_out(article)
 
 
 def _coded(article: HtmlElement) -> Row:

@@ -11,6 +11,7 @@ import pandas as pd
 from trendlab.loading import dates, places
 from trendlab.loading.formats import feeds
 from trendlab.loading.reading import Options, Reading, bad
+from trendlab.loading.trees import unmarked
 from trendlab.loading.volumes import VolumeError, parse_volume
 from trendlab.tables import LoadError
 
@@ -77,9 +78,9 @@ def _trend(item: Any) -> dict[str, Any]:
 def _named_article(news: Any) -> dict[str, Any]:
     own = {feeds.local(e.tag).removeprefix("news_item_"): e.text for e in news}
     return {
-        "title": feeds.plain(own.get("title")), "url": own.get("url"),
+        "title": unmarked(own.get("title")), "url": own.get("url"),
         "outlet": own.get("source") or feeds.host(own.get("url")),
-        "text": feeds.plain(own.get("snippet")), "row": news.sourceline,
+        "text": unmarked(own.get("snippet")), "row": news.sourceline,
     }  # fmt: skip
 
 
