@@ -424,7 +424,7 @@ def test_languages_are_counted_and_those_beyond_the_rules_told(tmp_path):
     articles = tl.load_articles(written(tmp_path, "a.csv", f"title,date,language\n{rows}"))
 
     assert tl.tables.provenance(articles)[0]["languages"] == {"fr": 2, "de": 1, "": 1}
-    assert "1 of 4 articles are in de" in mended(articles)
+    assert "Of 4 articles, 1 in German" in mended(articles)
 
 
 def test_hosts_of_one_house_are_one_outlet(tmp_path):
