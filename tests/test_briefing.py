@@ -6,6 +6,8 @@ import pytest
 import trendlab as tl
 from trendlab import briefing
 
+DAY = pd.Timedelta("1D")
+
 
 def articles(*rows):
     """Make articles of (day, outlet, title, text_id)."""
@@ -110,7 +112,7 @@ def test_the_figure_names_the_day_with_most_articles_and_numbers_the_days():
     drawn = briefing.figure(empty, matched, "pont", "FR", days)
     assert "6 January 2026: Pont fermé" in drawn.svg
     assert "<title>8 January 2026: 1 article</title>" in drawn.svg
-    assert drawn.about["alt"] == "Articles a day, most on 6 January 2026: 2 articles."
+    assert drawn.about["alt"] == "Articles per day, most on 6 January 2026: 2 articles."
 
 
 def test_articles_of_one_day_alone_have_a_figure_without_a_peak():
@@ -228,8 +230,8 @@ def test_of_titles_carried_alike_the_one_most_like_the_others_names_the_day():
         for n, (name, title) in enumerate(zip("ABC", titles, strict=True))
     ]
     made = articles(*rows).assign(matched=True)
-    assert briefing._headline(made, pd.Timestamp("2026-01-06", tz="UTC")) != titles[0]
-    assert briefing._headline(made[:0], pd.Timestamp("2026-01-06", tz="UTC")) == ""
+    assert briefing._headline(made, pd.Timestamp("2026-01-06", tz="UTC"), DAY) != titles[0]
+    assert briefing._headline(made[:0], pd.Timestamp("2026-01-06", tz="UTC"), DAY) == ""
 
 
 def test_the_bar_of_a_day_that_may_not_be_over_is_hatched():
@@ -237,5 +239,5 @@ def test_the_bar_of_a_day_that_may_not_be_over_is_hatched():
     made = articles(*[(day, "A", day, n) for n, day in enumerate(days)]).assign(matched=True)
     daily = tl.coverage.per_day(made)
     drawn = briefing._articles(daily)
-    briefing._hatch(drawn.axes[-1], daily.index[1:])
+    briefing._hatch(drawn.axes[-1], daily, daily.where([True, False]))
     assert [bar.get_hatch() for bar in drawn.axes[-1].patches] == [None, "////"]

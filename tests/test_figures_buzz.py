@@ -36,6 +36,14 @@ def test_coverage_has_an_axis_of_its_own():
     assert below.get_ylabel() == "% of articles"
 
 
+def test_a_day_that_may_not_be_over_is_not_said_to_be_without_articles():
+    curve = tl.buzz.over_time(interest([10, 20, 30, 20]), "crue")
+    days = pd.date_range("2026-01-01", periods=2, tz="UTC")
+    drawn = draw.over_time(curve, coverage=pd.Series([25.0, None], days, name="% of articles"))
+
+    assert list(drawn.notes.values())[-1] == "2 January 2026: no share can be told"
+
+
 @pytest.mark.parametrize("topic", ["$a_b$", "_caché", "深い雪 🎉", "<b>x</b>"])
 @pytest.mark.filterwarnings("ignore:Glyph")
 def test_topics_are_drawn_literally(topic):

@@ -7,6 +7,7 @@ import types
 import pandas as pd
 import pytest
 
+import trendlab as tl
 from trendlab import findings, sorting
 
 
@@ -93,3 +94,12 @@ def test_tables_are_plain_without(jupyterlab, monkeypatch, missing):
 
     assert "<td>1</td>" in page
     assert "<script" not in page
+
+
+def test_the_period_of_articles_dated_by_month_ends_with_the_last_month():
+    articles = tl.tables.table(
+        tl.tables.ARTICLES, {"published": ["2026-01-01T00Z", "2026-02-01T00Z"]}
+    )
+    told = tl.provenance(tl.at_place(articles, "FR")).days
+
+    assert (told["first"], told["last"]) == ("2026-01-01", "2026-02-28")

@@ -73,5 +73,13 @@ def test_too_few_periods_in_common_cannot_tell():
     assert np.isnan(found["lag"])
 
 
+def test_a_week_is_not_compared_with_the_share_of_its_first_day():
+    searches, news = pair(2, length=700)
+    found = tl.buzz.lead_lag(searches[::7], news)
+
+    assert found["verdict"] == "cannot tell"
+    assert found["reason"] == "their periods are not of one length"
+
+
 def test_same_input_gives_the_same_answer():
     assert tl.buzz.lead_lag(*pair(1)).equals(tl.buzz.lead_lag(*pair(1)))

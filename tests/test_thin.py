@@ -3,13 +3,14 @@
 import ast
 import importlib
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from trendlab import findings
+from trendlab import findings, tables
 
 pytestmark = pytest.mark.filterwarnings("error")  # a warning would stand on the page
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
@@ -18,14 +19,15 @@ LANGUAGES = [*("ar", "de", "el", "en", "es", "fa", "fi", "fr", "he", "hi"), *("h
 LANGUAGES += ["ko", "nl", "pl", "pt", "ru", "tr", "zh"]
 
 
-def run(path: Path, **parameters: str) -> list[str]:
-    """Run the cells of a notebook; give the sentences of its findings."""
+def run(path: Path, every: tuple[str, ...] = (), **parameters: str) -> list[str]:
+    """Run the cells of a notebook; give the sentences of its findings, or what else it shows."""
     said: list[str] = []
 
     def display(*shown):
         for one in shown:
             bundle = one._repr_mimebundle_() if hasattr(one, "_repr_mimebundle_") else {}
             said.extend([bundle["text/plain"]] if findings.MIME in bundle else [])
+            said.extend(str(bundle[kind]) for kind in every if kind in bundle)
 
     space: dict = {"display": display}
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
@@ -116,6 +118,22 @@ def test_notebook_reads_thin_searches(path, name, tmp_path):
 
     assert said
     assert not [one for one in said if any(word in one for word in BAD)]
+
+
+@pytest.mark.parametrize("path", READERS, ids=lambda p: p.stem)
+def test_of_months_no_day_is_said(path, tmp_path):
+    """A month is "April 2025" or 2025-04 in sentences, figures and tables, never its first day."""
+    dates = [f"2025-{1 + n % 12:02}" for n in range(40)]
+    articles(date=dates).to_csv(tmp_path / "articles.csv", index=False)
+    searches = tmp_path / "multiTimeline.csv"
+    searches.write_text(interest("MS", 30), encoding="utf-8")
+    kinds = ("text/plain", "text/html", "image/svg+xml", tables.FIGURE, tables.TABLE)
+    months = "January|April|August|December|Jan|Apr|Aug|Dec"
+    given = {"articles_path": str(tmp_path / "articles.csv"), "trends_path": str(searches)}
+    said = run(path, kinds, topic=TOPIC, **given)
+
+    day = re.compile(rf".{{,9}}(?:\b1 (?:{months})|2025-\d\d-01).{{,9}}")
+    assert [found for one in said for found in day.findall(one)] == []
 
 
 @pytest.mark.parametrize("path", READERS, ids=lambda p: p.stem)

@@ -101,6 +101,24 @@ def test_date_without_a_time_stays_on_its_day():
     assert instant("2026-03-01", zone="Europe/Paris") == "2026-03-01T00:00:00"
 
 
+@pytest.mark.parametrize(
+    ("texts", "read", "refused"),
+    [
+        (["2026-03", None, "2026-4"], ["2026-03-01", "NaT", "2026-04-01"], []),
+        (["mars 2026", "December 2025"], ["2026-03-01", "2025-12-01"], []),
+        (["2026-03-07", "2026-04"], ["2026-03-07", "NaT"], [1]),
+    ],
+)
+def test_months_are_read_where_a_column_has_nothing_else(texts, read, refused):
+    found = times.parse(texts, as_of=NOW)
+
+    assert [str(one)[:10] for one in found.values] == read
+    assert list(found.problems) == refused
+    assert [str(note) for note in found.notes] == ["Dates are of months, without a day."][
+        len(refused) :
+    ]
+
+
 def test_skipped_hour_is_refused_and_the_doubled_one_is_the_first():
     found = times.parse(
         ["2026-03-29T02:30:00", "2026-10-25T02:30:00", "2026-10-25T02:30:00+01:00"],

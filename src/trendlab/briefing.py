@@ -17,10 +17,11 @@ from matplotlib.patches import Rectangle
 from trendlab import buzz, corpus, coverage, figures
 from trendlab.buzz.figures import over_time
 from trendlab.buzz.series import curve as curve_of
+from trendlab.buzz.series import step_of
 from trendlab.coverage.phrases import content_words
 from trendlab.figures import Shown
 from trendlab.language.messages import say
-from trendlab.language.numbers import day, quoted
+from trendlab.language.numbers import quoted, when
 from trendlab.language.words import words_of
 
 __all__ = ["expect", "figure", "headlines", "quotations", "timeline"]
@@ -81,7 +82,8 @@ def headlines(matched: pd.DataFrame, most: int = FEW) -> pd.DataFrame:
         chosen = chosen.sort_values(order, ascending=False, kind="stable")
         days = chosen["published"].dt.floor("D")
         chosen = pd.concat([chosen[~days.duplicated()], chosen[days.duplicated()]]).head(most)
-    return chosen.sort_values("published")[columns].reset_index(drop=True)
+    chosen = chosen.sort_values("published")
+    return chosen.assign(published=corpus.dated)[columns].reset_index(drop=True)
 
 
 def timeline(matched: pd.DataFrame, most: int = FEW) -> pd.DataFrame:
@@ -157,9 +159,8 @@ def quotations(
     chosen = pd.concat([known, other.drop_duplicates("quote").head(max(0, least - len(known)))])
     written = offices.drop_duplicates(["article_id", "actor_id"])
     told = chosen.merge(written[["article_id", "actor_id", "office"]], how="left")
-    told = told.merge(
-        matched.drop_duplicates("article_id")[["article_id", "published", "url", "outlet"]]
-    )
+    about = matched.drop_duplicates("article_id").assign(published=corpus.dated)
+    told = told.merge(about[["article_id", "published", "url", "outlet"]])
     told["quote"] = told["quote"].map(quoted)
     told["speaker"] = told["actor_id"].map(names["name"]).fillna(told["speaker"])
     return told[["quote", "speaker", "office", "published", "url", "outlet"]]
@@ -183,6 +184,8 @@ def figure(
 ) -> Shown | None:
     """Draw searches above and articles per day below, the peak with its headline, days numbered.
 
+    Where the dates are of months, articles are counted per month.
+
     Parameters
     ----------
     articles : DataFrame
@@ -194,15 +197,15 @@ def figure(
     daily = coverage.per_day(articles) if len(articles) else None
     if interest.empty and daily is None:
         return None
-    drawn = _searches(interest, daily) if len(interest) else _articles(daily)
+    searched = daily is None or len(interest) > 0
+    drawn = _searches(interest, daily) if searched else _articles(daily)
     whole = coverage.per_day(articles, partial=False) if daily is not None else None
     if daily is not None and whole is not None:
-        _hatch(drawn.axes[-1], daily.index[whole.isna() & daily.notna()])
-    if daily is not None:
+        _hatch(drawn.axes[-1], daily, whole)
         _number(drawn.axes[-1], days, daily)
-    top = _peak(interest, whole)
-    if top is not None:
-        _name_peak(drawn.axes[0], top, _headline(articles, top[0]))
+    if (top := _peak(interest, whole)) is not None:
+        step = step_of(interest) if len(interest) else corpus.step_of(articles)
+        _name_peak(drawn.axes[0], top, step, _headline(articles, top[0], step))
     return figures.show(drawn, alt=_alt(interest, whole, topic), data=_data(interest, daily))
 
 
@@ -210,21 +213,23 @@ def _searches(interest: pd.DataFrame, daily: pd.Series | None) -> Figure:
     return over_time(interest, buzz.bursts(interest["mid"], interest["partial"]), daily)
 
 
-def _articles(daily: pd.Series | None) -> Figure:
-    ax = figures.new(height=2.6)
-    assert daily is not None
-    some = daily[daily > 0].astype(int)
-    bars = ax.bar(some.index, some, width=pd.Timedelta(hours=20), color=figures.GREY)
-    figures.note(bars, (say("{at:day}: {n:article}", at=at, n=n) for at, n in some.items()))
-    ax.set_xlim(daily.index[0] - pd.Timedelta(days=1), daily.index[-1] + pd.Timedelta(days=1))
-    ax.set_ylabel(say("articles a day"))
+def _articles(daily: pd.Series) -> Figure:
+    ax, step, some = figures.new(height=2.6), figures.step_of(daily.index), daily[daily > 0]
+    bars = figures.bars(ax, some, step, color=figures.GREY)
+    notes = (say("{at:when}: {n:article}", at=(at, step), n=int(n)) for at, n in some.items())
+    figures.note(bars, notes)
+    first, last = figures.middles(daily.index[[0, -1]], step)
+    ax.set_xlim(first - step, last + step)
+    ax.set_ylabel(say("articles per month") if step >= figures.MONTH else say("articles per day"))
     figures.date_axis(ax.xaxis)
     return ax.figure  # type: ignore[return-value]
 
 
-def _hatch(ax: Axes, days: pd.DatetimeIndex) -> None:
-    """Hatch the bars of days that may not be over."""
-    ends = {round(mdates.date2num(day), 3) for day in days}
+def _hatch(ax: Axes, daily: pd.Series, whole: pd.Series) -> None:
+    """Hatch the bars of periods that may not be over."""
+    open_ = daily.index[whole.isna() & daily.notna()]
+    middles = figures.middles(open_, figures.step_of(daily.index))
+    ends = {round(mdates.date2num(middle), 3) for middle in middles}
     for bar in (one for one in ax.patches if isinstance(one, Rectangle)):
         if round(bar.get_x() + bar.get_width() / 2, 3) in ends:
             bar.set(hatch="////", facecolor="white", edgecolor=figures.GREY, linewidth=0.5)
@@ -232,7 +237,7 @@ def _hatch(ax: Axes, days: pd.DatetimeIndex) -> None:
 
 def _number(ax: Axes, days: pd.DataFrame, daily: pd.Series) -> None:
     """Mark the days of the timeline that lie in the period with their numbers."""
-    first, last = daily.index[0], daily.index[-1] + pd.Timedelta(days=1)
+    first, last = daily.index[0], daily.index[-1] + figures.step_of(daily.index)
     ax.tick_params(axis="x", pad=14)  # the numbers stand above the dates
     for number, date in zip(days["number"], days["date"].dt.tz_localize(first.tz), strict=True):
         if first <= date < last:
@@ -261,11 +266,12 @@ def _peak(
     return top, float(curve.max()), (top - curve.index[0]) / (curve.index[-1] - curve.index[0])
 
 
-def _headline(articles: pd.DataFrame, day: pd.Timestamp) -> str:
-    """Give the title that most outlets carried on a day, of such the one most like the others."""
-    dates = articles["published"].dt.tz_localize(None).dt.floor("D")
-    of_day = articles[articles["matched"] & dates.eq(day.tz_localize(None).floor("D"))]
-    titled = of_day.dropna(subset=["title"])
+def _headline(articles: pd.DataFrame, start: pd.Timestamp, step: pd.Timedelta) -> str:
+    """Give the title that most outlets carried in a period, of such the most like the others."""
+    first = start.tz_localize(None).floor("D")
+    last = first + max(step, figures.DAY) - pd.Timedelta("1us")
+    then = articles["published"].dt.tz_localize(None).between(first, last)
+    titled = articles[articles["matched"] & then].dropna(subset=["title"])
     carried = titled.groupby("title")["outlet"].nunique()
     words = {title: set(content_words(title)) for title in carried.index}
     often = Counter(word for title in titled["title"] for word in words[title])
@@ -273,10 +279,12 @@ def _headline(articles: pd.DataFrame, day: pd.Timestamp) -> str:
     return max(words, key=lambda title: (carried[title], alike[title]), default="")
 
 
-def _name_peak(ax: Axes, peak: tuple[pd.Timestamp, float, float], title: str) -> None:
-    """Write beside the peak its day, and what was printed most then, on the side with room."""
+def _name_peak(
+    ax: Axes, peak: tuple[pd.Timestamp, float, float], step: pd.Timedelta, title: str
+) -> None:
+    """Write beside the peak its time, and what was printed most then, on the side with room."""
     at, height, place = peak
-    said = say("{at:day}: {title}", at=at, title=title) if title else day(at)
+    said = say("{when}: {title}", when=when(at, step), title=title) if title else when(at, step)
     ax.annotate(
         textwrap.fill(figures.label(said), 34),
         (at, height),
@@ -293,17 +301,16 @@ def _alt(interest: pd.DataFrame, daily: pd.Series | None, topic: str) -> str:
     said = []
     if len(whole := interest.loc[~interest["partial"], "mid"]):
         top = whole.idxmax()
-        said.append(say("Searches for {topic:quoted}, highest on {at:day}.", topic=topic, at=top))
-    if daily is not None:
-        said.append(
-            say(
-                "Articles a day, most on {at:day}: {n:article}.",
-                at=daily.idxmax(),
-                n=int(daily.max()),
-            )
-            if daily.max() > 0
-            else say("No article in the period.")
-        )
+        at = (top, step_of(interest))
+        said.append(say("Searches for {topic:quoted}, highest {at:at}.", topic=topic, at=at))
+    if daily is not None and daily.max() > 0:
+        step = figures.step_of(daily.index)
+        most = "Articles per day, most {at:at}: {n:article}."
+        monthly = "Articles per month, most {at:at}: {n:article}."
+        chosen = monthly if step >= figures.MONTH else most
+        said.append(say(chosen, at=(daily.idxmax(), step), n=int(daily.max())))
+    elif daily is not None:
+        said.append(say("No article in the period."))
     return " ".join(said)
 
 

@@ -33,6 +33,7 @@ BLUE, ORANGE, GREEN, PINK, SKY, RED, GREY = (
     *("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00"),
     "#5F6670",
 )
+DAY, MONTH = pd.Timedelta("1D"), pd.Timedelta("30D")
 LABEL_LENGTH = 80
 TABLE_ROWS = 400  # a year of days; more would weigh more than the picture
 MEASURE = "DejaVu Sans"  # the font that matplotlib brings: the same everywhere, and a wide one
@@ -109,9 +110,28 @@ def show(drawn: Axes | Figure, alt: str, data: pd.DataFrame, source: str = "") -
     if pyplot := sys.modules.get("matplotlib.pyplot"):
         pyplot.close(figure)  # or Jupyter draws it once more at the end of the cell
     named = re.sub(r"#[0-9a-f]{8}\b", "", source)  # a hash tells a reader nothing
+    if getattr(data.index, "freqstr", None) == "MS":
+        data = data.set_axis(data.index.strftime("%Y-%m").rename(data.index.name))
     named_index = [name for name in data.index.names if name is not None]
     table = evidence_of(data.reset_index(named_index), TABLE_ROWS)
     return Shown(svg, alt, table, named)
+
+
+def step_of(periods: pd.DatetimeIndex) -> pd.Timedelta:
+    """Give the length of a period that one of these starts; one alone is a day, or its month."""
+    if periods.freqstr == "MS":
+        return MONTH
+    return periods.to_series().diff().median() if len(periods) > 1 else DAY
+
+
+def bars(ax: Axes, heights: pd.Series, step: pd.Timedelta, **look: Any) -> Any:
+    """Draw a bar for each period, by its start: over its days if it is a month."""
+    return ax.bar(middles(heights.index, step), heights, width=step * 0.9, **look)
+
+
+def middles(starts: pd.DatetimeIndex, step: pd.Timedelta) -> pd.DatetimeIndex:
+    """Give where the bars of periods stand: on the date of a day, in the middle of a month."""
+    return starts + step / 2 if step >= MONTH else starts
 
 
 def note(marks: Iterable[Any], said: Iterable[str]) -> None:

@@ -181,17 +181,22 @@ def _strict(value: Any) -> Any:
 def _days(loaded: tuple[pd.DataFrame, ...]) -> dict[str, str]:
     """Find the first and last day of the rows, and the ``newest`` that a clock must have reached.
 
-    That leaves out a hundredth of the rows, which wrong dates may have put later.
+    That leaves out a hundredth of the rows, which wrong dates may have put later. Of articles dated
+    by month the last day is that of the last month.
     """
-
     times = [table["published"] for table in loaded if "published" in table]
+    ends = [
+        table["published"].max() + pd.offsets.MonthEnd(0)
+        for table in loaded
+        if "by_month" in table and table["by_month"].eq(True).any()
+    ]
     times += [table["start"] for table in loaded if "start" in table and "measure" in table]
     dated = [column.dropna() for column in times if column.notna().any()]
     if not dated:
         return {}
     return {
         "first": min(column.min() for column in dated).date().isoformat(),
-        "last": max(column.max() for column in dated).date().isoformat(),
+        "last": max([*ends, *(column.max() for column in dated)]).date().isoformat(),
         "newest": max(c.sort_values().iloc[-1 - len(c) // 100] for c in dated).isoformat(),
     }
 

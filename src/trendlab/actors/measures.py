@@ -9,6 +9,7 @@ import scipy
 from trendlab.actors.discovery import MARK
 from trendlab.actors.gazetteer import Gazetteer
 from trendlab.actors.mentions import mentions
+from trendlab.corpus.days import by_month, dated
 from trendlab.intervals import Z, wilson
 from trendlab.language.sentences import around
 
@@ -169,11 +170,13 @@ def as_written(actors: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
 def week_before(articles: pd.DataFrame) -> str:
     """Return the day, in ISO, seven days before the last article; "" if none is dated.
 
+    Of dates that are of months it is the first day of the last month.
+
     >>> week_before(named)
     '2025-12-26'
     """
-    last = articles["published"].max()
-    return "" if pd.isna(last) else str((last - pd.Timedelta(days=7)).date())
+    last, days = articles["published"].max(), 0 if by_month(articles) else 7
+    return "" if pd.isna(last) else str((last - pd.Timedelta(days=days)).date())
 
 
 def together(
@@ -269,7 +272,7 @@ def sentences(articles: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     0      ada      A   Ada Roche visite la digue
     1      ada      B  Ada Roche répond à Bo Lind
     """
-    about = articles.set_index("article_id")
+    about = articles.assign(published=dated(articles)).set_index("article_id")
     about = about[~about.index.duplicated()]
     texts = {where: about[where].to_dict() for where in ("title", "text") if where in about}
     rows = zip(*(mentions[c] for c in ("where", "article_id", "start", "end")), strict=True)

@@ -37,20 +37,22 @@ def over_time(
     top.set_title(figures.label(say("Searches: {topic}", topic=named(topic, geo))))
     top.set_ylabel(say("searches") if measure == "volume" else say("interest, 0–100"))
     if below is not None and coverage is not None:
-        bars = below.bar(coverage.index, coverage, width=_step(coverage.index), color=figures.GREY)
-        figures.note(bars, (_bar(at, n, coverage.name) for at, n in coverage.items()))
+        step = figures.step_of(coverage.index)
+        bars = figures.bars(below, coverage, step, color=figures.GREY)
+        figures.note(bars, (_bar((at, step), n, coverage.name) for at, n in coverage.items()))
         below.set_axisbelow(True)
         below.set_ylabel(say("% of articles") if coverage.name != "articles" else say("articles"))
     figures.date_axis((below or top).xaxis)
     return top.figure  # type: ignore[return-value]
 
 
-def _bar(at: pd.Timestamp, height: float, name: object) -> str:
+def _bar(at: tuple[pd.Timestamp, pd.Timedelta], height: float, name: object) -> str:
     if height != height:
-        return say("{at:day}: nothing collected", at=at)
+        nothing = "{at:when}: nothing collected"
+        return say(nothing if name == "articles" else "{at:when}: no share can be told", at=at)
     if name == "articles":
-        return say("{at:day}: {n:article}", at=at, n=int(height))
-    return say("{at:day}: {share:percent} of articles", at=at, share=height / 100)
+        return say("{at:when}: {n:article}", at=at, n=int(height))
+    return say("{at:when}: {share:percent} of articles", at=at, share=height / 100)
 
 
 def compare(chained: pd.DataFrame) -> Axes:
@@ -165,10 +167,6 @@ def _panels(two: bool) -> tuple[Axes, Axes | None]:
     return axes[0], axes[1] if two else None
 
 
-def _step(index: pd.Index) -> pd.Timedelta:
-    return index.to_series().diff().median() * 0.9 if len(index) > 1 else pd.Timedelta("1D")
-
-
 def _series(trends: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     """Walk over topics and places, each with its label: the place is said only where it differs."""
     several = trends["geo"].nunique() > 1
@@ -209,7 +207,10 @@ def figure(interest: pd.DataFrame, found: pd.DataFrame, covered: pd.Series) -> l
     """Show interest with its bursts, and attention share beneath where there is any."""
     if interest.empty:
         return []
-    share = [say("Beneath, the topic's share of all articles per day.")] if len(covered) else []
+    days = figures.step_of(covered.index) < figures.MONTH if len(covered) else True
+    each = say("per day") if days else say("per month")
+    beneath = say("Beneath, the topic's share of all articles {each}.", each=each)
+    share = [beneath] if len(covered) else []
     shown = figures.show(
         over_time(interest, found, covered if len(covered) else None),
         alt=paragraph(*_told(interest, found), *share),

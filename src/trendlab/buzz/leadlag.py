@@ -49,6 +49,10 @@ def lead_lag(
     >>> lead_lag(weeks, weeks)[["verdict", "periods"]].tolist()
     ['cannot tell', 4]
     """
+    steps = [series.index.to_series().diff().median() for series in (buzz, coverage)]
+    if max(steps) > 1.5 * min(steps):  # months differ in length
+        unlike = say("their periods are not of one length")
+        return _result("cannot tell", unlike, 0)
     first, second, step = _together(buzz, coverage)
     known = np.isfinite(first) & np.isfinite(second)
     if known.sum() < max(FEWEST, 4 * max_lag):

@@ -12,14 +12,17 @@ from trendlab.corpus.copies import (
     three_counts,
     three_counts_of,
 )
+from trendlab.corpus.days import by_month, dated, span, step_of
 from trendlab.corpus.select import expect, matches, nearest, on_topic, preview, query_for, select
 
 __all__ = [
     "agency",
     "breaks",
+    "by_month",
     "copies",
     "count_texts",
     "daily",
+    "dated",
     "expect",
     "lost_days",
     "matches",
@@ -29,7 +32,9 @@ __all__ = [
     "preview",
     "query_for",
     "select",
+    "span",
     "steady",
+    "step_of",
     "three_counts",
     "three_counts_of",
 ]

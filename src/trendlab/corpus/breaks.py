@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 import scipy
 
+from trendlab.corpus.days import by_month, in_zone
+
 FALSE_ALARMS = 0.05  # of complete collections in which any break may be told
 SHIFT = 1.5  # times more or less
 SHIFT_DAYS = 7
@@ -34,12 +36,12 @@ def breaks(articles: pd.DataFrame, *, tz: str | None = None) -> pd.DataFrame:
         gives this. A break is told where that is so small that over all outlets and days looked at
         fewer than 5 % of complete collections would have any (Bonferroni): among many outlets a
         short silence cannot be told from chance. One with articles on fewer than 5 days is not
-        judged.
+        judged, and none where the dates are of months.
 
     >>> len(breaks(articles))
     0
     """
-    counts = daily(articles, tz)
+    counts = daily(articles.head(0) if by_month(articles) else articles, tz)
     texts = articles["text"] if "text" in articles else pd.Series(None, articles.index, "str")
     full = daily(articles[texts.str.len() >= COMPLETE], tz).reindex_like(counts)
     rows: list[tuple] = []
@@ -55,11 +57,6 @@ def breaks(articles: pd.DataFrame, *, tz: str | None = None) -> pd.DataFrame:
     for side in ("start", "end"):
         made[side] = counts.index[made[side].to_numpy(int)] if len(made) else counts.index[:0]
     return made.sort_values(["start", "outlet"], ignore_index=True)
-
-
-def in_zone(times: pd.Series, tz: str | None = None) -> pd.Series:
-    """Give times in a zone; without one, in that which they are in."""
-    return times if tz is None else times.dt.tz_convert(tz)
 
 
 def daily(articles: pd.DataFrame, tz: str | None = None) -> pd.DataFrame:

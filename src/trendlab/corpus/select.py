@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from trendlab import tables
+from trendlab.corpus.days import dated
 from trendlab.corpus.query import Group, Term, parse
 from trendlab.corpus.search import PROSE, Search
 from trendlab.language.words import stopwords, words_of
@@ -107,7 +108,7 @@ def preview(articles: pd.DataFrame, query: str, n: int = 20, seed: int = 0) -> p
     loose = Group("OR", tuple(_loosen(parse(query, tuple(articles.columns)))))
     near = Search(articles).evaluate(loose) & ~found
     places = {"match": np.flatnonzero(found), "near miss": np.flatnonzero(near)}
-    shown = articles[["outlet", "published", "title"]]
+    shown = articles[["outlet", "published", "title"]].assign(published=dated(articles))
     drawn = [
         shown.iloc[pd.Series(at).sample(min(n, len(at)), random_state=seed)].assign(verdict=verdict)
         for verdict, at in places.items()

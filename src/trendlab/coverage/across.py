@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import scipy
 
+from trendlab.corpus.days import by_month
 from trendlab.intervals import wilson
 
 
@@ -37,7 +38,10 @@ def outlets(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
     A             2      2    1.0  0.666667
     B             1      2    0.5  0.333333
     """
-    return outlets_of([count_outlets(articles, by)])
+    table = outlets_of([count_outlets(articles, by)])
+    if by_month(articles):
+        table = table.assign(**{end: table[end].dt.strftime("%Y-%m") for end in ("first", "last")})
+    return table
 
 
 def count_outlets(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:

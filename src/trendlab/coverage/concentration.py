@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from trendlab import corpus
-from trendlab.corpus.breaks import in_zone
+from trendlab.corpus.days import in_zone
 
 DRAWS = 2000  # of a bootstrap
 FEWEST = 20  # articles, below which how they spread cannot be told

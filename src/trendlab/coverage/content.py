@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from trendlab.corpus.breaks import in_zone
 from trendlab.corpus.copies import one_per_text
+from trendlab.corpus.days import by_month, in_zone
 from trendlab.coverage.phrases import content_words, distinct, phrases
 from trendlab.intervals import Z, wilson
 from trendlab.language.dates import days_named, is_date_word, names_a_day
@@ -156,7 +156,8 @@ def events(articles: pd.DataFrame, *, min_outlets: int = 3, tz: str | None = Non
 
     Read are full dates ("le 16 mars", "March 16, 2026"), weekdays and hier, demain and the like,
     each from the day of publication in *tz*; a weekday is the last one unless "prochain" follows.
-    A date without a year is the nearest one. Other mentions of time are left alone.
+    A date without a year is the nearest one. Other mentions of time are left alone, and of articles
+    dated by month all but full dates.
 
     Returns
     -------
@@ -172,6 +173,7 @@ def events(articles: pd.DataFrame, *, min_outlets: int = 3, tz: str | None = Non
     """
     first = one_per_text(articles).dropna(subset=["published"])
     first = first[_prose(first).str.contains(names_a_day())]
+    full = by_month(articles)
     days = in_zone(first["published"], tz).dt.tz_localize(None).dt.normalize()
     rows = [
         (date, outlet, identity, sentence)
@@ -180,7 +182,7 @@ def events(articles: pd.DataFrame, *, min_outlets: int = 3, tz: str | None = Non
         )
         for start, end in spans(text)
         for sentence in [text[start:end].strip()]
-        for date in days_named(sentence, day.date())
+        for date in days_named(sentence, day.date(), full)
     ]
     named = pd.DataFrame(rows, columns=["date", "outlet", "article_id", "sentence"])
     named["date"] = pd.to_datetime(named["date"])

@@ -12,12 +12,12 @@ from babel.dates import get_day_names
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from trendlab import figures
+from trendlab import corpus, figures
 from trendlab.coverage.across import has_denominator
 from trendlab.coverage.concentration import appears, has_clock
 from trendlab.coverage.concentration import first as who_first
 from trendlab.coverage.concentration import hours as count_hours
-from trendlab.coverage.share import share as measure
+from trendlab.coverage.share import by_date
 from trendlab.figures import Shown
 from trendlab.language.catalog import message, spoken
 from trendlab.language.messages import say
@@ -36,7 +36,7 @@ def draw_share(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes
     and hollow points are cut by the first or last day.
     """
     ax = ax or figures.new()
-    at, step, state = shares.index, _step(shares.index), shares["state"]
+    at, step, state = shares.index, figures.step_of(shares.index), shares["state"]
     points: dict[str, Any] = {"color": figures.BLUE, "ls": "none", "marker": "o"}
     whole, partial = (shares["share"].where(state == name) for name in ("ok", "partial"))
     ax.fill_between(at, shares["low"], shares["high"], color=figures.SKY, alpha=0.35, lw=0)
@@ -58,9 +58,9 @@ def draw_share(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes
 def draw_counts(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     """Draw the matching articles per period as bars, where nothing is there to divide by."""
     ax = ax or figures.new()
-    step, drawn = _step(shares.index), shares["matched"][shares["matched"] > 0]
-    bars = ax.bar(drawn.index, drawn, width=step * 0.8, color=figures.BLUE)
-    notes = (say("{at:day}: {n:article}", at=at, n=int(n)) for at, n in drawn.items())
+    step, drawn = figures.step_of(shares.index), shares["matched"][shares["matched"] > 0]
+    bars = figures.bars(ax, drawn, step, color=figures.BLUE)
+    notes = (say("{at:when}: {n:article}", at=(at, step), n=int(n)) for at, n in drawn.items())
     figures.note(bars, notes)
     if len(shares):
         ax.set_xlim(shares.index[0] - step, shares.index[-1] + step)
@@ -89,8 +89,8 @@ def draw_outlets(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Ax
     values = matched.to_numpy(dtype=float, copy=True)
     values[missing.to_numpy()] = np.nan
     dates = mdates.date2num(matched.columns)
-    step = float(np.median(np.diff(dates))) if len(dates) > 1 else 1.0
-    edges = np.append(dates, dates[-1] + step) - step / 2
+    step = figures.step_of(matched.columns) / figures.DAY
+    edges = np.append(dates, dates[-1] + step) - (step / 2 if step < 28 else 0)
     mesh = ax.pcolormesh(edges, np.arange(len(order) + 1) - 0.5, values, cmap="Blues", vmin=0)
     for row, gaps in enumerate(missing.to_numpy()):
         spans = [(edges[first], edges[end] - edges[first]) for first, end in _runs(gaps)]
@@ -184,10 +184,6 @@ def _shades(ax: Axes, mesh: Any) -> None:
     ax.figure.colorbar(mesh, ax=ax, label=say("articles"), pad=0.01, ticks=whole)
 
 
-def _step(periods: pd.DatetimeIndex) -> pd.Timedelta:
-    return periods.to_series().diff().median() if len(periods) > 1 else pd.Timedelta(days=1)
-
-
 def _names(ax: Axes, names: Iterable) -> None:
     shown = [figures.label(str(name)) for name in names]
     ax.set_yticks(range(len(shown)), shown, fontsize=8)
@@ -195,11 +191,11 @@ def _names(ax: Axes, names: Iterable) -> None:
 
 
 def over_time(articles: pd.DataFrame, topic: str) -> Shown | None:
-    """Draw attention share per day, or plain counts where there is no denominator."""
+    """Draw attention share per day (or month), or counts where there is no denominator."""
     dated = articles.dropna(subset=["published"])
     if dated.empty:
         return None
-    shares = _dated(measure(dated))
+    shares = by_date(dated)
     divided = has_denominator(dated)
     return figures.show(
         draw_share(shares, topic) if divided else draw_counts(shares, topic),
@@ -210,45 +206,43 @@ def over_time(articles: pd.DataFrame, topic: str) -> Shown | None:
 
 
 def _highest(shares: pd.DataFrame, topic: str, divided: bool) -> str:
-    """Say what is drawn, and on which day it is highest, if that is one day which was over."""
+    """Say what is drawn, and when it is highest, if that is one period which was over."""
     if not shares["matched"].any():
         return say("No article on {topic:quoted} in the period.", topic=topic)
     whole = shares.loc[shares["state"] == "ok", "share" if divided else "matched"]
     top = whole.index[whole.eq(whole.max()) & whole.gt(0)]
+    step = figures.step_of(shares.index)
+    known = {"topic": topic, "each": say("per month") if step >= figures.MONTH else say("per day")}
     if len(top) != 1:
-        share = "Share of all articles per day on {topic:quoted}."
-        return say(
-            share if divided else "Number of articles per day on {topic:quoted}.", topic=topic
-        )
-    highest = "Share of all articles per day on {topic:quoted}, highest on {at:day}."
-    counted = "Number of articles per day on {topic:quoted}, highest on {at:day}."
-    return say(highest if divided else counted, topic=topic, at=top[0])
-
-
-def _dated(shares: pd.DataFrame) -> pd.DataFrame:
-    """Let periods bear their date, which an axis would else write in UTC."""
-    index = shares.index
-    if isinstance(index, pd.MultiIndex):
-        return shares.set_axis(index.set_levels(index.levels[0].tz_localize(None), level=0))
-    return shares.set_axis(index.tz_localize(None))
+        share = "Share of all articles {each} on {topic:quoted}."
+        return say(share if divided else "Number of articles {each} on {topic:quoted}.", **known)
+    highest = "Share of all articles {each} on {topic:quoted}, highest {at:at}."
+    counted = "Number of articles {each} on {topic:quoted}, highest {at:at}."
+    return say(highest if divided else counted, at=(top[0], step), **known)
 
 
 def outlets(articles: pd.DataFrame, topic: str) -> Shown | None:
-    """Draw the matching articles of each outlet and day; nothing without dates and outlets."""
+    """Draw the matching articles by outlet and day or month; nothing without dates, outlets."""
     dated = articles.dropna(subset=["published", "outlet"])
     if dated.empty:
         return None
-    shares = _dated(measure(dated, by="outlet"))
+    shares, days = by_date(dated, "outlet"), not corpus.by_month(dated)
     missing = int((shares["state"] == "missing").sum())
+    data = shares[shares["matched"] > 0][["matched", "total"]]
+    if not days:
+        data.index = data.index.set_levels(data.index.levels[0].strftime("%Y-%m"), level=0)
+    told = (
+        "Articles per outlet and day on {topic:quoted}, as shades; hatched, the days without any "
+        "article of an outlet: {n:number}."
+    )
+    months = (
+        "Articles per outlet and month on {topic:quoted}, as shades; hatched, the months without "
+        "any article of an outlet: {n:number}."
+    )
     return figures.show(
         draw_outlets(shares, topic),
-        alt=say(
-            "Articles per outlet and day on {topic:quoted}, as shades; hatched, the days without "
-            "any article of an outlet: {n:number}.",
-            topic=topic,
-            n=missing,
-        ),
-        data=shares[shares["matched"] > 0][["matched", "total"]],
+        alt=say(told if days else months, topic=topic, n=missing),
+        data=data,
         source=_source(dated),
     )
 
@@ -272,7 +266,7 @@ def hours(matched: pd.DataFrame, zone: str | None) -> Shown | None:
 def first(articles: pd.DataFrame, topic: str) -> Shown | None:
     """Draw who was first; nothing where the topic does not appear within the file."""
     table = who_first(articles)
-    if table.empty or not appears(articles):
+    if table.empty or not appears(articles) or corpus.by_month(articles):
         return None
     alt = "First article of each outlet on {topic:quoted}: {outlet} leads."
     return figures.show(

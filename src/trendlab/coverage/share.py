@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import scipy
 
-from trendlab.corpus.breaks import in_zone
+from trendlab.corpus.days import by_month, in_zone
 from trendlab.intervals import wilson
 
 COLLAPSE = 0.5  # of the usual number of articles
@@ -200,7 +200,7 @@ def per_day(articles: pd.DataFrame, *, partial: bool = True) -> pd.Series | None
     """Count the matching articles per day; NaN on days without any article, None without dates.
 
     Days bear their date, as those of searches do. Without *partial*, one that may not be over is
-    NaN as well.
+    NaN as well. Where the dates are of months, they are counted per month.
 
     >>> per_day(articles).tolist()
     [1, 2]
@@ -208,7 +208,7 @@ def per_day(articles: pd.DataFrame, *, partial: bool = True) -> pd.Series | None
     dated = articles.dropna(subset="published")
     if dated.empty:
         return None
-    counts = _by_date(share(dated))
+    counts = by_date(dated)
     unknown = ["missing"] if partial else ["missing", "partial"]
     return counts["matched"].where(~counts["state"].isin(unknown)).rename("articles")
 
@@ -216,14 +216,25 @@ def per_day(articles: pd.DataFrame, *, partial: bool = True) -> pd.Series | None
 def attention(articles: pd.DataFrame) -> pd.Series:
     """Measure attention share per day, in percent; empty where there are no dated articles.
 
-    A day that may not be over has none.
+    A day that may not be over has none. Where the dates are of months, it is that of each month.
 
     >>> attention(articles).tolist()
     [50.0, nan]
     """
-    shares = _by_date(share(articles))
+    shares = by_date(articles)
     return shares["share"].where(shares["state"] == "ok").mul(100).rename("% of articles")
 
 
-def _by_date(shares: pd.DataFrame) -> pd.DataFrame:
-    return shares.set_axis(shares.index.tz_localize(None).tz_localize("UTC"))
+def by_date(articles: pd.DataFrame, by: str | None = None) -> pd.DataFrame:
+    """Measure `share` per day, or month where the dates are no days; periods bear their date."""
+    freq = "M" if by_month(articles) else "D"
+    shares = share(articles, freq, by)
+    if isinstance(index := shares.index, pd.MultiIndex):
+        return shares.set_axis(index.set_levels(_dates(index.levels[0], freq), level=0))
+    return shares.set_axis(_dates(index, freq))
+
+
+def _dates(starts: pd.DatetimeIndex, freq: str) -> pd.DatetimeIndex:
+    dates = starts.tz_localize(None).tz_localize("UTC")
+    dates.freq = "MS" if freq == "M" else freq
+    return dates

@@ -124,15 +124,17 @@ _NEAR_WORD = re.compile(
 )
 
 
-def days_named(text: str, published: date) -> list[date]:
+def days_named(text: str, published: date, full: bool = False) -> list[date]:
     """Resolve the days that a text names, from the day on which it was published.
 
     A date without a year is the nearest one; a weekday alone is the last one, unless "prochain"
     or "next" goes with it or the verb before it tells of what is to come; hier, demain, yesterday
-    and the like count from *published*.
+    and the like count from *published*, which *full* leaves out: only dates of day and month.
     """
     written = dates(text)
     found = [(one.start, day) for one in written if (day := _nearest(one, published))]
+    if full:
+        return list(dict.fromkeys(day for _, day in found))
     taken = [(one.start, one.end) for one in written]
     for match in _vocabulary().alone.finditer(text):
         if not any(start <= match.start() < end for start, end in taken):

@@ -33,8 +33,9 @@ def say(template: str, **values: Any) -> Said:
         English, a whole sentence. A field may say how its value is written: ``{n:article}`` a
         count with its noun (``{n:story|stories}``), ``{x:number}``, ``{x:percent}`` and
         ``{x:interval}`` (a number, or one with its low and high), ``{at:day}``, ``{span:period}``
-        (first and last day), ``{geo:place}``, ``{geo:in}`` ("in France"), ``{names:list}``,
-        ``{codes:languages}`` ("French and Chinese"), ``{word:quoted}``.
+        (first and last day), ``{at:when}`` and ``{at:at}`` ("March 2020", "in March 2020": a start
+        and the length of its period), ``{geo:place}``, ``{geo:in}`` ("in France"),
+        ``{names:list}``, ``{codes:languages}`` ("French and Chinese"), ``{word:quoted}``.
 
     Returns
     -------
@@ -117,6 +118,7 @@ _WRITERS: dict[str, Callable[[Any], str]] = {
     "day": numbers.day,
     "period": _spread(numbers.period),
     "when": _spread(numbers.when),
+    "at": _spread(numbers.at_time),
     "place": places.place,
     "in": places.within,
     "list": _list,

@@ -167,6 +167,22 @@ def when(start: pd.Timestamp, step: pd.Timedelta, last: pd.Timestamp | None = No
     return message("{day}, {time}").format(day=day(start), time=time)
 
 
+def at_time(start: pd.Timestamp, step: pd.Timedelta) -> str:
+    """Say a period as the time of something, in its own step.
+
+    >>> import pandas as pd
+    >>> at_time(pd.Timestamp("2026-01-05"), pd.Timedelta("7D"))
+    'in the week of 5 January 2026'
+    """
+    if step.days >= 360:
+        return message("in {year}").format(year=f"{start:%Y}")
+    if step.days >= 28:
+        return message("in {month}").format(month=when(start, step))
+    if step.days >= 7:
+        return message("in the week of {day}").format(day=day(start))
+    return message("on {moment}").format(moment=when(start, step))
+
+
 def count(n: float, one: str, many: str = "") -> str:
     """Write a count with its noun: '1 article', '2 articles', 'no articles'.
 

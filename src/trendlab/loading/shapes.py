@@ -66,6 +66,11 @@ SHAPES = {
     r":(?P<S>\d{2})(?:\s+(?P<z>[A-Z]{1,4}|[+-]\d{4}))?\s+(?P<y>\d{4})\s*$",
 }
 
+MONTHS = {  # 2026-03 and "mars 2026": how they are written -> their first days
+    r"^\s*(\d{4})[-/.](\d{1,2})\s*$": r"\1-\2-01",
+    r"^\s*([^\d\s]+)\s+(\d{4})\s*$": r"1 \1 \2",
+}
+
 
 @dataclass
 class Instants:
@@ -95,7 +100,7 @@ def read_shapes(texts: Any, found: Instants, dayfirst: bool | None) -> np.ndarra
     texts = pc.replace_substring_regex(texts, r",? \+0000 UTC$", " UTC")  # SerpApi's
     texts = pc.replace_substring_regex(texts, _WEEKDAY_LAST, r"\1")  # Nexis's
     texts = pc.replace_substring_regex(texts, r"\s*(?:Uhr|г\.?|\[[A-Z]\w+/\w+\])\s*$", "")
-    texts = _western(texts)
+    texts = _of_months(_western(texts), found)
     left = np.flatnonzero(to_numpy(pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(texts)), 0)))
     naive = np.zeros(len(texts), bool)
     for shape, pattern in SHAPES.items():
@@ -113,6 +118,17 @@ def read_shapes(texts: Any, found: Instants, dayfirst: bool | None) -> np.ndarra
     for i in _numbered(texts, left, found, naive) if len(left) else ():
         found.problems[int(i)] = "a date such as 2026-03-01 or 2026-03-01T10:00:00+01:00"
     return naive
+
+
+def _of_months(texts: Any, found: Instants) -> Any:
+    """Take months, such as 2026-03, for their first days, where a column has nothing else."""
+    for month, day in MONTHS.items():
+        fits = pc.match_substring_regex(texts, month)
+        blank = pc.match_substring_regex(texts, r"^\s*$")
+        if pc.any(fits).as_py() and pc.all(pc.or_(fits, blank)).as_py():
+            found.notes.append(say("Dates are of months, without a day."))
+            return pc.replace_substring_regex(texts, month, day)
+    return texts
 
 
 def _western(texts: Any) -> Any:

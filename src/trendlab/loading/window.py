@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from trendlab import tables
+from trendlab.corpus.days import by_month
 from trendlab.loading.dates import zone_of
 
 MIDNIGHT = 0.02  # of dates; one minute of the day has 0.0007 of them
@@ -14,7 +15,8 @@ def at_place(articles: pd.DataFrame, geo: str = "", zone: str = "") -> pd.DataFr
     """Give ``published`` in the zone of a place, so that a day is a day there.
 
     It stays in UTC where the place has several zones, or none is named. Where more dates stand at
-    midnight than chance puts there, they are days without an hour, the same day everywhere.
+    midnight than chance puts there, they are days without an hour, the same day everywhere. A
+    column ``by_month`` says whether the dates are of months, before a window leaves too few.
 
     Parameters
     ----------
@@ -24,15 +26,16 @@ def at_place(articles: pd.DataFrame, geo: str = "", zone: str = "") -> pd.DataFr
         IANA zone, which goes before that of the place.
     """
     local, at = zone.strip() or zone_of(geo), articles["published"]
+    told = {"by_month": by_month(articles.drop(columns="by_month", errors="ignore"))}
     if local is None:
-        return articles
+        return articles.assign(**told)
     moved, days = at.dt.tz_convert(local), at.eq(at.dt.normalize())
     if days.mean() > MIDNIGHT:
         own = at.dt.tz_localize(None).dt.tz_localize(
             local, ambiguous=True, nonexistent="shift_forward"
         )
         moved = moved.mask(days, own)
-    made = articles.assign(published=moved)
+    made = articles.assign(published=moved, **told)
     made.attrs = articles.attrs
     return made
 

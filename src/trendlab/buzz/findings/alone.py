@@ -6,12 +6,12 @@ import pandas as pd
 
 from trendlab import buzz
 from trendlab.buzz.bursts import reason_none
-from trendlab.buzz.findings.wording import at_time, bounded, in_percent, run_of
+from trendlab.buzz.findings.wording import bounded, in_percent, run_of
 from trendlab.buzz.scales import Vintages
 from trendlab.buzz.series import SHOWN, curve, of, reason_absent, step_of
 from trendlab.findings import Finding, finding
 from trendlab.language.messages import Said, paragraph, say, say_for
-from trendlab.language.numbers import figure, interval, named, number, when
+from trendlab.language.numbers import at_time, figure, interval, named, number, when
 from trendlab.tables import ParameterError
 
 

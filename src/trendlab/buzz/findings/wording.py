@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from trendlab.language.messages import say
 from trendlab.language.numbers import signed, when
 
 
@@ -20,14 +19,3 @@ def run_of(start: pd.Timestamp, end: pd.Timestamp, step: pd.Timedelta) -> str:
     """Name a run of periods; *end* is the first instant after it."""
     last = end - step if step.days < 28 else end - pd.Timedelta("1D")  # months differ in length
     return when(start, step, max(start, last))
-
-
-def at_time(start: pd.Timestamp, step: pd.Timedelta) -> str:
-    """Say "on 6 January 2026", "in the week of 5 January 2026", "in March 2020"."""
-    if step.days >= 360:
-        return say("in {year}", year=f"{start:%Y}")
-    if step.days >= 28:
-        return say("in {month}", month=when(start, step))
-    if step.days >= 7:
-        return say("in the week of {at:day}", at=start)
-    return say("on {moment}", moment=when(start, step))

@@ -38,13 +38,13 @@ def collected(articles: pd.DataFrame, query: str) -> Finding:
 
 
 def _collected(articles: pd.DataFrame) -> str:
-    dates, outlets = articles["published"].dropna(), articles["outlet"].nunique()
+    outlets = articles["outlet"].nunique()
     searched = articles["searched"].all()
     found = "Found by a search: {n:article}" if searched else "Collected: {n:article}"
     parts = [say(found, n=len(articles))]
     parts += [say("{n:outlet}", n=outlets) if outlets else say("outlets unknown")]
-    span = (dates.min(), dates.max()) if len(dates) else ()
-    parts += [say("{span:period}", span=span) if span else say("none with a date")]
+    some = articles["published"].notna().any()
+    parts += [corpus.span(articles) if some else say("none with a date")]
     return ", ".join(parts)
 
 
@@ -158,7 +158,8 @@ def not_found(articles: pd.DataFrame, query: str) -> list[Finding]:
 def evidence(articles: pd.DataFrame) -> pd.DataFrame:
     """Take what a reader needs to find an article again."""
     columns = ["published", "outlet", "title", "url", "origin"]
-    return articles.reindex(columns=columns).sort_values("published")
+    rows = articles.reindex(columns=columns).assign(published=corpus.dated(articles))
+    return rows.sort_values("published")
 
 
 def breaks(articles: pd.DataFrame) -> Finding:
@@ -169,6 +170,9 @@ def breaks(articles: pd.DataFrame) -> Finding:
         return finding(said, key="breaks")
     if dated.empty:
         said = say("Breaks cannot be told: no article has both an outlet and a date.")
+        return finding(said, key="breaks")
+    if corpus.by_month(dated):
+        said = say("Breaks cannot be told: {why}.", why=say("the dates are of months"))
         return finding(said, key="breaks")
     found = corpus.breaks(dated)
     if found.empty:

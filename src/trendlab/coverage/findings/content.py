@@ -111,6 +111,9 @@ def first(articles: pd.DataFrame) -> Finding:
     if table.empty:
         said = say("Who was first cannot be told: no article on it has a date and an outlet.")
         return finding(said, key="first")
+    if corpus.by_month(articles):
+        said = say("Who was first cannot be told: the dates are of months.")
+        return finding(said, key="first")
     if not coverage.appears(articles):
         said = say("Who was first cannot be told: the file begins with the topic.")
         return finding(said, key="first")

@@ -106,6 +106,9 @@ def change(articles: pd.DataFrame) -> Finding:
     """Split the change from the first to the second half of the period by its cause."""
     dated = articles.dropna(subset=["published", "outlet"])
     counts = corpus.daily(dated)
+    if corpus.by_month(dated):
+        said = say("Whether the share changed cannot be told: {why}.", why=say(MONTHS))
+        return finding(said, key="change")
     if len(counts) < 4 or not coverage.has_denominator(dated):
         short = say("fewer than four days") if len(dated) else say("no article has day and outlet")
         why = short if len(counts) < 4 else one_selection(dated)
@@ -159,6 +162,8 @@ def last_week(articles: pd.DataFrame) -> Finding:
     why = ""
     if days.empty:
         why = say("no article has a date")
+    elif corpus.by_month(articles):
+        why = say(MONTHS)
     elif whole.min() < least:
         why = say("too few of the last fourteen complete days were collected")
     elif divided and sums["total"].min() < MEAGRE:
@@ -187,6 +192,7 @@ def last_week(articles: pd.DataFrame) -> Finding:
     )
 
 
+MONTHS = "the dates are of months"
 FEWEST = 5  # days collected of seven, for a share of the week
 MEAGRE = 20  # articles below which a share says next to nothing
 WEEK = (

@@ -1,0 +1,51 @@
+"""The days that articles are of, and whether a file tells days at all or only months."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from trendlab.language.messages import Said, say
+
+DAY, MONTH = pd.Timedelta("1D"), pd.Timedelta("30D")  # steps; the second stands for any month's
+
+
+def in_zone(times: pd.Series, tz: str | None = None) -> pd.Series:
+    """Give times in a zone; without one, in that which they are in."""
+    return times if tz is None else times.dt.tz_convert(tz)
+
+
+def by_month(articles: pd.DataFrame) -> bool:
+    """Say whether the dates are of months: none is another day than the first, or has an hour.
+
+    One month alone does not tell; a column ``by_month``, made of all articles by `tl.at_place`,
+    goes before.
+
+    >>> by_month(articles), by_month(articles.assign(published=pd.to_datetime(
+    ... ["2026-01-01", "2026-02-01", "2026-03-01", "2026-03-01"], utc=True)))
+    (False, True)
+    """
+    told = articles.get("by_month")
+    if told is not None and told.dtype == bool:
+        return bool(told.any())
+    dated = articles["published"].dropna()
+    first = bool(dated.dt.day.eq(1).all() and dated.eq(dated.dt.normalize()).all())
+    return first and dated.nunique() > 1
+
+
+def step_of(articles: pd.DataFrame) -> pd.Timedelta:
+    """Give the shortest period that the dates tell apart: a day, or a month's 30."""
+    return MONTH if by_month(articles) else DAY
+
+
+def dated(articles: pd.DataFrame) -> pd.Series:
+    """Give ``published`` as a table shows it: a month as "2025-04", which is no day."""
+    published = articles["published"]
+    return published.dt.strftime("%Y-%m") if by_month(articles) else published
+
+
+def span(articles: pd.DataFrame) -> Said:
+    """Say from when to when the articles are; some have a date."""
+    first, last = articles["published"].min(), articles["published"].max()
+    if by_month(articles):
+        return say("{span:when}", span=(first, MONTH, last))
+    return say("{span:period}", span=(first, last))
