@@ -177,6 +177,21 @@ def test_change_is_not_called_where_days_and_outlets_only_scatter():
     assert called <= 3
 
 
+@pytest.mark.filterwarnings("error")
+def test_where_no_outlet_is_in_both_periods_the_change_is_the_collections():
+    rows = [
+        (day, name, n < (2 if name < "D" else 8))
+        for at, day in enumerate(DAYS[:20])
+        for name in ("ABC" if at < 10 else "DEF")
+        for n in range(10)
+    ]
+    frame = pd.DataFrame(rows, columns=["published", "outlet", "matched"])
+    said = coverage.findings.change(frame.assign(searched=False)).statement
+
+    assert "+0.0 from what the outlets themselves wrote, +0.0 from the weight of each, " in said
+    assert said.endswith("+60.0 from the collection.")
+
+
 def test_two_outlets_are_too_few_to_tell_a_change():
     frame = pd.DataFrame({"published": DAYS.repeat(2), "outlet": ["a", "b"] * len(DAYS)})
     frame["matched"] = frame["published"] < DAYS[30]

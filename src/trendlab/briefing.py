@@ -44,6 +44,8 @@ def expect(articles: pd.DataFrame, trends: pd.DataFrame, topic: str, geo: str, q
     ------
     ParameterError
         With the nearest words or topics.
+
+    >>> expect(articles, trends, "crue", "FR", "crue")
     """
     searched = any(len(curve_of(trends, topic, geo, name)) for name in trends["measure"].unique())
     if not searched and not articles["matched"].any():
@@ -68,6 +70,11 @@ def headlines(matched: pd.DataFrame, most: int = FEW) -> pd.DataFrame:
     DataFrame
         ``published``, ``title``, ``url``, ``outlet``, and ``printed_by`` (outlets that carry the
         same text), by date.
+
+    >>> headlines(articles, 2)[["title", "printed_by"]]
+               title  printed_by
+    0  La crue monte           1
+    1   Crue : bilan           1
     """
     columns = ["published", "title", "url", "outlet", "printed_by"]
     titled = matched.dropna(subset=["title"])
@@ -101,6 +108,10 @@ def timeline(matched: pd.DataFrame, most: int = FEW) -> pd.DataFrame:
     DataFrame
         ``number`` (from 1, as the figure has it), ``date``, ``sentence``, ``url``, ``outlet``,
         ``named_by`` (outlets) and ``texts``, by date.
+
+    >>> timeline(articles.assign(text="Il pleut le 5 janvier."))[["number", "date", "named_by"]]
+       number       date  named_by
+    0       1 2026-01-05         2
     """
     several = matched["outlet"].nunique() >= INDEPENDENT
     events = coverage.events(matched, min_outlets=INDEPENDENT if several else 1)
@@ -142,6 +153,10 @@ def quotations(
     -------
     DataFrame
         ``quote``, ``speaker``, ``office``, ``published``, ``url`` and ``outlet``.
+
+    >>> told = tl.sourcing.quotes(named, found, actors)
+    >>> len(quotations(named, told, actors, tl.actors.offices(named, found)))  # 37 letters: short
+    0
     """
     told = quotes[quotes["kind"].eq("direct") & quotes["quote"].str.len().between(*QUOTED)]
     names = actors.drop_duplicates("actor_id").set_index("actor_id")
@@ -192,6 +207,10 @@ def figure(
         All articles, with ``matched``.
     days : DataFrame
         From `timeline`.
+
+    >>> print(figure(trends, articles, "crue", "FR", timeline(articles)).about["alt"])
+    Searches for “crue”, highest in the week of 18 January 2026. Articles per day, most on
+    1 January 2026: 1 article.
     """
     interest = curve_of(trends, topic, geo, "interest")
     daily = coverage.per_day(articles) if len(articles) else None

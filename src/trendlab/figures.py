@@ -34,7 +34,7 @@ BLUE, ORANGE, GREEN, PINK, SKY, RED, GREY = (
     "#5F6670",
 )
 DAY, MONTH = pd.Timedelta("1D"), pd.Timedelta("30D")
-LABEL_LENGTH = 80
+LABEL_LENGTH = 80  # letters; a longer one leaves its drawing no room
 TABLE_ROWS = 400  # a year of days; more would weigh more than the picture
 MEASURE = "DejaVu Sans"  # the font that matplotlib brings: the same everywhere, and a wide one
 # What systems bring for scripts that it lacks; a picture of dots takes those that are there.

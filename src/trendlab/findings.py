@@ -34,7 +34,7 @@ __all__ = [
     "table",
 ]
 
-EVIDENCE_ROWS = 50
+EVIDENCE_ROWS = 50  # of a finding, which travel with its page
 LOOK = 'class="finding" style="border-left: 4px solid #0072B2; padding-left: 0.8em"'  # in a cell
 
 
@@ -220,7 +220,11 @@ class Table:
 
 
 def table(frame: pd.DataFrame, rows: int = 20) -> Table:
-    """Show the first *rows* of a table; an index that has a name becomes a column."""
+    """Show the first *rows* of a table; an index that has a name becomes a column.
+
+    >>> table(articles, 2).total
+    4
+    """
     named = [name for name in frame.index.names if name is not None]
     return Table(frame.reset_index(named).head(rows), len(frame))
 

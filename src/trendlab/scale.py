@@ -44,8 +44,8 @@ def apply(
     Examples
     --------
     >>> frames = [pd.DataFrame({"a": [1, 2]}), pd.DataFrame({"a": [3]})]
-    >>> apply(frames, pd.DataFrame.sum, combine=lambda sums: int(sum(one["a"] for one in sums)))
-    6
+    >>> apply(frames, len, combine=sum)
+    3
     """
     listed = parts.to_delayed() if hasattr(parts, "to_delayed") else parts
     found = list(_results(executor, listed, function, args))

@@ -18,7 +18,7 @@ from trendlab.language.numbers import named, when
 
 COLORS = (figures.BLUE, figures.RED, figures.GREEN, figures.GREY, figures.PINK, figures.ORANGE)
 DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (1, 1)))
-PANELS = 24
+PANELS = 24  # three columns of eight fill a printed page
 
 
 def over_time(

@@ -14,8 +14,8 @@ from trendlab.buzz.grid import Grid, cycles, on_grid
 from trendlab.language.messages import say
 
 FEWEST = 40  # periods in common
-CHANCE = 0.05
-DRAWS = 999
+CHANCE = 0.05  # that a lead is told where there is none
+DRAWS = 999  # so that 5 % end on a whole draw (Davison and Hinkley 1997)
 
 
 def lead_lag(

@@ -168,7 +168,11 @@ def vintages(trends: pd.DataFrame, topic: str, geo: str = "") -> Vintages:
 
 
 def newest_last(rows: pd.DataFrame) -> pd.DataFrame:
-    """Order rows by when their export was pulled, or by its last period where that is unknown."""
+    """Order rows by when their export was pulled, or by its last period where that is unknown.
+
+    >>> newest_last(trends)["export"].unique().tolist()
+    ['one.csv']
+    """
     reach = rows.groupby("export", dropna=False)["end"].transform("max")
     order = rows["pulled"].fillna(reach).fillna(rows["start"]).argsort(kind="stable")
     return rows.iloc[order]

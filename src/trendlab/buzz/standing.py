@@ -89,6 +89,10 @@ def trending(trends: pd.DataFrame, geo: str, day: pd.Timestamp) -> pd.DataFrame:
 
     The day is that of a moment, in its own zone. A trend that has not ended counts from its start
     on; one of unknown end on its first day.
+
+    >>> trending(trends.assign(measure="volume"), "FR", trends["start"][0])
+      topic   low  high
+    0  crue  19.5  20.5
     """
     rows = trends[(trends["measure"] == "volume") & (trends["geo"].fillna("") == geo)]
     first = day.normalize()

@@ -16,7 +16,7 @@ from trendlab.corpus.days import by_month, in_zone
 
 FALSE_ALARMS = 0.05  # of complete collections in which any break may be told
 SHIFT = 1.5  # times more or less
-SHIFT_DAYS = 7
+SHIFT_DAYS = 7  # on either side of a change: each weekday once
 ENOUGH_DAYS = 5  # with articles; below, an outlet has no rhythm to judge by
 FEW_SILENT = 0.1  # of the days
 COMPLETE = 250  # characters: more than a teaser

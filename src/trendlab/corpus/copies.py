@@ -110,6 +110,11 @@ def count_texts(articles: pd.DataFrame) -> pd.DataFrame:
     """Count a part of the articles, for `three_counts_of`: the first half of `three_counts`.
 
     Rows that are not ``inside``, where told, only show what the others are copies of.
+
+    >>> count_texts(articles)[["threshold", "outlet", "articles", "texts"]].head(2)
+       threshold outlet  articles  texts
+    0        0.3      A         2      2
+    1        0.3      B         2      2
     """
     columns = {LOOSE: "text_id_loose", THRESHOLD: "text_id", STRICT: "text_id_strict"}
     order = articles["published"].argsort(kind="stable")
@@ -127,7 +132,11 @@ def count_texts(articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def three_counts_of(counts: list[pd.DataFrame]) -> pd.DataFrame:
-    """Sum the counts of parts (from `count_texts`): the second half of `three_counts`."""
+    """Sum the counts of parts (from `count_texts`): the second half of `three_counts`.
+
+    >>> three_counts_of([count_texts(articles), count_texts(articles)])["articles"].to_dict()
+    {0.3: 8, 0.55: 8, 0.7: 8}
+    """
     every = pd.concat(counts, ignore_index=True)
     named = every[every["outlet"].notna()]
     made = every.groupby("threshold")[["articles", "texts", "agency_articles"]].sum()

@@ -33,18 +33,30 @@ def by_month(articles: pd.DataFrame) -> bool:
 
 
 def step_of(articles: pd.DataFrame) -> pd.Timedelta:
-    """Give the shortest period that the dates tell apart: a day, or a month's 30."""
+    """Give the shortest period that the dates tell apart: a day, or a month's 30.
+
+    >>> step_of(articles)
+    Timedelta('1 days 00:00:00')
+    """
     return MONTH if by_month(articles) else DAY
 
 
 def dated(articles: pd.DataFrame) -> pd.Series:
-    """Give ``published`` as a table shows it: a month as "2025-04", which is no day."""
+    """Give ``published`` as a table shows it: a month as "2025-04", which is no day.
+
+    >>> dated(articles.assign(by_month=True)).unique().tolist()
+    ['2026-01']
+    """
     published = articles["published"]
     return published.dt.strftime("%Y-%m") if by_month(articles) else published
 
 
 def span(articles: pd.DataFrame) -> Said:
-    """Say from when to when the articles are; some have a date."""
+    """Say from when to when the articles are; some have a date.
+
+    >>> span(articles)
+    '1 to 2 January 2026'
+    """
     first, last = articles["published"].min(), articles["published"].max()
     if by_month(articles):
         return say("{span:when}", span=(first, MONTH, last))

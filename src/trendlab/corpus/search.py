@@ -17,7 +17,7 @@ from trendlab.corpus.query import Group, Term
 from trendlab.language.words import ELISION, UNSPACED, fold, unspaced, words_of
 
 PROSE = ("title", "text", "authors", "url")  # searched word by word; other columns as a whole value
-THREADS = 2
+THREADS = 2  # of a small machine
 TOGETHER = 1_000  # letters of one pattern; RE2 refuses those that compile to over 8 MB
 FEW = 0.5  # of the rows: below that, copying them out saves time
 _MARKS = (

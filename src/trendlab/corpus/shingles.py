@@ -17,7 +17,7 @@ from trendlab.language.words import fold
 WORDS = 4  # in a shingle
 SKETCH = 64  # shingles kept per text, about
 NEIGHBOURS = 4  # texts after it that a text is compared with, per shared key
-DOC_BITS = 24
+DOC_BITS = 24  # 16 million texts; what is left of 64 holds the hash
 DOC_MASK = (1 << DOC_BITS) - 1
 CHUNK = 1_000_000  # characters hashed at once: bounds the memory
 

@@ -45,7 +45,14 @@ def outlets(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
 
 
 def count_outlets(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
-    """Count a part of the articles, for `outlets_of`: the first half of `outlets`."""
+    """Count a part of the articles, for `outlets_of`: the first half of `outlets`.
+
+    >>> count_outlets(articles)[["matched", "total"]]
+            matched  total
+    outlet
+    A             2      2
+    B             1      2
+    """
     rows = articles.assign(hit=articles["published"].where(articles["matched"]))
     return (
         rows.assign(searched=rows.get("searched", False))
@@ -61,7 +68,11 @@ def count_outlets(articles: pd.DataFrame, by: str = "outlet") -> pd.DataFrame:
 
 
 def outlets_of(counts: list[pd.DataFrame]) -> pd.DataFrame:
-    """Make the table of outlets from counts of parts: the second half of `outlets`."""
+    """Make the table of outlets from counts of parts: the second half of `outlets`.
+
+    >>> outlets_of([count_outlets(articles), count_outlets(articles)])["matched"].to_dict()
+    {'A': 4, 'B': 2}
+    """
     table = _shares(counts)
     divided = not table.pop("searched").all() and (table["matched"] < table["total"]).any()
     return table if divided else table.drop(columns=["total", "share", "low", "high"])

@@ -38,7 +38,7 @@ def decompose(
         is in shares (0.01 is one point); ``low`` and ``high`` (95 %) take both the outlets and
         the days (in blocks of three) as drawn: the variances of two bootstraps added, Student's t
         with the degrees of freedom of both (Satterthwaite 1946). NaN with fewer than 3 outlets or
-        6 days on a side.
+        6 days on a side. Where no outlet is in both periods, the change is all the collection's.
 
     >>> decompose(articles, "2026-01-02")["change"].tolist()
     [0.5, 0.0, 0.0, 0.5]
@@ -58,18 +58,25 @@ def decompose(
     ]
     outlets = total.shape[1]
     change = _parts(np.ones((1, outlets)), *whole)[0]
+    if np.isnan(change[0]):
+        change[:3] = 0, 0, change[3]
     made = pd.DataFrame({"change": change, "low": np.nan, "high": np.nan}, index=PARTS)
     if outlets >= FEWEST and min(late.sum(), (~late).sum()) >= 2 * BLOCK:
         rng = np.random.default_rng(seed)
         weights = rng.multinomial(outlets, [1 / outlets] * outlets, DRAWS).astype(float)
-        by_outlet = np.nanvar(_parts(weights, *whole), axis=0) * outlets / (outlets - 1)
-        by_day = np.nanvar(_parts(np.ones((1, outlets)), *_days_drawn(halves, rng)), axis=0)
+        by_outlet = _variance(_parts(weights, *whole)) * outlets / (outlets - 1)
+        by_day = _variance(_parts(np.ones((1, outlets)), *_days_drawn(halves, rng)))
         blocks = np.array([late.sum(), (~late).sum()]) / BLOCK
         by_day *= blocks.min() / (blocks.min() - 1)
         free = _freedom(by_outlet, outlets - 1, by_day, blocks.sum() - 2)
         half = scipy.special.stdtrit(free, 0.975) * np.sqrt(by_outlet + by_day)
         made["low"], made["high"] = change - half, change + half
     return made.rename_axis("part")
+
+
+def _variance(drawn: np.ndarray) -> np.ndarray:
+    """Give the variance of each part over the draws that have it; NaN where none has."""
+    return pd.DataFrame(drawn).var(ddof=0).to_numpy(copy=True)
 
 
 def _freedom(one: np.ndarray, free: float, other: np.ndarray, left: float) -> np.ndarray:

@@ -14,7 +14,7 @@ from trendlab.corpus.days import by_month, in_zone
 from trendlab.intervals import wilson
 
 COLLAPSE = 0.5  # of the usual number of articles
-USUAL_DAYS = 28
+USUAL_DAYS = 28  # four of each weekday
 EVENING = pd.Timedelta(hours=3)  # before midnight, in which an outlet may print no more
 
 

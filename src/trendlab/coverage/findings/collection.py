@@ -12,7 +12,7 @@ from trendlab.intervals import wilson
 from trendlab.language.messages import few, say, say_for
 from trendlab.language.words import RULES, UNSPACED
 
-SHOWN = 5
+SHOWN = 5  # names or breaks in a sentence
 
 
 def collected(articles: pd.DataFrame, query: str) -> Finding:

@@ -6,10 +6,9 @@ import pandas as pd
 
 from trendlab import corpus, coverage
 from trendlab.corpus.copies import THRESHOLD, count_texts
+from trendlab.coverage.findings.collection import SHOWN
 from trendlab.findings import Finding, finding
 from trendlab.language.messages import Said, few, paragraph, say
-
-SHOWN = 5
 
 
 def copies(articles: pd.DataFrame) -> Finding:
