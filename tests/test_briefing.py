@@ -5,8 +5,8 @@ import pytest
 
 import trendlab as tl
 from trendlab import briefing
-
-DAY = pd.Timedelta("1D")
+from trendlab.briefing import figures
+from trendlab.coverage.findings.peak import headline
 
 
 def articles(*rows):
@@ -230,14 +230,14 @@ def test_of_titles_carried_alike_the_one_most_like_the_others_names_the_day():
         for n, (name, title) in enumerate(zip("ABC", titles, strict=True))
     ]
     made = articles(*rows).assign(matched=True)
-    assert briefing._headline(made, pd.Timestamp("2026-01-06", tz="UTC"), DAY) != titles[0]
-    assert briefing._headline(made[:0], pd.Timestamp("2026-01-06", tz="UTC"), DAY) == ""
+    assert headline(made)[0] != titles[0]
+    assert headline(made[:0]) == ("", 0)
 
 
 def test_the_bar_of_a_day_that_may_not_be_over_is_hatched():
     days = ("2026-01-05 20:00", "2026-01-05 21:30", "2026-01-06 09:00")
     made = articles(*[(day, "A", day, n) for n, day in enumerate(days)]).assign(matched=True)
     daily = tl.coverage.per_day(made)
-    drawn = briefing._articles(daily)
-    briefing._hatch(drawn.axes[-1], daily, daily.where([True, False]))
+    drawn = figures._articles(daily)
+    figures._hatch(drawn.axes[-1], daily, daily.where([True, False]))
     assert [bar.get_hatch() for bar in drawn.axes[-1].patches] == [None, "////"]

@@ -7,6 +7,7 @@ from collections import Counter
 import pandas as pd
 
 from trendlab import corpus, coverage
+from trendlab.corpus.days import DAY, MONTH
 from trendlab.coverage.findings.collection import evidence
 from trendlab.coverage.phrases import content_words
 from trendlab.findings import Finding, finding
@@ -25,7 +26,7 @@ def peak(articles: pd.DataFrame) -> Finding:
     whole = coverage.per_day(articles, partial=False)
     counts = daily if whole is None or not whole.max() > 0 else whole
     top = counts.index[counts.eq(counts.max()) & counts.gt(0)]
-    step = counts.index.to_series().diff().median() if len(counts) > 1 else pd.Timedelta(days=1)
+    step = corpus.step_of(articles)
     then = pd.concat([within(articles, at, step) for at in top] or [articles.head(0)])
     told = [_most(top, step, then), *_title(then)] if len(top) == 1 else [_tied(top, step, then)]
     return finding(
@@ -42,11 +43,11 @@ def peak(articles: pd.DataFrame) -> Finding:
 
 
 def within(articles: pd.DataFrame, at: pd.Timestamp, step: pd.Timedelta) -> pd.DataFrame:
-    """Take the articles on the topic of the period that begins with the date *at*."""
+    """Take the articles on the topic of the period, at least a day, that begins at *at*."""
     found = corpus.on_topic(articles)
     first = at.tz_localize(None).normalize()
     dates = found["published"].dt.tz_localize(None)
-    return found[dates.between(first, first + step, inclusive="left")]
+    return found[dates.between(first, first + max(step, DAY), inclusive="left")]
 
 
 def headline(articles: pd.DataFrame) -> tuple[str, int]:
@@ -85,7 +86,13 @@ def _tied(top: pd.DatetimeIndex, step: pd.Timedelta, then: pd.DataFrame) -> Said
         return say("No article on the topic has a date.")
     known = {"n": len(then) // len(top), "named": [when(at, step) for at in top], "days": len(top)}
     if known["n"] == 1:
-        return say("Never more than one article on the topic in a day.")
+        return say(ONCE if step < MONTH else ONCE_A_MONTH)
+    if step >= MONTH:
+        return say("Most articles in one month: {n:number}, in {named:list}.", **known)
     few = "Most articles in one day: {n:number}, on {named:list}."
     many = "Most articles in one day: {n:number}, on {days:day|days}."
     return say(few if len(top) <= TIED else many, **known)
+
+
+ONCE = "Never more than one article on the topic in a day."
+ONCE_A_MONTH = "Never more than one article on the topic in a month."
