@@ -33,7 +33,7 @@ TABLES, SUMMARY, PRINT = "tables", "summary.txt", "report.pdf"
 WORK = ".work-"
 _RUN = re.compile(r"(\d{4,18})-\d{4}-\d\d-\d\d(-failed)?")
 _NEW = re.compile(r"\..+\.new")
-_PATIENCE = 1.0  # seconds that a run waits for one that is just being ended
+_PATIENCE = 0.5  # seconds that a run, once it has loaded, waits for one that is just being ended
 _HELD: dict[Path, int] = {}
 
 
