@@ -2,6 +2,7 @@
 
 import doctest
 import importlib
+import inspect
 from pathlib import Path
 
 import pandas as pd
@@ -68,3 +69,14 @@ def test_examples_hold(name):
 
     assert done.attempted > 0
     assert done.failed == 0
+
+
+@pytest.mark.parametrize(
+    "room", ["actors", "briefing", "buzz", "checks", "corpus", "coverage", "sourcing"]
+)
+def test_every_public_measure_has_an_example(room):
+    subject = getattr(tl, room)
+    measures = {name: getattr(subject, name) for name in subject.__all__}
+    functions = {name: one for name, one in measures.items() if inspect.isfunction(one)}
+
+    assert [name for name, one in functions.items() if ">>> " not in (one.__doc__ or "")] == []

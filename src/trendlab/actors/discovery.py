@@ -105,6 +105,10 @@ def whole_names(missing: pd.DataFrame, outlets: Iterable[str] = ()) -> pd.DataFr
     Left out are single words and acronyms, of which many are no actor (TGV, GMT, République),
     things, what holds another of these names ("Intérieur Ada Lune"), and *outlets*, which are
     counted as who publishes and who is cited.
+
+    >>> found = pd.DataFrame({"name": ["Eva Sand", "TGV"], "kind": ["person", ""]})
+    >>> whole_names(found)["name"].tolist()
+    ['Eva Sand']
     """
     own = {_without_article(outlet) for outlet in outlets}
     kept = missing[missing["name"].str.fullmatch(_WHOLE.pattern)]
@@ -123,7 +127,12 @@ def whole_names(missing: pd.DataFrame, outlets: Iterable[str] = ()) -> pd.DataFr
 
 
 def as_actors(names: pd.DataFrame) -> pd.DataFrame:
-    """Make a gazetteer of `whole_names`, each marked by the ``○`` before its name."""
+    """Make a gazetteer of `whole_names`, each marked by the ``○`` before its name.
+
+    >>> as_actors(pd.DataFrame({"name": ["Eva Sand"], "kind": ["person"]}))[["actor_id", "name"]]
+             actor_id        name
+    0  found-eva-sand  ○ Eva Sand
+    """
     marked = {
         "actor_id": [f"found-{slug(name)}" for name in names["name"]],
         "name": [f"{MARK} {name}" for name in names["name"]],
@@ -144,6 +153,9 @@ def with_found(
     DataFrame, Scanned, DataFrame
         The gazetteer with these names, marked by ``○``; what is found of all in *articles*,
         surnames included whose bearer the file makes plain; the names.
+
+    >>> with_found(named, actors, named)[2].empty
+    True
     """
     found = scanned(articles, prepare(actors))
     here = [table[table["article_id"].isin(on_topic["article_id"])] for table in found]

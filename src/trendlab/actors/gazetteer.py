@@ -60,7 +60,11 @@ class Gazetteer:
 
 
 def prepare(actors: pd.DataFrame) -> Gazetteer:
-    """Write out all spellings of all actors, and build what finds them."""
+    """Write out all spellings of all actors, and build what finds them.
+
+    >>> prepare(actors).ids
+    ['ada', 'bo']
+    """
     ids, kinds, entries = _entries(actors)
     numbers: dict[str, int] = {}
     patterns: dict[bytes, dict[tuple[int, bool], int]] = {}
@@ -176,6 +180,7 @@ def _proper(who: dict[tuple[int, bool], int], kinds: list[str]) -> dict[tuple[in
     return places or who
 
 
+# A person's name of one word; an ordinary word too; perhaps a street's; perhaps part of a longer.
 ALONE, COMMON, STREET, PART = 1, 2, 4, 8
 
 

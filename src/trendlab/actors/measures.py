@@ -75,6 +75,11 @@ def count(articles: pd.DataFrame, actors: pd.DataFrame | Gazetteer) -> pd.DataFr
     DataFrame
         One row per ``actor_id`` and ``outlet``: ``mentions``, ``articles``, ``texts``, ``first``
         and ``last``; and one without an actor that tells from when on there are articles.
+
+    >>> count(named, actors)[["actor_id", "outlet", "mentions", "articles"]].head(2)
+      actor_id outlet  mentions  articles
+    0      ada      A       3.0       2.0
+    1      ada      B       1.0       1.0
     """
     return _counted(articles, mentions(articles, actors))
 
@@ -82,7 +87,13 @@ def count(articles: pd.DataFrame, actors: pd.DataFrame | Gazetteer) -> pd.DataFr
 def per_actor_of(
     counts: list[pd.DataFrame], actors: pd.DataFrame | None = None, since: str = ""
 ) -> pd.DataFrame:
-    """Measure each actor from counts of parts (`count`): the second half of `per_actor`."""
+    """Measure each actor from counts of parts (`count`): the second half of `per_actor`.
+
+    >>> per_actor_of([count(named, actors)], actors)[["name", "mentions", "articles"]]
+            name  mentions  articles
+    0  Ada Roche         4         3
+    1    Bo Lind         2         2
+    """
     return _listed(_table(counts, since), actors)
 
 
@@ -254,7 +265,11 @@ def _discovered(chance: np.ndarray, tests: int, rate: float = 0.05) -> np.ndarra
 
 
 def above_chance(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Keep the pairs that share more texts than by chance, most texts first."""
+    """Keep the pairs that share more texts than by chance, most texts first.
+
+    >>> len(above_chance(together(named, found, floor=1, actors=actors)))
+    0
+    """
     return pairs[pairs["sure"]].sort_values("texts", ascending=False, ignore_index=True)
 
 

@@ -63,7 +63,11 @@ class Scanned(NamedTuple):
 
 
 def scanned(articles: pd.DataFrame, actors: pd.DataFrame | Gazetteer) -> Scanned:
-    """Find `mentions`, and what is left out of them, in one pass; arguments as there."""
+    """Find `mentions`, and what is left out of them, in one pass; arguments as there.
+
+    >>> scanned(named, actors).unresolved.empty
+    True
+    """
     found = _find(articles, actors)
     counted = found.how < AMBIGUOUS
     passed_over = _ignored(found.gazetteer)[found.actor]
@@ -78,6 +82,9 @@ def plain_surnames(found: Scanned) -> Scanned:
     """Count the surnames alone, as in headlines, whose bearer the file makes plain.
 
     Somewhere in it stands the full name, and nobody else is called so.
+
+    >>> len(plain_surnames(scanned(named, actors)).mentions)
+    6
     """
     open_, named = found.unresolved, found.mentions
     whole = set(named.loc[named["how"] == "name", "actor_id"])

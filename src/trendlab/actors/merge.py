@@ -20,6 +20,9 @@ def places(*kinds: str) -> pd.DataFrame:
         "place" (countries, from Unicode CLDR), "capital", "demonym" ("français"), "metonym" ("le
         Kremlin") or "ignore" (longer names, such as Paris Match, that are none of these and hide
         the shorter one). None: all but demonyms.
+
+    >>> places("demonym")["kind"].unique().tolist()
+    ['demonym']
     """
     frame = pd.read_csv(paths.data() / "places.csv", dtype="str", keep_default_na=False)
     frame = frame[frame["kind"].isin(kinds or ("place", "capital", "metonym", "ignore"))]
@@ -28,7 +31,11 @@ def places(*kinds: str) -> pd.DataFrame:
 
 
 def outlets(sample: bool = False) -> pd.DataFrame:
-    """Read the outlets that ship with trendlab, or those of its invented sample."""
+    """Read the outlets that ship with trendlab, or those of its invented sample.
+
+    >>> outlets(sample=True)["name"].is_unique
+    True
+    """
     path = paths.data() / ("sample/outlets.csv" if sample else "outlets.csv")
     return pd.read_csv(path, dtype="str", keep_default_na=False)
 
@@ -52,6 +59,9 @@ def merge(*gazetteers: pd.DataFrame) -> Merged:
         ``actors`` (columns ``tables.ACTORS``) and ``conflicts``: ``actor_id``, ``column``,
         ``kept``, ``other`` and ``why`` (another name or kind; other dates for one office; an alias
         that two actors bear, under which neither will be told).
+
+    >>> merge(actors, actors).actors["name"].tolist()
+    ['Ada Roche', 'Bo Lind']
     """
     known: dict[str, dict[str, Any]] = {}
     keys: dict[str, str] = {}

@@ -86,6 +86,11 @@ def written(articles: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
         One row per mention with an office beside it: ``article_id``, ``actor_id``, ``name`` and
         ``office`` as written, ``office_class`` ("prime minister", in any language; "" if unknown),
         ``former`` (told as past), ``where``, ``start`` and ``end`` of the office, ``sentence``.
+
+    >>> told = named.assign(text="La maire Ada Roche a parlé.")
+    >>> tl.actors.offices(told, tl.actors.mentions(told, actors))[["office", "former"]].head(1)
+      office  former
+    0  maire   False
     """
     texts, rows = texts_of(articles), []
     for one in mentions.itertuples(index=False):

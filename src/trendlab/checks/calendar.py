@@ -20,6 +20,9 @@ def calendar(articles: pd.DataFrame) -> pd.DataFrame:
 
     A date without a year is held against the one nearest to publication and a year before it,
     and let pass if any year named in the article makes it right.
+
+    >>> calendar(named.assign(text="Le lundi 6 janvier 2026, la digue tient."))["against"][0]
+    'the calendar: 6 January 2026 is a Tuesday'
     """
     rows = []
     for row, published, text in texts(articles):
@@ -72,7 +75,13 @@ def _weekday(day: date) -> str:
 
 
 def contradictions(articles: pd.DataFrame) -> pd.DataFrame:
-    """List articles that put one weekday on two days of a month that are not whole weeks apart."""
+    """List articles that put one weekday on two days of a month that are not whole weeks apart.
+
+    >>> found = contradictions(named.assign(text="Le lundi 5 janvier et le lundi 7 janvier."))
+    >>> found[["statement", "against"]].head(1)
+             statement                            against
+    0  lundi 7 janvier  the same article: lundi 5 janvier
+    """
     rows = []
     for row, _, text in texts(articles):
         first: dict[tuple, Written] = {}

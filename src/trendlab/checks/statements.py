@@ -27,6 +27,9 @@ def to_check(
         ``check`` ("calendar", "contradiction", "office"), ``article_id``,
         ``outlet``, ``published``, ``statement`` (as written), ``against`` (what it was held
         against), ``sentence`` and ``verdict``, which is always "to check".
+
+    >>> len(to_check(named, found, actors))
+    0
     """
     parts = [calendar(articles), contradictions(articles)]
     if mentions is not None and actors is not None:

@@ -106,6 +106,14 @@ def citations(articles: pd.DataFrame, outlets: pd.DataFrame | Gazetteer) -> pd.D
         source), ``alias``, ``type`` ("report": the outlet tells it; "interview": somebody spoke to
         it; "credit": "avec l'AFP"), ``cue``, ``where``, ``start``, ``end`` and ``sentence``. An
         outlet that is only named, as an employer or a subject, is not cited.
+
+    >>> outlets = pd.DataFrame({"name": ["B"], "aliases": [["Le Courrier"]]})
+    >>> told = named.assign(text="Selon Le Courrier, la digue tient.")
+    >>> citations(told, outlets)[["outlet", "cited", "type"]]
+      outlet cited    type
+    0      A     B  report
+    1      B     B  report
+    2      A     B  report
     """
     gazetteer = outlets if isinstance(outlets, Gazetteer) else _as_actors(outlets)
     named = mentions_of(articles, gazetteer)
@@ -185,6 +193,13 @@ def who_cites_whom(citations: pd.DataFrame, examples: int = 3) -> pd.DataFrame:
     DataFrame
         ``outlet``, ``cited``, ``articles`` (that cite it at least once), ``citations`` and
         ``sentences`` (the first *examples*), the most frequent first; credits are left out.
+
+    >>> outlets = pd.DataFrame({"name": ["B"], "aliases": [["Le Courrier"]]})
+    >>> told = citations(named.assign(text="Selon Le Courrier, la digue tient."), outlets)
+    >>> who_cites_whom(told)[["outlet", "cited", "articles"]]
+      outlet cited  articles
+    0      A     B         2
+    1      B     B         1
     """
     told = citations[citations["type"] != "credit"]
     by = told.groupby(["outlet", "cited"], dropna=False)
