@@ -6,6 +6,8 @@ import re
 import shutil
 from pathlib import Path
 
+import nbformat
+import nh3
 import pytest
 from conftest import page_in, trendlab, write_notebook
 
@@ -98,3 +100,16 @@ def test_the_briefing_is_printed_on_four_pages_of_under_a_megabyte(made, tmp_pat
 
     assert 2 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 4
     assert len(printed) < 1_000_000
+
+
+def test_the_notebook_beside_a_page_shows_each_output_on_code_hosts(run):
+    """Hosts of code show HTML without styles and scripts, and pictures."""
+    notebook = nbformat.read(run / "report.ipynb", 4)
+    nbformat.validate(notebook)
+    outputs = [one for cell in notebook.cells for one in cell.get("outputs", ())]
+    shown = [one.get("data", {}) for one in outputs if one.output_type != "stream"]
+    clean = [nh3.clean(one.get("text/html") or one["text/plain"], attributes={}) for one in shown]
+    plain = [re.sub("<[^>]+>", "", text).strip() for text in clean]
+    assert len(plain) >= 3
+    assert all(plain)
+    assert any("3 of the articles" in text for text in plain)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import nbformat
@@ -10,7 +11,8 @@ from click.testing import CliRunner
 
 from trendlab.cli import main
 
-PAGE = (Path(__file__).parents[1] / "docs/tutorial.md").read_text("utf-8")
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE = (DOCS / "tutorial.md").read_text("utf-8")
 CODE = re.findall(r"```python\n(.*?)```", PAGE, flags=re.S)
 LOAD, MEASURE, FINDING, PARAMETERS, OPEN, SHOW = CODE
 
@@ -51,3 +53,33 @@ def test_the_notebook_of_the_tutorial_makes_reports_by_hand_and_on_a_schedule(fo
     ran = CliRunner().invoke(main, ["run", "--only", "length"])
     assert ran.exit_code == 0, ran.output
     assert len(list(folder.glob("reports/length/*/latest"))) == 2
+
+
+def test_the_commands_of_the_first_report_run_as_they_stand(folder):
+    lines = re.findall(
+        r"^    trendlab (\w+ .*)$", (DOCS / "first-report.md").read_text("utf-8"), re.M
+    )
+    asked = [shlex.split(line, comments=True) for line in lines if not line.startswith("init")]
+    assert {words[0] for words in asked} == {"check", "report", "params"}
+    reports = [words for words in asked if words[0] == "report"]
+    for words in [*(one for one in asked if one not in reports), reports[0]]:
+        done = CliRunner().invoke(main, words)
+        assert done.exit_code == 0, done.output
+
+
+def test_columns_of_other_names_are_mapped_as_the_docs_say(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("mine.csv").write_text("kop;dag\nGas duurder;2026-01-05\n", "utf-8")
+    (line,) = re.findall(r"trendlab (check .*)", (DOCS / "bringing-data.md").read_text("utf-8"))[
+        -1:
+    ]
+    done = CliRunner().invoke(main, shlex.split(line))
+    assert done.exit_code == 0
+    assert "kop" in done.output
+
+
+def test_every_picture_of_the_docs_is_there_and_small():
+    pages = "".join(page.read_text("utf-8") for page in DOCS.glob("*.md"))
+    shown = set(re.findall(r"\]\((pictures/\S+)\)", pages))
+    assert shown == {f"pictures/{path.name}" for path in (DOCS / "pictures").iterdir()}
+    assert all((DOCS / name).stat().st_size < 100_000 for name in shown)
