@@ -16,19 +16,20 @@ from trendlab.actors import spelling as names
 
 SETS = ("msnbc-updated", "news-fair-v2", "kore50")
 PERSON = "Q215627"
+APART = ("more", "fresh")  # parts with a gazetteer of their own
 
 
 def run() -> list[dict]:
     if not texts.REAL.exists():
         return [_row("labelled sets", "left out", "", ABSENT)]
     every, actors = texts.articles(), tl.load_actors(texts.HERE / "gazetteer.csv")
-    articles = every[every["part"] != "fresh"].reset_index(drop=True)
+    articles = every[~every["part"].isin(APART)].reset_index(drop=True)
     french = articles[articles["language"] == "fr"].reset_index(drop=True)
     found = ta.mentions(articles, actors)
     parts = dict(list(articles.groupby("part")))
     return [
         *(row for part, some in parts.items() for row in part_rows(some, found, actors, part)),
-        *fresh_rows(every[every["part"] == "fresh"].reset_index(drop=True)),
+        *(row for part in APART for row in apart_rows(every[every["part"] == part], part)),
         *mention_rows(articles, found, "trendlab"),
         *mention_rows(french, ta.mentions(french, actors), "trendlab, French"),
         *spacy_rows(french, actors),
@@ -40,10 +41,11 @@ def run() -> list[dict]:
     ]
 
 
-def fresh_rows(articles: pd.DataFrame) -> list[dict]:
-    """Score the articles labelled after the last change of a rule, their full names given."""
-    actors = tl.load_actors(texts.HERE / "gazetteer_fresh.csv")
-    return part_rows(articles, ta.mentions(articles, actors), actors, "fresh")
+def apart_rows(articles: pd.DataFrame, part: str) -> list[dict]:
+    """Score a part that was labelled later, its own full names given."""
+    articles = articles.reset_index(drop=True)
+    actors = tl.load_actors(texts.HERE / f"gazetteer_{part}.csv")
+    return part_rows(articles, ta.mentions(articles, actors), actors, part)
 
 
 def part_rows(
@@ -55,8 +57,8 @@ def part_rows(
     cited = [
         {**row, "measure": f"{row['measure']}, {part}"} for row in cited_rows(articles, actors)
     ]
-    told = quote_rows(articles, here, actors, part)
-    return [*mention_rows(articles, here, part), *told, *cited]
+    named = mention_rows(articles, here, part) if len(_labels("mentions", articles)) else []
+    return [*named, *quote_rows(articles, here, actors, part), *cited]
 
 
 def _row(measure: str, result: str, target: str, note: str) -> dict:

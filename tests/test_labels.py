@@ -10,7 +10,10 @@ from benchmarks.real import ABSENT
 
 KINDS = ["mentions", "quotes", "cited"]
 ACTORS = pd.read_csv(texts.HERE / "gazetteer.csv", keep_default_na=False)
-FRESH = pd.read_csv(texts.HERE / "gazetteer_fresh.csv", keep_default_na=False)
+APART = {
+    part: pd.read_csv(texts.HERE / f"gazetteer_{part}.csv", keep_default_na=False)
+    for part in ("more", "fresh")
+}
 LISTED = pd.read_csv(texts.HERE / "articles.csv")
 
 
@@ -36,9 +39,9 @@ def test_labels_name_known_articles_and_actors(kind):
     assert place.notna().all()
     assert set(rows["where"]) <= {"title", "text"}
     assert (rows["start"] < rows["end"]).all()
-    fresh = rows["ref"].isin(LISTED.loc[LISTED["part"] == "fresh", "ref"])
-    assert set(rows.loc[~fresh, "actor_id"].dropna()) <= set(ACTORS["actor_id"])
-    assert set(rows.loc[fresh, "actor_id"].dropna()) <= set(FRESH["actor_id"])
+    for part, some in rows.groupby(place.map(LISTED["part"])):
+        known = APART.get(part, ACTORS)["actor_id"]
+        assert set(some["actor_id"].dropna()) <= set(known)
     assert not rows.duplicated(
         ["ref", "where", "start", "end"] + ["kind"] * (kind == "quotes")
     ).any()

@@ -41,6 +41,12 @@ WORDS = "la paix est au bout du chemin"
         (f'"{WORDS}," Ana Roy said.', "Ana Roy"),
         (f'"{WORDS}," said Ana Roy.', "Ana Roy"),
         (f'Ana Roy told reporters: "{WORDS}"', "Ana Roy"),
+        (f"« {WORDS} », a d'ailleurs résumé Ana Roy.", "Ana Roy"),
+        (f'"{WORDS}," the U.K. Ministry of Ports said.', "the U.K. Ministry of Ports"),
+        (f'"{WORDS}," Port spokesman Bo Lind told the press.', "Port spokesman Bo Lind"),
+        (f'Bo Lind condemned the plan, saying "{WORDS}".', "Bo Lind"),
+        (f'After Ana Roy said no, Bo Lind warned "{WORDS}".', "Bo Lind"),
+        (f"La maire de Lyon, Ana Roy, a affirmé que « {WORDS} ».", "La maire de Lyon, Ana Roy"),
     ],
 )
 def test_direct_quotation_has_its_words_and_speaker(text, speaker):
@@ -109,15 +115,50 @@ def test_no_text_stops_the_extraction(text):
         ("Ana Roy told Le Figaro.", "interview"),
         ("C'est fini, a repéré Le Figaro.", "report"),
         ("Le Monde has seen the letter.", "report"),
+        ("Une étude relayée par l'AFP dit non.", "report"),
+        ("Comme l'a repéré Le Figaro, c'est fini.", "report"),
+        ("Selon les calculs de l'AFP, c'est fini.", "report"),
+        ("Une lettre que s'est procurée l'AFP le dit.", "report"),
+        ("Une lettre dont l'AFP a eu copie le dit.", "report"),
+        ("The AFP agency notes that it is over.", "report"),
+        ("It is over - said the AFP.", "report"),
+        ("\"C'est fini\", résume à l'AFP Ana Roy.", "interview"),
+        ("Elle a en effet confié à l'AFP qu'elle part.", "interview"),
+        ("Sollicitée par l'AFP, elle se tait.", "interview"),
+        ("Elle le dit dans une tribune au « Monde ».", "interview"),
+        ("Sur le plateau du Grand Débat AFP, elle rit.", "interview"),
+        ("Dans Le Figaro, la maire a ri.", "interview"),
     ],
 )
 def test_outlet_is_cited_as_a_source(text, kind):
     assert tl.sourcing.citations(articles(text), OUTLETS)["type"].tolist() == [kind]
 
 
-@pytest.mark.parametrize("text", ["Il travaille au Figaro.", "Le rachat de Le Figaro continue."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Il travaille au Figaro.",
+        "Le rachat de Le Figaro continue.",
+        "Le correspondant de l'AFP a été blessé.",
+        'La série "Nos Ports" revient sur Le Figaro.',
+        "Elle dit adieu à son poste de chroniqueuse au Figaro.",
+    ],
+)
 def test_outlet_that_is_only_named_is_not_cited(text):
     assert tl.sourcing.citations(articles(text), OUTLETS).empty
+
+
+@pytest.mark.parametrize(
+    ("text", "outlet"),
+    [
+        ("Selon le quotidien norvégien Havnebladet, c'est fini.", ["Havnebladet"]),
+        ("She told the newspaper Port Herald all of it.", ["Port Herald"]),
+        ("C'est fini, dit au quotidien Bo Lind, élu.", []),
+        ("Selon le baromètre quotidien Portometre, oui.", []),
+    ],
+)
+def test_outlet_that_no_list_holds_is_known_by_what_it_is_called(text, outlet):
+    assert tl.sourcing.citations(articles(text), OUTLETS)["cited"].tolist() == outlet
 
 
 def test_second_outlet_of_a_pair_is_cited_too():
@@ -215,6 +256,17 @@ FOLLOWED = pd.DataFrame(
         (f"Le maire Luc Petit. Guy Grand a souri. « {WORDS} », a dit le maire.", None),
         (f"Le ministre russe Luc Petit. « {WORDS} », a dit le ministre grec.", None),
         (f'Luc Petit came. "{WORDS}," he said.', "petit"),
+        (f"Ana Roy et Luc Petit affirment : « {WORDS} ».", None),
+        (f'Ana Roy and Luc Petit said: "{WORDS}".', None),
+        (f"« {WORDS} », a dit un élu Parti vert.", None),
+        (f"« {WORDS} », a dit la direction du Parti vert.", None),
+        (f"Le mouvement Parti vert affirme : « {WORDS} ».", "vert"),
+        (f"Ana Roy est venue. Luc Petit « {WORDS} », a-t-elle dit.", "roy"),
+        (f"Guy Grand est venu. Luc Petit « {WORDS} », a-t-il dit.", None),
+        (f"Guy Grand est venu, comme Luc Petit : « {WORDS} », a-t-il dit.", None),
+        (f"L'acteur Luc Petit est là. Il rit. « {WORDS} », a dit le comédien.", "petit"),
+        (f"Luc Petit et Guy Grand sont là. « {WORDS} », a dit le comédien.", None),
+        (f'Guy Grand met Luc Petit\'s wife. "{WORDS}," he said.', None),
         (f'The minister Luc Petit came. "{WORDS}," the minister said.', "petit"),
     ],
 )

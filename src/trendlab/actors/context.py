@@ -24,6 +24,7 @@ _OPEN = re.compile(r"(?:^|[.!?:;…«»\"“”—–\n•|(]\s*|- )$")
 _MONTHLY = re.compile(
     r"(?:\b(?:in|on|of|since|until|by|last|next|this|early|late|mid|to|from)|\d)\W$"
 )
+_QUOTED = re.compile(r"[«“\"]\s?\|\s?[»”\"]")  # a name alone in marks: au « Monde »
 _CAPITALS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -110,6 +111,8 @@ def common_word(text: str, start: int, end: int) -> bool:
         return _among_capitals(text, start, end)
     if unaccented(word.lower()) in COMMON_WORDS:
         before = text[max(0, start - 12) : start]
+        if _QUOTED.search(f"{before}|{text[end : end + 2]}"):
+            return False
         article = before.endswith(("la ", "l'", "l’", "une ", "cette ")) and word.lower() in _NOUNS
         month = word.lower() in ("may", "march") and _MONTHLY.search(before)
         return bool(

@@ -116,8 +116,8 @@ def citations(articles: pd.DataFrame, outlets: pd.DataFrame | Gazetteer) -> pd.D
     2      A     B  report
     """
     gazetteer = outlets if isinstance(outlets, Gazetteer) else _as_actors(outlets)
-    named = mentions_of(articles, gazetteer)
     texts = texts_of(articles)
+    named = _with_described(mentions_of(articles, gazetteer), texts)
     outlets = articles.get("outlet", [None] * len(articles))
     publisher = dict(zip(articles["article_id"], outlets, strict=True))
     rows, last = [], None
@@ -131,6 +131,24 @@ def citations(articles: pd.DataFrame, outlets: pd.DataFrame | Gazetteer) -> pd.D
             rows.append((*of, *told, one.where, one.start, one.end, sentence))
     columns = ["article_id", "outlet", "cited", "alias", "type", "cue", "where", "start", "end"]
     return pd.DataFrame(rows, columns=[*columns, "sentence"])
+
+
+def _with_described(named: pd.DataFrame, texts: dict[str, dict[str, str]]) -> pd.DataFrame:
+    """Add the outlets that no list holds but that are called so: "le quotidien Dagbladet"."""
+    taken = set(zip(named["article_id"], named["where"], named["start"], strict=True))
+    rows = [
+        (article, name["name"], name["name"], where, *name.span("name"))
+        for where, of in texts.items()
+        for article, text in of.items()
+        if isinstance(text, str)
+        for name in rule("described_outlet").finditer(text)
+        if not any((article, where, at) in taken for at in range(*name.span("name")))
+        and not (" " in name["name"] and rule("has_a_role").match(text, name.end()))
+    ]
+    more = pd.DataFrame(rows, columns=["article_id", "actor_id", "alias", "where", "start", "end"])
+    order = {article: row for row, article in enumerate(next(iter(texts.values()), {}))}
+    both = pd.concat([named, more]) if rows else named
+    return both.assign(row=both["article_id"].map(order)).sort_values(["row", "where", "start"])
 
 
 def _as_actors(outlets: pd.DataFrame) -> pd.DataFrame:
@@ -169,8 +187,9 @@ def _cue(before: str, after: str) -> tuple[str, str] | None:
     match = rule("report_after").match(after)
     if match:
         return "report", " ".join(match[0].split())
-    if re.fullmatch(r"\W*Sur\s+(?:la |l[’'])?", before) and rule("on_air").match(after):
-        return "interview", "Sur"
+    match = re.fullmatch(r"\W*(Sur|Dans)\s+(?:la |l[’'])?", before)
+    if match and rule("on_air").match(after):
+        return "interview", match[1]
     match = rule("credit_before").search(before)
     return ("credit", match[0].strip()) if match else None
 

@@ -82,6 +82,8 @@ def _after(text: str, start: int, ceiling: int, said: str) -> _Who | None:
     if over and not (said[-1:] == "." and rule("said").match(tail)):
         return None
     match = next(filter(None, (pattern.match(tail) for pattern in rules("after"))), None)
+    if not match and said[-1:] in ",?!":
+        match = rule("goes_on_to").match(tail)
     stop = re.search(r"[.!?…](?:\s|$|[A-Z])", tail)
     return _who(match or rule("later").search(tail[: stop.start() + 1] if stop else tail), start)
 
@@ -94,7 +96,7 @@ def _who(match: re.Match[str] | None, offset: int) -> _Who | None:
 
 def _with_name(text: str, start: int, end: int, cue: str) -> _Who:
     """Take the name that follows an office: "la porte-parole, Sibeth Ndiaye"."""
-    match = rule("apposed").match(text, end) if text[start:end][:1].islower() else None
+    match = rule("apposed").match(text, end) if rule("noun_first").match(text, start) else None
     return start, match.end() if match else end, cue
 
 
@@ -118,7 +120,10 @@ def _before(text: str, floor: int, start: int) -> _Who | None:
     sentence = spans[bisect_right(spans, (start, len(text))) - 1][0]
     low = max(floor, sentence, start - 300)
     head = text[low:start].rstrip('«“" \u00a0')
-    return _who(next(filter(None, (one.search(head) for one in rules("before"))), None), low)
+    if clause := rule("subordinate").match(head):
+        low, head = low + clause.end(), head[clause.end() :]
+    match = next(filter(None, (one.search(head) for one in rules("before"))), None)
+    return _who(match or (rule("by_saying").search(head) if low == sentence else None), low)
 
 
 def _inherited(text: str, last: Statement | None, start: int) -> _Who | None:

@@ -37,16 +37,26 @@ def actors_of(text: str, told: Sequence[Statement], named: Sequence[Named]) -> l
     names = sorted([*named, *_unlisted(text, named)])
     free = _free(text, names, sorted((one.start, one.end) for one in told))
     said: list[str | None] = []
+    before: dict[tuple[int, int], str | None] = {}
     for one in told:
         a, b = one.speaker_start, one.speaker_end
-        if a < 0 or one.cue.lower() == "pour":
-            said.append(None)
+        if a < 0 or one.cue.lower() == "pour" or (not one.cue and (a, b) in before):
+            said.append(before.get((a, b)))
             continue
-        actor = _by_name(text, a, b, named) or _meant(text, a, b, min(one.start, a), free, names)
+        actor = _by_name(text, a, b, named)
+        if actor in people and _of_several(text, a, one.cue):
+            actor = None
+        actor = actor or _meant(text, one, free, names)
         said.append(actor)
-        if one.cue and not (actor and any(n.start < b and n.end > a for n in free)):
+        before[a, b] = actor
+        if not (actor and any(n.start < b and n.end > a for n in free)):
             insort(free, Named(a, b, actor or NOBODY, not actor or actor in people))
     return said
+
+
+def _of_several(text: str, start: int, cue: str) -> bool:
+    """Tell one of two who speak together: "Ana Roy and Ada Dre said"."""
+    return bool(rule("several").match(cue) or re.search(r"[A-Z]\w+ and $", text[:start][-30:]))
 
 
 def _by_name(text: str, a: int, b: int, named: Sequence[Named]) -> str | None:
@@ -56,7 +66,9 @@ def _by_name(text: str, a: int, b: int, named: Sequence[Named]) -> str | None:
     heads = [
         one
         for one in near
-        if not _completes(text, one, a, near) and not rule("owned").match(text[one.end : b])
+        if not _completes(text, one, a, near)
+        and not rule("owned" if one.person else "more").match(text[one.end : b])
+        and not (one.person is False and rule("member").search(text[a : one.start]))
     ]
     if len(heads) > 1 and not rule("both").search(text[heads[0].end : heads[-1].start]):
         heads = [one for one in heads[-1:] if not text[one.end : b].strip()]
@@ -71,7 +83,7 @@ def _completes(text: str, one: Named, floor: int, near: Sequence[Named] = ()) ->
             return _completes(text, other, floor)  # "l'OMS Europe"
     return bool(
         rule("complement").search(text[floor:start])
-        or rule("named_for").search(text[max(0, start - 20) : start])
+        or rule("named_for").search(text[max(0, start - 24) : one.end])
     )
 
 
@@ -112,15 +124,25 @@ def _free(text: str, names: list[Named], said: list[tuple[int, int]]) -> list[Na
         one
         for one in names
         if ends[bisect_right(starts, one.start)] <= one.start
-        and not _completes(text, one, max(0, one.start - 30))
-        and not rule("oblique").search(text[max(0, one.start - 40) : one.start])
+        and (rule("announced").match(text, one.end) or _acts(text, one))
     ]
 
 
-def _meant(
-    text: str, a: int, b: int, anchor: int, free: list[Named], names: list[Named]
-) -> str | None:
+def _acts(text: str, one: Named) -> bool:
+    return not (
+        rule("owns").match(text, one.end)
+        or _completes(text, one, max(0, one.start - 30))
+        or rule("oblique").search(text[max(0, one.start - 40) : one.start])
+    )
+
+
+def _meant(text: str, said: Statement, free: list[Named], names: list[Named]) -> str | None:
     """Take the one whom these words can mean, if a list holds that one."""
+    a, b = said.speaker_start, said.speaker_end
+    anchor = min(said.start, a)
+    if a > said.end:  # "Macron « veut … », a-t-il ajouté" is said of Macron
+        head = text[:anchor].rstrip('«“" \u00a0')[-MOST:]
+        anchor -= len(re.split(r"[.!?…:»”\"\n]", head)[-1]) + 2
     people = [one for one in free[: bisect_left(free, (anchor,))] if one.person]
     pronoun = rule("he_she").fullmatch(text, a, b)
     if pronoun or rule("redescribed").fullmatch(text, a, b):
@@ -130,6 +152,8 @@ def _meant(
         described = rule("described").fullmatch(text, a, b)
         near = _nearest(text, anchor, people, [], "")
         who = near & _described(text, described, people) if described else set()
+        if not who and (calling := rule("calling").fullmatch(text, a, b)):
+            who = _only(text, anchor, names, calling.lastgroup or "")
     only = who.pop() if len(who) == 1 else NOBODY
     return None if only.startswith(NOBODY) else only
 
@@ -147,6 +171,11 @@ def _nearest(
         here = {one.who for one in near if _agrees(text, one, gender)}
         if here:
             return here
+    return _only(text, anchor, names, gender)
+
+
+def _only(text: str, anchor: int, names: list[Named], gender: str) -> set[str]:
+    """Take the only one named so far."""
     alone = [one for one in names[: bisect_left(names, (anchor,))] if one.person]
     same = len({one.who for one in alone}) == 1
     return {one.who for one in alone if same and _agrees(text, one, gender)}
