@@ -177,3 +177,99 @@ def test_a_tag_of_very_many_attributes_in_a_text_costs_nothing(tmp_path):
     tag = "<p " + " ".join(f"a{i}=''" for i in range(20_000)) + ">Un</p>"
     articles = tl.load_articles(written(tmp_path, "a.csv", f"title,text\nUn,{tag}\n"))
     assert articles["text"].tolist() == [tag]
+
+
+@pytest.mark.parametrize(
+    ("cell", "at"),
+    [
+        ("Publié le 5 mars 2026 à 10:00", "2026-03-05 10:00"),
+        ("Publié le 25/03/2026 à 10:00, mis à jour le 26/03/2026", "2026-03-25 10:00"),
+        ("05.03.2026 10.30", "2026-03-05 10:30"),
+        ("5 mars 2026 kl. 10:00", "2026-03-05 10:00"),
+        ("6. 3. 2026 10:00", "2026-03-06 10:00"),
+        ("2026. március 5.", "2026-03-05 00:00"),
+        ("5 Mart 2026 Perşembe", "2026-03-05 00:00"),
+        ("5 במרץ 2026", "2026-03-05 00:00"),
+        ("5 มีนาคม 2569", "2026-03-05 00:00"),
+        ("Thu Mar 05 2026 10:00:00 GMT+0100 (Central European Standard Time)", "2026-03-05 09:00"),
+        ("1772704800000000", "2026-03-05 10:00"),
+        ("1772704800000000000", "2026-03-05 10:00"),
+    ],
+)
+def test_dates_with_words_beside_them_and_of_more_languages_are_read(tmp_path, cell, at):
+    found = article(tmp_path, "a.csv", f"title;date\nUn;{cell}\n")
+    assert str(found["published"])[:16] == at
+
+
+ONE, TWO = ({"title": name, "source": "Ici"} for name in ("Un", "Deux"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", json.dumps([{"articles": [ONE]}, {"articles": [TWO]}])),
+        (
+            "a.jsonl",
+            "\n".join(json.dumps({"status": "ok", "articles": [one]}) for one in (ONE, TWO)),
+        ),
+        ("a.json", json.dumps({"data": {"search": {"edges": [{"node": ONE}, {"node": TWO}]}}})),
+        ("a.json", json.dumps({"kind": "x", "data": {"children": [{"data": ONE}, {"data": TWO}]}})),
+    ],
+)
+def test_articles_in_several_answers_or_deep_in_one_are_found(tmp_path, name, text):
+    articles = tl.load_articles(written(tmp_path, name, text))
+    assert articles[["title", "outlet"]].values.tolist() == [["Un", "Ici"], ["Deux", "Ici"]]
+
+
+def test_an_outlet_with_more_or_other_spaces_is_the_same(tmp_path):
+    rows = "Un,Le Monde \nDeux,Le\u00a0Monde\nTrois,Le  Monde\n"
+    articles = tl.load_articles(written(tmp_path, "a.csv", f"title,source\n{rows}"))
+    assert articles["outlet"].unique().tolist() == ["Le Monde"]
+
+
+def test_a_column_without_any_cell_leaves_its_place_to_one_that_has_some(tmp_path):
+    found = article(tmp_path, "a.csv", "title,text,maintext\nUn,,Le texte\n")
+    assert found["text"] == "Le texte"
+
+
+def test_a_link_of_an_alert_leads_to_the_article(tmp_path):
+    led = "https://www.google.com/url?rct=j&amp;url=https://a.example/1/x&amp;ct=ga"
+    item = f"<item><title>Un</title><link>{led}</link></item>"
+    found = article(tmp_path, "a.xml", RSS.format("", item))
+    assert (found["url"], found["outlet"]) == ("https://a.example/1/x", "a.example")
+
+
+def test_a_column_of_counts_that_sums_the_others_is_left_aside_and_told(tmp_path):
+    text = "date,Ici,Là,Total\n2026-01-01,12,340,352\n2026-01-02,15,210,225\n"
+    counts = tl.load_counts(written(tmp_path, "a.csv", text))
+    assert sorted(counts["series"].unique()) == ["Ici", "Là"]
+    assert "sums the others" in tl.tables.provenance(counts)[0]["repairs"][-1]
+
+
+RIS = """TY  - NEWS
+TI  - Un titre
+AU  - Roy, Ana
+AU  - Bo, Léo
+T2  - Le Méridien
+DA  - 2026/03/05/
+UR  - https://a.example/1/x
+AB  - Un texte
+de deux lignes.
+LA  - fr
+ER  -
+
+TY  - NEWS
+T2  - Le Méridien
+ER  -
+"""
+
+
+def test_references_in_ris_are_articles(tmp_path):
+    articles = tl.load_articles(written(tmp_path, "a.ris", RIS), max_bad=1.0)
+    found = articles.iloc[0]
+    assert found[["title", "outlet", "authors", "text", "language"]].tolist() == [
+        *("Un titre", "Le Méridien", "Roy, Ana; Bo, Léo"),
+        *("Un texte\nde deux lignes.", "fr"),
+    ]
+    assert str(found["published"]) == "2026-03-05 00:00:00+00:00"
+    assert tl.tables.rejected(articles)[["row", "expected"]].values.tolist() == [[13, "a title"]]

@@ -76,6 +76,14 @@ def test_missing_texts_are_told_with_the_share_of_the_others(articles):
     assert press.read(on(articles.assign(text="x"), "guerre")) == []
 
 
+def test_texts_of_which_only_the_beginning_was_collected_are_told(articles):
+    some = on(articles.assign(text=["La guerre dure…", "Toute la guerre."] * 12), "guerre")
+    few = on(articles.assign(text=["La guerre dure…"] + ["Toute la guerre."] * 23), "guerre")
+
+    assert "The text of 12 articles of 24 ends in" in press.read(some)[0].statement
+    assert press.read(few) == []
+
+
 def test_titles_are_not_called_texts(articles):
     said = press.copies(on(articles.assign(text=None), "guerre")).statement
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 SMALL = 1_000_000  # bytes up to which care costs nothing
 BLOCK = 4 << 20
 COLUMNS = 1_000
+_SPLIT = "Leave columns out or split it by month: a folder of files is read as one table."
 
 
 def csv(source: Source, delimiter: str, used: Callable[[str], bool]) -> Reading | None:
@@ -112,9 +113,11 @@ def parquet(source: Source, used: Callable[[str], bool]) -> Reading:
 def _refuse_large(footer: Any) -> None:
     size = sum(footer.row_group(i).total_byte_size for i in range(footer.num_row_groups))
     if footer.num_rows > cells.ROWS:
-        raise LoadError(f"{footer.num_rows:,} rows, at most {cells.ROWS:,}. Split the file.")
+        raise LoadError(f"{footer.num_rows:,} rows, at most {cells.ROWS:,}. {_SPLIT}")
     if size > FILE or footer.num_columns > COLUMNS:
-        raise LoadError(f"{size:,} bytes in {footer.num_columns:,} columns when unpacked: refused.")
+        held = f"{size:,} bytes in {footer.num_columns:,} columns when unpacked"
+        told = f"at most {FILE:,} bytes in {COLUMNS:,} columns. {_SPLIT}"
+        raise LoadError(f"{held}, {told}")
 
 
 def _terse(footer: Any) -> list[str]:
@@ -140,7 +143,7 @@ def _refuse_repeated(table: pa.Table) -> None:
                 )
                 size += pc.sum(lengths).as_py() or 0
     if size > FILE:
-        raise LoadError(f"{size:,} bytes when unpacked, at most {FILE:,}: refused.")
+        raise LoadError(f"{size:,} bytes when unpacked, at most {FILE:,}. {_SPLIT}")
 
 
 def _last(data: bytes) -> int:

@@ -187,7 +187,8 @@ def _halves(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
 
 def month_named(name: str) -> int:
     """Give the month of a name, short or long, where all languages agree; 0 for any other word."""
-    found = _every_month().get(_normal(name).casefold().rstrip("."), set())
+    plain, known = _normal(name).casefold().rstrip("."), _every_month()
+    found = known.get(plain) or known.get(plain.removeprefix("ב"), set())  # Hebrew's "in"
     return next(iter(found)) if len(found) == 1 else 0
 
 

@@ -36,19 +36,47 @@ def json_rows(source: Source) -> tuple[Rows, str]:
     first = [line for line in text[:200_000].split("\n") if line.strip()][:20]
     if text.lstrip().startswith("{") and any(map(_is_row, first)):
         return _lines(text), "JSON Lines"
-    return _document(source), "JSON"
+    answers = len(first) > 1 and all(isinstance(_made(line), dict) for line in first)
+    if answers:  # of a service, one a line
+        document(source)
+        return _document([_made(line) for line in text.split("\n") if line.strip()]), "JSON Lines"
+    return _document(whole_of(source)), "JSON"
+
+
+def _made(line: str) -> Any:
+    """Read a line that may be no JSON by itself; an object with a key twice is one all the same."""
+    try:
+        return loads(line)
+    except DuplicateKeyError:
+        return {}
+    except ValueError:
+        return None
 
 
 def _is_row(line: str) -> bool:
-    try:
-        made = loads(line)
-    except DuplicateKeyError:
-        return True
-    except ValueError:
-        return False
-    if not isinstance(made, dict) or _oriented(made) is not made:
-        return False
-    return not any(isinstance(_inner(made).get(k), list) for k in LISTS)
+    made = _made(line)
+    return isinstance(made, dict) and _oriented(made) is made and _items(made) is None
+
+
+def _items(whole: dict[str, Any]) -> list[Any] | None:
+    """Give the list of articles in an answer; None for an object that is one itself."""
+    inner = _inner(whole)
+    listed = (inner[name] for name in LISTS if isinstance(inner.get(name), list))
+    return next(listed, None) or _buried(whole)
+
+
+def _buried(whole: dict[str, Any]) -> list[Any] | None:
+    """Find the list of articles of an answer that holds it deeper, as GraphQL and Reddit do."""
+    if any(usual.plainly(name) in usual.SPELT for name in _flat(whole)):
+        return None
+    level: list[Any] = [whole]
+    for _ in range(6):
+        lists = [one for one in level if isinstance(one, list) and one]
+        for held in lists:
+            if all(isinstance(one, dict) and _TITLES & _flat(one).keys() for one in held):
+                return held
+        level = [v for one in level if isinstance(one, dict) for v in one.values()]
+    return None
 
 
 def _inner(whole: dict[str, Any]) -> dict[str, Any]:
@@ -72,13 +100,14 @@ def _lines(text: str) -> Rows:
     return _columns(objects, found)
 
 
-def _document(source: Source) -> Rows:
-    whole = whole_of(source)
+def _document(whole: Any) -> Rows:
     whole = _oriented(whole)
     if isinstance(whole, dict):
-        whole = _inner(whole)
-        lists = [whole[name] for name in LISTS if isinstance(whole.get(name), list)]
-        whole = lists[0] if lists else [whole]
+        listed = _items(whole)
+        whole = [whole] if listed is None else listed
+    elif isinstance(whole, list) and all(isinstance(page, dict) for page in whole):
+        pages = [None if _TITLES & page.keys() else _items(page) for page in whole]
+        whole = [item for page in pages for item in page or ()] if None not in pages else whole
     found, objects = Rows(), []
     for number, item in enumerate(whole if isinstance(whole, list) else [whole], 1):
         found.count()

@@ -97,6 +97,9 @@ def housed(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     if "outlet" not in frame:
         return frame
     names = frame["outlet"].dropna().unique()
+    if bare := {name: " ".join(name.split()) for name in names if name != " ".join(name.split())}:
+        frame = frame.assign(outlet=frame["outlet"].replace(bare).replace("", None))
+        names = frame["outlet"].dropna().unique()
     hosts = {name: house(name) for name in names if HOST.fullmatch(str(name))}
     other = {host: domain for host, domain in hosts.items() if host != domain}
     if not other:

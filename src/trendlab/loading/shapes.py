@@ -34,6 +34,8 @@ NUMBERED = {
     5: ("day numbers of a spreadsheet", 86_400_000_000, "1899-12-30", 29_221, 73_051),
     10: ("seconds since 1970", 1_000_000, "1970-01-01", 315_532_800, 4_102_444_800),
     13: ("milliseconds since 1970", 1_000, "1970-01-01", 315_532_800_000, 4_102_444_800_000),
+    16: ("microseconds since 1970", 1, "1970-01-01", 315_532_800e6, 4_102_444_800e6),
+    19: ("nanoseconds since 1970", 0.001, "1970-01-01", 315_532_800e9, 4_102_444_800e9),
 }
 _EAST = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号]?")
 _EAST_WEEKDAY = re.compile(r"[(（][^)）\d]{1,4}[)）]|(?:星期|周)[一二三四五六日天]|[가-힣]요일")
@@ -43,13 +45,28 @@ _EAST_CLOCK = re.compile(
 _EAST_HALF = re.compile(r"(?:(午前|오전|上午)|(午後|오후|下午))\s*(\d{1,2}(?::\d{2}){1,2})")
 _BEYOND = "[\u0590-\u1dff\u2e80-\ud7ff\uf900-\uffef]"
 _TIME = (
-    r"(?:(?:[Tt,:\s]|(?:at|à|às|um|klo|v)\s)*"
+    r"(?:(?:[Tt,:\s]|(?:at|à|às|um|klo|kl\.?|ore|om|v)\s)*"
     r"(?P<H>\d{1,2})\s?[:hH](?:(?P<M>\d{2}))?(?::?(?P<S>\d{2})(?:[.,](?P<f>\d{1,9}))?)?"
     r"\s*(?P<p>[AaPp]\.?[Mm]\.?)?"
     r"\s*(?P<z>[A-Za-z]{1,4}(?:/[A-Za-z]{3})?|(?:UTC|GMT)?\s?[+\-−]\d{1,2}(?::?\d{2})?(?:\s?\([A-Z]+\))?)?)?\s*$"
 )
 _WEEKDAY = r"^\s*(?:[^\d\s,.]+(?:[.,]+\s*|\s+))?"
-_WEEKDAY_LAST = r"(\d{4}),? [^\W\d]+(?:day|di|tag|woch|es|do|go|dag)\s*$"
+# What stands beside dates and says nothing of them -> what is left: words of web pages, brackets
+# of a browser's clock, days of the week behind the year, points in place of colons or of nothing.
+BESIDE = {
+    "[\u00a0\u202f\u2009]": " ",
+    r"(?i)^\s*(?:publi[ée]e?|paru|mis en ligne|published|posted|veröffentlicht|publicado|"
+    r"pubblicato)(?: le| on| am| el| il)?\s?:?\s+": "",
+    r"(?i)\s*[,;|(–-]?\s*(?:mis à jour|modifié|updated|modified|aktualisiert|actualizado|"
+    r"aggiornato)\s.*$": "",
+    r":(\d)(\D|$)": r":0\1\2",  # 4:35:5
+    r",? \+0000 UTC$": " UTC",  # SerpApi's
+    r"([+-]\d{4}) \([^()\d]*\)\s*$": r"\1",  # JavaScript's
+    r"^([^:]*\d{4}),? [^\d\s:.,]{3,}\s*$": r"\1",  # Nexis's: March 5, 2026 Thursday
+    r"^(\s*\d{1,2})\. ?(\d{1,2})\. ?(\d{4})": r"\1.\2.\3",
+    r"(\d{4}),? (?:kl\.? |klo |ore )?(\d{1,2})\.(\d{2})\s*$": r"\1 \2:\3",
+    r"\s*(?:Uhr|г\.?|\[[A-Z]\w+/\w+\])\s*$": "",
+}
 _YEAR = r"(?P<y>\d{4}|\d{2})"
 _WORD = r"(?P<w>[^\d\s.,/:;\-]+)\.?"
 SHAPES = {
@@ -61,6 +78,7 @@ SHAPES = {
     rf"(?P<y>\d{{4}}){_TIME}",
     "day month": rf"{_WEEKDAY}(?P<d>\d{{1,2}})(?:er|st|nd|rd|th|º|\.)?[\s\-]*(?:de\s+)?{_WORD}"
     rf"[\s,\-]*(?:de\s+)?{_YEAR}{_TIME}",
+    "year word": rf"^\s*(?P<y>\d{{4}})\.?\s+{_WORD}\s+(?P<d>\d{{1,2}})\.?{_TIME}",
     # As Java and C print it: Thu Mar 05 10:00:00 CET 2026.
     "clock": rf"^\s*[A-Za-z]{{3}}\s+{_WORD}\s+(?P<d>\d{{1,2}})\s+(?P<H>\d{{1,2}}):(?P<M>\d{{2}})"
     r":(?P<S>\d{2})(?:\s+(?P<z>[A-Z]{1,4}|[+-]\d{4}))?\s+(?P<y>\d{4})\s*$",
@@ -95,11 +113,8 @@ class OrderError(LoadError):
 def read_shapes(texts: Any, found: Instants, dayfirst: bool | None) -> np.ndarray:
     """Read what is not uniform ISO, shape by shape; says which times named no zone."""
     texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-    texts = pc.replace_substring_regex(texts, "[\u00a0\u202f\u2009]", " ")
-    texts = pc.replace_substring_regex(texts, r":(\d)(\D|$)", r":0\1\2")  # 4:35:5
-    texts = pc.replace_substring_regex(texts, r",? \+0000 UTC$", " UTC")  # SerpApi's
-    texts = pc.replace_substring_regex(texts, _WEEKDAY_LAST, r"\1")  # Nexis's
-    texts = pc.replace_substring_regex(texts, r"\s*(?:Uhr|г\.?|\[[A-Z]\w+/\w+\])\s*$", "")
+    for pattern, instead in BESIDE.items():
+        texts = pc.replace_substring_regex(texts, pattern, instead)
     texts = _of_months(_western(texts), found)
     left = np.flatnonzero(to_numpy(pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(texts)), 0)))
     naive = np.zeros(len(texts), bool)
@@ -199,6 +214,10 @@ def _assemble(parts: dict[str, Any], at: np.ndarray, found: Instants, naive: np.
     year = _number(parts["y"])
     short = to_numpy(pc.equal(pc.binary_length(parts["y"]), 2))
     year = np.where(short, year + np.where(year < 70, 2000, 1900), year)
+    if (buddhist := (year > 2400) & (year < 2700)).any():
+        year = np.where(buddhist, year - 543, year)
+        told = say("Years such as 2569 are counted from the Buddha.")
+        found.notes += [told] if told not in found.notes else []
     month = _months(parts["w"]) if "w" in parts else _number(parts["m"])
     day = _number(parts["d"])
     timed = to_numpy(parts["H"]) != "" if "H" in parts else np.zeros(len(at), bool)

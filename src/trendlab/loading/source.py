@@ -44,7 +44,7 @@ OFFICE = "[Content_Types].xml"
 # What other files begin with, which no table and no article does.
 OTHER = {
     b"{\\rtf": "a text document (RTF)", b"%PDF": "a PDF", b"SQLite format 3": "a database",
-    b"TY  - ": "a list of references (RIS)", b"@article{": "a list of references (BibTeX)",
+    b"@article{": "a list of references (BibTeX)", b"@misc{": "a list of references (BibTeX)",
     b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture",
     b"ARROW1": "a Feather file: save it as Parquet", b"FEA1": "a Feather file",
     b"\x80\x03": "a pickle, which may run code when it is read", b"RDX": "data of R",

@@ -24,7 +24,7 @@ EXTRACTS = (
 # What holds an article's own fields, in nested objects and in the names that are made of them.
 INSIDE = (
     *("fields", "_source", "snippet", "attributes", "article", "meta", "metadata"),
-    *("document", "doc", "links", "properties"),
+    *("document", "doc", "links", "properties", "node", "data", "record"),
 )
 
 
@@ -59,7 +59,8 @@ def usual(frame: pd.DataFrame) -> dict[str, str]:
             usual = (name for name, ours in SPELT.items() if ours == column)
             free = (spelt[name] for name in usual if name in spelt)
             free = (n for n in free if column != "outlet" or _names_outlets(frame[n]))
-            name = next((n for n in free if n not in USUAL and n not in chosen), None)
+            left = [n for n in free if n not in USUAL and n not in chosen]
+            name = next((n for n in left if frame[n].notna().any()), next(iter(left), None))
             if name is not None:
                 chosen[name] = column
     if "text" not in {*chosen.values(), *frame.columns}:

@@ -13,6 +13,8 @@ from trendlab.language.messages import few, say, say_for
 from trendlab.language.words import RULES, UNSPACED
 
 SHOWN = 5  # names or breaks in a sentence
+CUT = r"(?:…|\.\.\.|\[…\])\s*$"
+FEW = 0.05  # of texts: that many may well end so by themselves
 
 
 def collected(articles: pd.DataFrame, query: str) -> Finding:
@@ -55,7 +57,24 @@ def _spread(matched: pd.DataFrame) -> str:
 
 def read(articles: pd.DataFrame) -> list[Finding]:
     """Say what of the articles is not read as the others are; nothing where all are read alike."""
-    return [*_without_text(articles), *_beyond_rules(articles), *_unspaced(articles)]
+    parts = (_without_text, _beginnings, _beyond_rules, _unspaced)
+    return [found for part in parts for found in part(articles)]
+
+
+def _beginnings(articles: pd.DataFrame) -> list[Finding]:
+    """Count the texts that end as those do of which a service gives the beginning alone."""
+    texts = articles["text"] if "text" in articles else articles["title"].head(0)
+    cut = texts.str.contains(CUT, na=False)
+    if not cut.any() or cut.sum() < FEW * texts.notna().sum():
+        return []
+    said = say(
+        "The text of {n:article} of {total:number} ends in “…”: of such only the beginning was "
+        "collected, and what stands further on was not searched.",
+        n=int(cut.sum()),
+        total=len(articles),
+    )
+    rows = evidence(articles.loc[cut.index[cut]])
+    return [finding(said, int(cut.sum()), unit="articles", kind="data", key="cut", evidence=rows)]
 
 
 def _beyond_rules(articles: pd.DataFrame) -> list[Finding]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FORMATS = (
     *("google_trends", "google_api", "trending", "feeds", "gdelt", "mediacloud"),
-    *("press_databases", "pages", "gazetteers", "plain"),
+    *("press_databases", "references", "pages", "gazetteers", "plain"),
 )
 
 CERTAIN = 90

@@ -10,7 +10,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from html.entities import html5
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from trendlab.language.messages import say
 from trendlab.loading import objects
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _ROOTS = re.compile(rb"<(?:\w+:)?(rss|feed|RDF|channel|urlset|sitemapindex)[\s>]")
+_LED = re.compile(r"https?://(?:www\.)?google\.[a-z.]{2,6}/url\?(?:[^#]*&)?(?:url|q)=(http[^&#]+)")
 _OF_XML = {"amp", "lt", "gt", "quot", "apos"}
 _NO_POST = {"attachment", "nav_menu_item", "revision", "custom_css", "wp_global_styles"}
 _NO_POST |= {"wp_navigation", "wp_block", "wp_template", "wp_template_part", "feedback"}
@@ -182,7 +183,9 @@ def _link(item: _Element) -> str | None:
 
 
 def _under(link: _Element, address: str) -> str:
-    """Complete a relative address by ``xml:base``, as Atom has it."""
+    """Complete an address by ``xml:base``, as Atom has it; that of an alert of Google leads on."""
+    if led := _LED.match(address):
+        return unquote(led[1])
     try:
         return urljoin(link.base or "", address)
     except ValueError:

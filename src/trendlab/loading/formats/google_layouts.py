@@ -156,10 +156,15 @@ def flag_of(names: list[str]) -> int | None:
 def sum_of(layout: Layout, table: Grid) -> int | None:
     """Find a column called a total that sums the others in nearly every row."""
     columns = [i for i in range(1, len(layout.names)) if i != flag_of(layout.names)]
-    called = [i for i in columns if is_total(layout.names[i])]
+    return summed(layout.names, columns, [row for row, _ in body(table, layout)])
+
+
+def summed(names: list[str], columns: list[int], body: list[list[str]]) -> int | None:
+    """Find the one of some columns of figures that is called a total and sums the others."""
+    called = [i for i in columns if is_total(names[i])]
     if len(called) != 1 or len(columns) < 3:
         return None
-    rows = [row for row, _ in body(table, layout) if len(row) == len(layout.names)]
+    rows = [row for row in body if len(row) == len(names)]
     added = [sum(size(row[i]) for i in columns if i != called[0]) for row in rows]
     same = sum(abs(size(row[called[0]]) - a) <= 1 for row, a in zip(rows, added, strict=True))
     return called[0] if rows and same >= 0.9 * len(rows) else None

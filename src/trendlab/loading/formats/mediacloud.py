@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from trendlab.language.messages import say
 from trendlab.loading import dates, grid, objects, periods
+from trendlab.loading.formats import google_layouts as layouts
 from trendlab.loading.formats import plain
 from trendlab.loading.reading import Claim, Options, Reading, bad
 from trendlab.loading.volumes import A_SUM, is_total
@@ -109,6 +111,9 @@ def _columns(table: Grid) -> dict[int, str]:
         return {}
     if "matched" not in parts and parts & {"total", "share"}:
         return {}
+    figured = [i for i, part in columns.items() if part == "figure"]
+    if (summed := layouts.summed(header, figured, body)) is not None:
+        columns[summed] = "ignored"
     return {i: part for i, part in columns.items() if part != "ignored"}
 
 
@@ -161,10 +166,13 @@ def _counts(source: Source, table: Grid, options: Options) -> Reading:
         column = table.rows[0][dated[0]]
         rejected.append(row | {"column": column, "value": row["key"], "expected": "a date"})
     named = ("row", "column", "value", "expected")
+    notes = [*table.repairs, *spans.repairs]
+    if sums := [c for i, c in enumerate(table.rows[0]) if i not in columns and is_total(c)]:
+        notes.append(say("Column {name} sums the others and is left aside.", name=sums[0]))
     return Reading(
         "Media Cloud counts" if "matched" in columns.values() else "figures by period",
         "counts", kept.drop(columns="key"), [{n: bad[n] for n in named} for bad in rejected],
-        rows_read=len(kept) + len(rejected), repairs=[*table.repairs, *spans.repairs],
+        rows_read=len(kept) + len(rejected), repairs=notes,
     )  # fmt: skip
 
 

@@ -103,6 +103,7 @@ def _used(options: Options, name: str) -> bool:
 
 def _articles(found: Reading, source: Source, given: list[str]) -> None:
     found.table = "articles"
+    _drop_hollow(found)
     _join_date(found, given)
     chosen = usual.usual(found.frame)
     frame = found.frame.rename(columns=chosen)
@@ -130,6 +131,15 @@ def _articles(found: Reading, source: Source, given: list[str]) -> None:
     frame = without_words_for_nothing(trimmed(frame), found)
     frame = with_clock(frame, found)
     found.frame = _complete(hosted(frame, found), found, source)
+
+
+def _drop_hollow(found: Reading) -> None:
+    """Give up a column of ours without any cell, where another has what it should."""
+    frame = found.frame
+    hollow = [name for name in usual.USUAL if name in frame and frame[name].isna().all()]
+    if hollow:
+        others = {*usual.usual(frame.drop(columns=hollow)).values()}
+        found.frame = frame.drop(columns=[name for name in hollow if name in others])
 
 
 def _join_date(found: Reading, given: list[str]) -> None:
