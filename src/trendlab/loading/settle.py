@@ -16,7 +16,7 @@ from trendlab import paths
 from trendlab.language.messages import say
 from trendlab.language.words import RULES
 from trendlab.loading import identity, places
-from trendlab.loading.shapes import NO_DATE
+from trendlab.loading.forms import NO_DATE
 from trendlab.loading.source import plain
 
 HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
