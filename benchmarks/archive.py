@@ -101,8 +101,7 @@ def fill(path: str, size: int) -> int:
 def again(store: archive.Archive, first: pd.Period, month: pd.Period, number: int) -> None:
     """Write the articles of one of the first months once more, as others of a later month."""
     like = str(first + (number % FRESH) // MONTH)
-    found = [name for *_, name in files.live(store.place, f"articles/month={like}")[like]]
-    table = files.scan(store.place, found, ARTICLES, ARTICLES.names)
+    table = files.scan(store.place, "articles", like)
     step = month.start_time - pd.Period(like, "M").start_time
     ids = [f"{n * 0x9E3779B97F4A7C15 % 2**64:016x}" for n in range(number, number + len(table))]
     at = table["published"].cast(pa.int64()).to_numpy() + step.value // 1000
@@ -112,7 +111,7 @@ def again(store: archive.Archive, first: pd.Period, month: pd.Period, number: in
         table = table.set_column(
             ARTICLES.get_field_index(name), ARTICLES.field(name), pa.array(values)
         )
-    files.append(store.place, "articles", str(month), table, "published")
+    files.append(store.place, "articles", str(month), table)
 
 
 def week(path: str) -> int:

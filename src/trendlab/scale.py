@@ -10,7 +10,7 @@ is finished over the counts of all::
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from contextlib import suppress
 from typing import Any
@@ -48,33 +48,17 @@ def apply(
     3
     """
     listed = parts.to_delayed() if hasattr(parts, "to_delayed") else parts
-    found = list(_results(executor, listed, function, args))
-    return (combine or below)(found)
-
-
-def _results(
-    executor: Executor | None, parts: Iterable[Any], function: Callable, args: tuple
-) -> Iterator[Any]:
-    if executor is None:
-        for part in parts:
-            yield run(part, function, *args)
-        return
-    sent = _sent(executor, args)
-    futures = [executor.submit(run, part, function, *sent) for part in parts]
-    for future in futures:
-        yield future.result()
-
-
-def _sent(executor: Executor, args: tuple) -> tuple:
-    """Send large arguments, such as a gazetteer, once to a cluster rather than with each part."""
     client = getattr(executor, "_client", None)
-    if client is None:
-        return args
-    small = (str, int, float, bool, type(None))
-    return tuple(
-        arg if isinstance(arg, small) else client.scatter(arg, broadcast=True, hash=False)
-        for arg in args
-    )
+    if client and args:  # a gazetteer goes to a cluster once rather than with each part
+        args = client.scatter(args, broadcast=True, hash=False)
+    if executor:
+        sent = [executor.submit(run, part, function, *args) for part in listed]
+        found = [future.result() for future in sent]
+    else:
+        found = [run(part, function, *args) for part in listed]
+    if combine:
+        return combine(found)
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
 
 
 def run(part: Any, function: Callable, *args: Any) -> Any:
@@ -87,8 +71,3 @@ def run(part: Any, function: Callable, *args: Any) -> Any:
     with suppress(AttributeError):  # only glibc has it
         ctypes.CDLL(None).malloc_trim(0)
     return found
-
-
-def below(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Put frames below one another; none at all is an empty frame."""
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from trendlab import tables
 from trendlab.archive import health
-from trendlab.archive.store import Archive, schema
+from trendlab.archive.parts import rows, schema
+from trendlab.archive.store import Archive
 
 
 @click.command()
@@ -38,53 +40,52 @@ def archive(
 
 
 def _upkeep(store: Archive, compact: bool, prune: str | None, prune_raw: str | None) -> None:
-    for month in filter(None, (prune, prune_raw)):
-        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
+    for month, folders in ((prune, ()), (prune_raw, ("raw",))):
+        if month and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
             raise tables.ParameterError(f"{month!r} is no month, such as 2024-01")
-    if prune:
-        click.echo(f"removed: {', '.join(store.prune(prune)) or 'nothing'}")
-    if prune_raw:
-        old = [n for n, _ in store.place.list("raw") if n.split("/")[1] < prune_raw]
-        for name in old:
-            store.place.delete(name)
-        click.echo(f"removed: {len(old):,} raw answers")
+        if month:
+            click.echo(f"removed: {', '.join(store.prune(month, *folders)) or 'nothing'}")
     if compact:
         click.echo(f"compacted: {store.compact()} months")
 
 
 def tell(store: Archive) -> None:
-    """Print what `health.describe` found."""
-    told: dict[str, Any] = health.describe(store)
-    size = sum(told["bytes"].values())
-    parts = ", ".join(f"{k} {v / 1e6:,.1f} MB" for k, v in sorted(told["bytes"].items()) if v > 1e4)
-    click.echo(f"{told['articles']:,} articles of {told['outlets']} outlets")
-    click.echo(f"{size / 1e6:,.1f} MB ({parts})")
-    if told["articles"]:
-        click.echo(f"from {told['first']:%F} to {told['last']:%F}")
-        missing = told["gaps"]
+    """Print size, span, outlets, gaps and freshness."""
+    counts, found = store.counts(), health.sources(store)
+    files = pd.DataFrame(store.place.list(""), columns=["name", "bytes"])
+    size = files.groupby(files["name"].str.partition("/")[0])["bytes"].sum() / 1e6
+    parts = ", ".join(f"{name} {mb:,.1f} MB" for name, mb in size.items() if mb > 0.01)
+    click.echo(f"{counts['articles'].sum():,} articles of {counts['outlet'].nunique()} outlets")
+    click.echo(f"{size.sum():,.1f} MB ({parts})")
+    if len(counts):
+        click.echo(f"from {counts['day'].min():%F} to {counts['day'].max():%F}")
+        missing = health.gaps(counts)
         click.echo(f"days without an article: {', '.join(missing[:10]) or 'none'}"
                    + (f" and {len(missing) - 10} more" if missing[10:] else ""))  # fmt: skip
-    if len(told["sources"]):
-        click.echo(f"last good answer: {told['collected']:%F %H:%M} UTC")
-        click.echo(told["sources"].drop(columns="tried").to_string(index=False, max_colwidth=60))
+    if len(found):
+        click.echo(f"last good answer: {found['last_good'].max():%F %H:%M} UTC")
+        click.echo(found.drop(columns="tried").to_string(index=False, max_colwidth=60))
 
 
 def _export(store: Archive, out: Path, delta: bool) -> int:
     """Write month by month, so that memory stays that of a month."""
-    shape, count = schema(tables.ARTICLES), 0
-    if not delta:
+    shape, counts = schema(tables.ARTICLES), []
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for part in store.parts():
+            table = rows(part.read(), shape)
+            counts.append(len(table))
+            yield from table.to_batches()
+
+    if delta:
+        try:
+            from deltalake import write_deltalake
+        except ImportError:
+            raise tables.LoadError("deltalake is not installed: pip install deltalake") from None
+        written = pa.RecordBatchReader.from_batches(shape, batches())
+        write_deltalake(str(out), written, mode="append")
+    else:
         with pq.ParquetWriter(out, shape, compression="zstd") as writer:
-            for part in store.parts():
-                rows = pa.Table.from_pandas(part.read(), shape, preserve_index=False)
-                writer.write_table(rows)
-                count += len(rows)
-        return count
-    try:
-        from deltalake import write_deltalake
-    except ImportError:
-        raise tables.LoadError("deltalake is not installed: pip install deltalake") from None
-    for part in store.parts():
-        rows = pa.Table.from_pandas(part.read(), shape, preserve_index=False)
-        write_deltalake(str(out), rows, mode="append")
-        count += len(rows)
-    return count
+            for batch in batches():
+                writer.write_batch(batch)
+    return sum(counts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pandas as pd
 
@@ -43,25 +42,6 @@ def gaps(counts: pd.DataFrame) -> list[str]:
     if days.empty:
         return []
     return [str(day.date()) for day in pd.date_range(days.min(), days.max()).difference(days)]
-
-
-def describe(store: Archive) -> dict[str, Any]:
-    """Tell size, span, outlets, gaps and freshness."""
-    counts, found = store.counts(), sources(store)
-    sizes: dict[str, int] = {}
-    for name, size in store.place.list(""):
-        folder = name.partition("/")[0] if "/" in name else "archive.json"
-        sizes[folder] = sizes.get(folder, 0) + size
-    return {
-        "articles": int(counts["articles"].sum()),
-        "outlets": int(counts["outlet"].nunique()),
-        "first": counts["day"].min(),
-        "last": counts["day"].max(),
-        "gaps": gaps(counts),
-        "collected": found["last_good"].max() if len(found) else pd.NaT,
-        "bytes": sizes,
-        "sources": found,
-    }
 
 
 def notice(store: Archive, start: str = "", end: str = "") -> str:

@@ -13,27 +13,42 @@ import fcntl
 import io
 import os
 import re
-import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from pyarrow import fs as filesystems
 
-from trendlab import paths
+from trendlab import paths, tables
 from trendlab.tables import LoadError, RunError
 
 PART = re.compile(r"month=(\d{4}-\d\d)/part-(\d{6})-(\d{6})\.parquet$")
 ROWS = 32_768  # of a group: a week of a month in time's order is read without the other three
 HELD = timedelta(hours=1)  # a writer in a bucket; longer than any run takes
-PATIENCE = 5  # listings of a folder that is being compacted
+PATIENCE = 5  # looks at a folder that is being compacted
+ARROW = {
+    tables.UTC: pa.timestamp("us", tz="UTC"),
+    "str": pa.string(),
+    "bool": pa.bool_(),
+    "int64": pa.int64(),
+    "float64": pa.float64(),
+}
+# Columns that the archive adds: `content` holds 32 bits each of the hashes of title and text.
+OWN = {"version": "int64", "collected": tables.UTC, "content": "int64"}
+Found = TypeVar("Found")
+
+
+class HoleError(LoadError):
+    """A part that should be there is not."""
 
 
 @dataclass(frozen=True)
@@ -96,13 +111,7 @@ class Place:
         """Name every file under a folder, relative to the root, with its size."""
         files, root = self.opened
         selector = filesystems.FileSelector(f"{root}/{folder}", True, True)
-        for left in range(PATIENCE, -1, -1):
-            try:
-                infos = files.get_file_info(selector)
-                break
-            except FileNotFoundError:  # a file went between its listing and its look
-                if not left:
-                    raise
+        infos = patiently(lambda: files.get_file_info(selector))
         found = [info for info in infos if info.type == filesystems.FileType.File]
         return sorted((info.path[len(root) + 1 :], info.size) for info in found)
 
@@ -144,6 +153,30 @@ class Place:
             self.delete(name)
 
 
+def patiently(look: Callable[[], Found]) -> Found:
+    """Look again while a compaction takes away what was seen; raises what is still missing then."""
+    for attempt in range(PATIENCE):
+        try:
+            return look()
+        except (FileNotFoundError, HoleError):
+            if attempt == PATIENCE - 1:
+                raise
+            time.sleep(0.05 * 2**attempt)
+    raise AssertionError
+
+
+def schema(columns: dict[str, str]) -> pa.Schema:
+    return pa.schema([(name, ARROW[dtype]) for name, dtype in columns.items()])
+
+
+SHAPES = {"articles": schema(tables.ARTICLES | OWN), "trends": schema(tables.TRENDS)}
+TIMES = {"articles": "published", "trends": "pulled"}  # what rows are sorted by
+
+
+def rows(frame: pd.DataFrame, shape: pa.Schema) -> pa.Table:
+    return pa.Table.from_pandas(frame, shape, preserve_index=False)
+
+
 def encode(table: pa.Table) -> bytes:
     """Write a table as Parquet bytes."""
     out = io.BytesIO()
@@ -151,91 +184,77 @@ def encode(table: pa.Table) -> bytes:
     return out.getvalue()
 
 
-def ranges(names: list[str]) -> dict[str, list[tuple[int, int, str]]]:
-    """Sort the parts that count by month; raises LookupError where a range is missing."""
-    every: dict[str, list[tuple[int, int, str]]] = {}
-    for name in names:
-        if found := PART.search(name):
-            every.setdefault(found[1], []).append((int(found[2]), int(found[3]), name))
-    return {month: _chain(month, found) for month, found in sorted(every.items())}
+def live(place: Place, folder: str) -> dict[str, list[str]]:
+    """Name the parts under a folder that count, by month."""
+    return patiently(lambda: _chains(place, folder))
 
 
-def _chain(month: str, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    chain: list[tuple[int, int, str]] = []
-    for first, last, name in sorted(found, key=lambda part: (part[0], -part[1])):
-        reached = chain[-1][1] if chain else 0
-        if last <= reached:
+def _chains(place: Place, folder: str) -> dict[str, list[str]]:
+    found = [(PART.search(name), name) for name, _ in place.list(folder)]
+    parts = [(m[1], int(m[2]), -int(m[3]), name) for m, name in found if m]
+    chains: dict[str, list[str]] = {}
+    reached: dict[str, int] = defaultdict(int)
+    for month, first, last, name in sorted(parts):
+        if -last <= reached[month]:
             continue
-        if first != reached + 1:
-            raise LookupError(f"month={month}: part {reached + 1:06d} is missing")
-        chain.append((first, last, name))
-    return chain
-
-
-def live(place: Place, table: str) -> dict[str, list[tuple[int, int, str]]]:
-    """List the parts of a table that count, by month."""
-    for attempt in range(PATIENCE):
-        try:
-            return ranges([name for name, _ in place.list(table)])
-        except LookupError as error:
-            missing = error
-            time.sleep(0.05 * 2**attempt)
-    raise LoadError(f"{place.root}/{table}: {missing.args[0]}. Restore it from a copy.")
+        if first != reached[month] + 1:
+            missing = f"month={month}: part {reached[month] + 1:06d} is missing"
+            raise HoleError(f"{place.root}/{folder}: {missing}. Restore it from a copy.")
+        reached[month] = -last
+        chains.setdefault(month, []).append(name)
+    return chains
 
 
 def scan(
-    place: Place, names: list[str], schema: pa.Schema, columns: list[str], where: Any = None
+    place: Place, table: str, month: str, columns: list[str] | None = None, where: Any = None
 ) -> pa.Table:
-    """Read parts of one month, only what the filter needs."""
+    """Read the parts of a month that count, only what the filter needs."""
+    return patiently(lambda: _scan(place, table, month, columns or SHAPES[table].names, where))
+
+
+def _scan(place: Place, table: str, month: str, columns: list[str], where: Any) -> pa.Table:
     files, root = place.opened
+    names = live(place, f"{table}/month={month}").get(month)
     if not names:
-        return schema.empty_table().select(columns)
+        return SHAPES[table].empty_table().select(columns)
     form = ds.ParquetFileFormat(
         default_fragment_scan_options=ds.ParquetFragmentScanOptions(pre_buffer=not place.local)
     )
-    found = ds.dataset([f"{root}/{name}" for name in names], schema, form, files)
+    found = ds.dataset([f"{root}/{name}" for name in names], SHAPES[table], form, files)
     return found.to_table(columns=columns, filter=where, batch_size=ROWS, batch_readahead=2)
 
 
-def append(place: Place, table: str, month: str, rows: pa.Table, by: str) -> str:
+def append(place: Place, table: str, month: str, added: pa.Table) -> None:
     """Write the rows of one month as a new part; the caller holds the lock."""
     sweep(place, f"{table}/month={month}")
     parts = live(place, f"{table}/month={month}").get(month, [])
-    number = parts[-1][1] + 1 if parts else 1
-    name = f"{table}/month={month}/part-{number:06d}-{number:06d}.parquet"
-    place.write(name, encode(rows.sort_by(by)))
-    return name
+    number = _last(parts) + 1 if parts else 1
+    _put(place, table, month, number, number, added)
 
 
-def compact(place: Place, table: str, schema: pa.Schema, by: str, most: int = 1) -> int:
+def compact(place: Place, table: str, most: int = 1) -> int:
     """Make one part of each month that has more than `most`; gives the number of months."""
     done = 0
     for month, parts in live(place, table).items():
         if len(parts) > most:
-            rows = scan(place, [name for *_, name in parts], schema, schema.names)
-            name = f"{table}/month={month}/part-{1:06d}-{parts[-1][1]:06d}.parquet"
-            place.write(name, encode(rows.sort_by(by)))
+            _put(place, table, month, 1, _last(parts), scan(place, table, month))
             done += 1
         sweep(place, f"{table}/month={month}")
     return done
 
 
+def _put(place: Place, table: str, month: str, first: int, last: int, made: pa.Table) -> None:
+    name = f"{table}/month={month}/part-{first:06d}-{last:06d}.parquet"
+    place.write(name, encode(made.sort_by(TIMES[table])))
+
+
+def _last(parts: list[str]) -> int:
+    return int(parts[-1][-len("000001.parquet") : -len(".parquet")])
+
+
 def sweep(place: Place, folder: str) -> None:
     """Remove parts that lie inside another, as after a compaction that was killed."""
-    kept = {name for parts in live(place, folder).values() for *_, name in parts}
+    kept = {name for names in live(place, folder).values() for name in names}
     for name, _ in place.list(folder):
         if name not in kept and PART.search(name):
             place.delete(name)
-
-
-def drop(place: Place, table: str, month: str) -> None:
-    """Remove a month; a reader sees all of it or nothing."""
-    folder = Path(place.opened[1], table, f"month={month}")
-    if place.local:
-        gone = folder.with_name(f".gone-{month}")
-        shutil.rmtree(gone, ignore_errors=True)
-        folder.replace(gone)
-        shutil.rmtree(gone)
-        return
-    for _, _, name in live(place, table).get(month, [])[::-1]:
-        place.delete(name)

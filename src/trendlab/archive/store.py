@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -29,25 +30,11 @@ from trendlab.archive.parts import Place
 from trendlab.tables import LoadError
 
 FORM = 1
-_ARROW = {
-    tables.UTC: pa.timestamp("us", tz="UTC"),
-    "str": pa.string(),
-    "bool": pa.bool_(),
-    "int64": pa.int64(),
-    "float64": pa.float64(),
-}
-# Columns that the archive adds: `content` holds 32 bits each of the hashes of title and text.
-OWN = {"version": "int64", "collected": tables.UTC, "content": "int64"}
+MONTH = re.compile(r"\d{4}-\d\d")
+COUNTS = {"day": tables.UTC, "outlet": "str", "articles": "int64"}
 SEEN = {"article_id": "str", "first_seen": tables.UTC, "last_seen": tables.UTC}
+ARTICLES, TRENDS = files.SHAPES["articles"], files.SHAPES["trends"]
 Select = Callable[[pd.DataFrame], pd.DataFrame]
-
-
-def schema(columns: dict[str, str]) -> pa.Schema:
-    return pa.schema([(name, _ARROW[dtype]) for name, dtype in columns.items()])
-
-
-ARTICLES = schema(tables.ARTICLES | OWN)
-TRENDS = schema(tables.TRENDS)
 
 
 def create(path: Any) -> Archive:
@@ -109,11 +96,11 @@ class Archive:
         self, month: str, start: str = "", end: str = "", columns: list[str] | None = None
     ) -> pd.DataFrame:
         """Read the articles of a month, each in its newest version."""
-        wanted = columns or list(tables.ARTICLES)
-        table = self._scan("articles", month, [*wanted, "version"], _between(start, end))
+        wanted, where = columns or list(tables.ARTICLES), _between(start, end)
+        table = files.scan(self.place, "articles", month, [*wanted, "version"], where)
         if (pc.max(table["version"]).as_py() or 1) > 1:
             names = list(dict.fromkeys(["article_id", *wanted, "version"]))
-            table = self._scan("articles", month, names, _between(start, end))
+            table = files.scan(self.place, "articles", month, names, where)
             return versions.newest(_frame(table))[wanted]
         return _frame(table.select(wanted))
 
@@ -127,25 +114,24 @@ class Archive:
         """Read articles between two days, month by month; `select` says what to keep of each."""
         read = (part.read(columns) for part in self.parts(start, end))
         frames = [select(frame) if select else frame for frame in read]
-        empty = _frame(ARTICLES.empty_table().select(columns or list(tables.ARTICLES)))
-        return pd.concat(frames, ignore_index=True) if frames else empty
+        return _below(frames, "articles", columns or list(tables.ARTICLES))
 
     def versions(self, start: str = "", end: str = "") -> pd.DataFrame:
         """Read every version of the articles that were changed after they were first seen."""
+        columns = [*tables.ARTICLES, "version", "collected"]
         found = []
         for part in self.parts(start, end):
-            table = self._scan("articles", part.month, ARTICLES.names, _between(start, end))
+            table = files.scan(self.place, "articles", part.month, columns, _between(start, end))
             changed = table.filter(pc.field("version") > 1)["article_id"].unique()
             found.append(_frame(table.filter(pc.field("article_id").isin(changed))))
-        columns = [*tables.ARTICLES, "version", "collected"]
-        frame = pd.concat(found or [_frame(ARTICLES.empty_table())], ignore_index=True)[columns]
+        frame = _below(found, "articles", columns)
         return frame.sort_values(["article_id", "version"], ignore_index=True)
 
     def trends(self) -> pd.DataFrame:
         """Read every pull of every series."""
         months = files.live(self.place, "trends")
-        found = [_frame(self._scan("trends", month, TRENDS.names)) for month in months]
-        return pd.concat(found or [_frame(TRENDS.empty_table())], ignore_index=True)
+        found = [_frame(files.scan(self.place, "trends", month)) for month in months]
+        return _below(found, "trends", list(tables.TRENDS))
 
     def seen(self, month: str) -> pd.DataFrame:
         """Tell when each article of a month was first and last seen."""
@@ -153,18 +139,6 @@ class Archive:
         if not self.place.exists(name):
             return tables.table(SEEN)
         return pd.read_parquet(io.BytesIO(self.place.read(name))).astype(SEEN)
-
-    def _scan(self, table: str, month: str, columns: list[str], where: Any = None) -> pa.Table:
-        """Read parts that count; once more where compaction took them away meanwhile."""
-        shape = ARTICLES if table == "articles" else TRENDS
-        for last in (False, False, True):
-            found = files.live(self.place, f"{table}/month={month}").get(month, [])
-            try:
-                return files.scan(self.place, [name for *_, name in found], shape, columns, where)
-            except FileNotFoundError:
-                if last:
-                    raise
-        raise AssertionError
 
     # Writing: the caller holds the lock.
 
@@ -186,8 +160,7 @@ class Archive:
         rows, new = versions.numbered(self._known(rows), rows)
         months = rows["published"].dt.strftime("%Y-%m")
         for month, added in rows[new].groupby(months[new]):
-            data = pa.Table.from_pandas(added, ARTICLES, preserve_index=False)
-            files.append(self.place, "articles", str(month), data, "published")
+            files.append(self.place, "articles", str(month), files.rows(added, ARTICLES))
         for month, known in rows.groupby(months):
             self._see(str(month), known)
         return rows[new]
@@ -198,14 +171,16 @@ class Archive:
 
     def _known(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Read what the archive holds of these articles, in their months and those beside."""
-        columns = ["article_id", "published", "version", "content"]
         own = set(rows["published"].dt.tz_localize(None).dt.to_period("M"))
         beside = {str(month + step) for month in own for step in (-1, 0, 1)}
         ids = pc.field("article_id").isin(pa.array(rows["article_id"].unique(), pa.string()))
-        months = [m for m in files.live(self.place, "articles") if m in beside]
-        found = [_frame(self._scan("articles", month, columns, ids)) for month in months]
-        empty = _frame(ARTICLES.empty_table().select(columns))
-        return pd.concat(found or [empty]).sort_values("version", kind="stable")
+        columns = ["article_id", "published", "version", "content"]
+        found = [
+            _frame(files.scan(self.place, "articles", month, columns, ids))
+            for month in files.live(self.place, "articles")
+            if month in beside
+        ]
+        return _below(found, "articles", columns).sort_values("version", kind="stable")
 
     def _see(self, month: str, rows: pd.DataFrame) -> None:
         times = rows["collected"]
@@ -214,8 +189,8 @@ class Archive:
         )
         every = pd.concat([self.seen(month), fresh]).groupby("article_id", as_index=False)
         both = every.agg({"first_seen": "min", "last_seen": "max"})
-        data = pa.Table.from_pandas(both, schema(SEEN), preserve_index=False)
-        self.place.write(f"seen/month={month}.parquet", files.encode(data))
+        data = files.encode(files.rows(both, files.schema(SEEN)))
+        self.place.write(f"seen/month={month}.parquet", data)
 
     def append_trends(self, frame: pd.DataFrame, pulled: pd.Timestamp | None = None) -> int:
         """Keep a pull; rows of the same origin are the same pull. Gives the number of new rows."""
@@ -224,31 +199,28 @@ class Archive:
         rows["pulled"] = rows["pulled"].fillna(now).astype(tables.UTC)
         added = 0
         for month, pull in rows.groupby(rows["pulled"].dt.strftime("%Y-%m")):
-            known = self._scan("trends", str(month), ["origin"])["origin"].to_pandas()
-            new = pull[~pull["origin"].isin(known)]
+            known = files.scan(self.place, "trends", str(month), ["origin"])["origin"]
+            new = pull[~pull["origin"].isin(known.to_pandas())]
             if len(new):
-                data = pa.Table.from_pandas(new, TRENDS, preserve_index=False)
-                files.append(self.place, "trends", str(month), data, "pulled")
+                files.append(self.place, "trends", str(month), files.rows(new, TRENDS))
             added += len(new)
         return added
 
     def compact(self, most: int = 1) -> int:
         """Make one part of each month that has more than `most`; gives the number of months."""
-        articles = files.compact(self.place, "articles", ARTICLES, "published", most)
-        return articles + files.compact(self.place, "trends", TRENDS, "pulled", most)
+        return sum(files.compact(self.place, table, most) for table in files.SHAPES)
 
-    def prune(self, before: str) -> list[str]:
-        """Remove articles published, and trends pulled, in months before this one."""
-        gone = []
-        for table in ("articles", "trends"):
-            for month in files.live(self.place, table):
-                if month < before[:7]:
-                    files.drop(self.place, table, month)
-                    gone.append(f"{table} {month}")
-        for name, _ in self.place.list("seen"):
-            if name.removeprefix("seen/month=") < before[:7]:
-                self.place.delete(name)
-        return gone
+    def prune(self, before: str, *folders: str) -> list[str]:
+        """Remove what was published, and the trends that were pulled, in months before this one."""
+        gone = set()
+        for folder in folders or ("articles", "trends", "seen"):
+            # The last part first: a reader finds no hole, and a kill leaves none.
+            for name, _ in self.place.list(folder)[::-1]:
+                month = MONTH.search(name)
+                if month and month[0] < before[:7]:
+                    self.place.delete(name)
+                    gone.add(f"{folder} {month[0]}")
+        return sorted(gone)
 
     def counts(self, start: str = "", end: str = "") -> pd.DataFrame:
         """Count the articles of each day and outlet, without their texts."""
@@ -261,20 +233,20 @@ class Archive:
             yield rows.groupby([days, "outlet"], dropna=False).size().reset_index(name="articles")
 
 
-COUNTS = {"day": tables.UTC, "outlet": "str", "articles": "int64"}
-
-
 def _between(start: str, end: str) -> Any:
     """The filter on the day of publication; the last day is included."""
-    published, day = pc.field("published"), pd.Timedelta(days=1)
-    where = None
-    if start:
-        where = published >= pa.scalar(pd.Timestamp(start, tz="UTC"), _ARROW[tables.UTC])
-    if end:
-        before = published < pa.scalar(pd.Timestamp(end, tz="UTC") + day, _ARROW[tables.UTC])
-        where = before if where is None else where & before
-    return where
+    if not start + end:
+        return None
+    published, kind = pc.field("published"), files.ARROW[tables.UTC]
+    first = pd.Timestamp(start or "1678", tz="UTC")
+    after = pd.Timestamp(end or "2261", tz="UTC") + pd.Timedelta(days=1)
+    return (published >= pa.scalar(first, kind)) & (published < pa.scalar(after, kind))
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:
     return table.to_pandas(split_blocks=True, self_destruct=True)
+
+
+def _below(frames: list[pd.DataFrame], table: str, columns: list[str]) -> pd.DataFrame:
+    empty = _frame(files.SHAPES[table].empty_table().select(columns))
+    return pd.concat(frames or [empty], ignore_index=True)
