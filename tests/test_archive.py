@@ -18,7 +18,7 @@ from pyarrow import fs
 
 import trendlab as tl
 from trendlab import archive, paths
-from trendlab.archive import health
+from trendlab.archive import health, place
 from trendlab.archive import parts as files
 from trendlab.cli import main
 from trendlab.tables import LoadError, RunError
@@ -410,7 +410,7 @@ def test_one_writer_at_a_time_in_a_bucket_too(bucket, monkeypatch):
         assert len(store.place.list("lock")) == 1
     store.place.write("lock/killed", b"held")
     time.sleep(1.1)  # seconds are all that a bucket tells
-    monkeypatch.setattr(files, "HELD", pd.Timedelta(seconds=1))
+    monkeypatch.setattr(place, "HELD", pd.Timedelta(seconds=1))
     with store.place.lock():
         assert len(store.place.list("lock")) == 1
 

@@ -14,7 +14,7 @@ def is_archive(path: Any) -> bool:
     """Say whether a path or address is that of an archive; costs no import where it is a path."""
     if "://" not in str(path):
         return Path(str(path)).expanduser().joinpath(MARK).is_file()
-    from trendlab.archive.parts import Place
+    from trendlab.archive.place import Place
 
     return Place(str(path)).exists(MARK)
 

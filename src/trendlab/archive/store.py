@@ -26,7 +26,7 @@ import pyarrow.compute as pc
 from trendlab import tables
 from trendlab.archive import MARK, versions
 from trendlab.archive import parts as files
-from trendlab.archive.parts import Place
+from trendlab.archive.place import Place
 from trendlab.tables import LoadError
 
 FORM = 1

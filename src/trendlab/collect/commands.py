@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import sys
-import threading
 from pathlib import Path
 
 import click
@@ -44,13 +43,7 @@ def collect(file: Path, every: bool, quiet: bool) -> None:
     settings = config.read(file)
     hidden = quiet or not sys.stderr.isatty()
     with tqdm(total=len(settings.sources), unit="source", disable=hidden, leave=False) as bar:
-        lock = threading.Lock()
-
-        def told(_: object) -> None:
-            with lock:
-                bar.update()
-
-        outcomes = run.collect(settings, told, every)
+        outcomes = run.collect(settings, lambda _: bar.update(), every)
     write_page(Archive(settings.archive))
     for one in outcomes:
         if one.state not in ("new", "unchanged") or not quiet:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from dataclasses import dataclass, field, fields
@@ -10,11 +9,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from trendlab.reports.parameters import unknown
 from trendlab.tables import ParameterError
 
 TRENDS = "https://trends.google.com/trending/rss"
 GDELT = "https://api.gdeltproject.org/api/v2/doc/doc"
-KINDS = ("feed", "google_trends", "gdelt", "mediacloud")
 NEEDED = {"feed": "url", "google_trends": "geo", "gdelt": "query", "mediacloud": "query"}
 
 
@@ -50,16 +49,14 @@ class Config:
 def read(path: Path) -> Config:
     """Read a file; one line of ParameterError says what is wrong in it."""
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8"
-        raise ParameterError(f"{path}: {reason}.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ParameterError(f"{path}: not TOML: {error}.") from None
-    try:
-        return _config(found, path.parent)
+        return _config(tomllib.loads(path.read_text(encoding="utf-8")), path.parent)
+    except OSError as error:
+        said = f"{error.strerror}."
+    except ValueError as error:
+        said = f"not TOML: {error}."
     except ParameterError as error:
-        raise ParameterError(f"{path}: {error}") from None
+        said = str(error)
+    raise ParameterError(f"{path}: {said}")
 
 
 def _config(found: dict[str, Any], folder: Path) -> Config:
@@ -90,9 +87,7 @@ def _known(given: dict[str, Any], kind: type, *hidden: str) -> None:
     named: dict[str, Any] = {"str": str, "bool": bool, "int": int, "float": (int, float)}
     for key, value in given.items():
         if key not in types:
-            near = difflib.get_close_matches(key, types, 1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(types)}."
-            raise ParameterError(f"no setting {key}; {hint}")
+            raise ParameterError(unknown(key, list(types), "setting"))
         wanted = named.get(types[key], list)
         if not isinstance(value, wanted) or (wanted is int and value is True):
             raise ParameterError(f"{key} is {value!r}; expected {types[key]}.")
@@ -104,8 +99,8 @@ def _sources(given: dict[str, Any]) -> list[Source]:
         return [one for geo in places for one in _sources(given | {"geo": geo})]
     _known(given, Source)
     kind = given.get("kind", "feed")
-    if kind not in KINDS:
-        raise ParameterError(f"kind is {kind!r}; known are {', '.join(KINDS)}.")
+    if kind not in NEEDED:
+        raise ParameterError(unknown(kind, list(NEEDED), "kind"))
     if not given.get(NEEDED[kind]):
         raise ParameterError(f"a source of kind {kind} needs {NEEDED[kind]}.")
     if not given.get("name") and kind != "google_trends":

@@ -232,28 +232,20 @@ def _body(response: Any, limit: int) -> bytes:
     coding = response.headers.get("content-encoding", "identity").strip().lower()
     if coding not in ("gzip", "x-gzip", "identity", ""):
         raise FetchError(f"content-encoding {coding[:40]} was not asked for")
-    engine = zlib.decompressobj(31) if "gzip" in coding else None
-    parts, size, most = [], 0, abs(limit)
-    for raw in response.iter_raw():
-        for piece in _unpacked(engine, raw, most):
-            parts.append(piece)
-            size += len(piece)
-            if size > most and limit < 0:
-                return b"".join(parts)[:most]
-            if size > most:
-                raise FetchError(f"over {most / 1e6:.0f} MB")
-    if engine is not None and not engine.eof:
+    body, most, whole = bytearray(), abs(limit), True
+    for piece in response.iter_raw():
+        body += piece
+        if len(body) > most:
+            break
+    if "gzip" in coding and (limit < 0 or len(body) <= most):
+        engine = zlib.decompressobj(31)
+        try:
+            body = bytearray(engine.decompress(body, most + 1))
+        except zlib.error as error:
+            raise FetchError(f"damaged gzip ({error})") from None
+        whole = engine.eof
+    if len(body) > most and limit > 0:
+        raise FetchError(f"over {most / 1e6:.0f} MB")
+    if len(body) <= most and not whole:
         raise PassingError("the body ends too early")
-    return b"".join(parts)
-
-
-def _unpacked(engine: Any, raw: bytes, most: int) -> Iterator[bytes]:
-    if engine is None:
-        yield raw
-        return
-    try:
-        while raw and not engine.eof:
-            yield engine.decompress(raw, 1_000_000)
-            raw = engine.unconsumed_tail
-    except zlib.error as error:
-        raise FetchError(f"damaged gzip ({error})") from None
+    return bytes(body[:most])

@@ -52,7 +52,7 @@ class Guard(httpcore2.NetworkBackend):
         self.loopback = set(loopback)
         self.real = httpcore2.SyncBackend()
 
-    def connect_tcp(self, host: str, port: int, *rest: Any, **more: Any) -> _Bounded:
+    def connect_tcp(self, host: str, port: int, *rest: Any, **more: Any) -> Any:
         address = self.checked(host, port)
         return _Bounded(self.real.connect_tcp(address, port, *rest, **more), time.monotonic())
 
@@ -73,11 +73,14 @@ class Guard(httpcore2.NetworkBackend):
         return found[0]
 
 
-class _Bounded(httpcore2.NetworkStream):
+class _Bounded:
     """A connection for one answer, which ends when its time is over."""
 
-    def __init__(self, stream: httpcore2.NetworkStream, begun: float) -> None:
+    def __init__(self, stream: Any, begun: float) -> None:
         self.stream, self.begun = stream, begun
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
 
     def _left(self, timeout: float | None) -> float:
         left = self.begun + SECONDS - time.monotonic()
@@ -91,14 +94,8 @@ class _Bounded(httpcore2.NetworkStream):
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self.stream.write(buffer, self._left(timeout))
 
-    def close(self) -> None:
-        self.stream.close()
-
     def start_tls(self, *args: Any, **more: Any) -> _Bounded:
         return _Bounded(self.stream.start_tls(*args, **more), self.begun)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self.stream.get_extra_info(info)
 
 
 class Transport(httpx2.HTTPTransport):

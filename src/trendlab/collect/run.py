@@ -138,7 +138,7 @@ def _pull(
         "url": source.url,
     }
     same_tag = validators["etag"] and validators["etag"] == note.get("etag")
-    if answer.status == 304 or (same_tag and _whole(note)) or digest == note.get("hash"):
+    if answer.status == 304 or (same_tag and note.get("hash")) or digest == note.get("hash"):
         return Outcome(source.name, "unchanged")
     media = answer.headers.get("content-type", "")
     raw = spool.Raw(
@@ -155,15 +155,11 @@ def _pull(
 
 def _conditions(note: dict[str, Any], source: Source) -> dict[str, str]:
     """Ask by entity tag first, else by date; not where the address has changed since."""
-    if note.get("url") != source.url or not _whole(note):
+    if note.get("url") != source.url or not note.get("hash"):
         return {}
     if note.get("etag"):
         return {"If-None-Match": str(note["etag"])}
     return {"If-Modified-Since": str(note["modified"])} if note.get("modified") else {}
-
-
-def _whole(note: dict[str, Any]) -> bool:
-    return bool(note.get("hash"))
 
 
 def tables_of(raw: spool.Raw, body: bytes, name: str) -> dict[str, pd.DataFrame]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import zstandard
 
-from trendlab.archive.parts import Place
+from trendlab.archive.place import Place
 
 
 @dataclass

@@ -7,7 +7,7 @@ import re
 import threading
 from typing import Any
 
-from trendlab.archive.parts import Place
+from trendlab.archive.place import Place
 
 
 class State:
