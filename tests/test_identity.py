@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import trendlab as tl
 from trendlab.loading import addresses, identity
-from trendlab.loading.addresses import canonical_url
+from trendlab.loading.addresses import canonical_url, hashes
 
 SAME = [
     "https://www.lemonde.fr/a/b-12.html",
@@ -86,11 +86,39 @@ def test_canonical_is_idempotent_and_never_raises(url):
 @given(st.lists(ADDRESSES, min_size=1, max_size=40))
 def test_whole_columns_are_known_exactly_as_single_addresses_are(urls):
     """The vectorised path and the readable one must never part."""
-    hashes = addresses.address_hashes(pa.array(urls, pa.large_string()))
+    hashes = addresses.hashes(pa.array(urls, pa.large_string()))
     one_by_one = addresses.hash64(pa.array([canonical_url(u)[8:] for u in urls], pa.large_string()))
 
     for url, found, expected in zip(urls, hashes, one_by_one, strict=True):
         assert found == (expected if canonical_url(url) else 0)
+
+
+@given(st.lists(ADDRESSES, min_size=1, max_size=40))
+@example(["https://a.example/amp/x/y", "https://a.example/x/y", "https://a.example/x//y?utm_x=1"])
+@example(
+    [
+        "http://www.a.example/une-page-assez-longue/?id=3",
+        "https://a.example/une-page-assez-longue?id=3#a",
+    ]
+)
+def test_variants_of_an_address_have_one_key(urls):
+    """Only addresses of one key are compared: one that has another would never be merged."""
+    keys = addresses.keys(pa.array(urls, pa.large_string())).tolist()
+    forms = [canonical_url(url) for url in urls]
+
+    assert [bool(key) for key in keys] == [bool(form) for form in forms]
+    assert len({*zip(forms, keys, strict=True)}) == len({*forms})
+
+
+def test_an_id_is_made_when_it_is_asked_for(monkeypatch):
+    asked = []
+    monkeypatch.setattr(addresses, "hashes", lambda urls: asked.append(len(urls)) or hashes(urls))
+    made = articles(url=[f"https://a.example/{n}" for n in range(100)], title=["T"] * 100)
+    some = identity.merge(made)[0].iloc[:3].reset_index(drop=True).assign(more=1)
+
+    assert not asked
+    assert len({*some["article_id"]}) == 3
+    assert asked == [3]
 
 
 def articles(**columns) -> pd.DataFrame:

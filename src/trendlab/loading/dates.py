@@ -119,15 +119,16 @@ def published(
 def _check_lonely(found: Instants) -> None:
     """Refuse the few dates that lie many years before all others: days between would be drawn."""
     known = np.flatnonzero(~np.isnat(found.values))
-    order = known[np.argsort(found.values[known], kind="stable")]
-    few = max(1, len(order) // 100)
-    if len(order) < LONELY_AMONG:
+    if len(known) < LONELY_AMONG:
         return
-    gaps = np.flatnonzero(np.diff(found.values[order[: few + 1]]) >= LONELY)
+    values, few = found.values[known], max(1, len(known) // 100)
+    # As whole numbers, which are parted in a tenth of the time.
+    first = np.sort(np.partition(values.view("i8"), few)[: few + 1]).view(values.dtype)
+    gaps = np.flatnonzero(np.diff(first) >= LONELY)
     if len(gaps):
-        since = str(found.values[order[gaps[-1] + 1]])[:10]
-        for i in order[: gaps[-1] + 1]:
-            found.problems[int(i)] = f"a date less than 10 years before the others, from {since} on"
+        since = first[gaps[-1] + 1]
+        told = f"a date less than 10 years before the others, from {str(since)[:10]} on"
+        found.problems |= dict.fromkeys(known[values < since].tolist(), told)
 
 
 def _read(texts: Any, frame: pd.DataFrame, column: str, options: Options) -> Instants:

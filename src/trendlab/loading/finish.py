@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from trendlab import tables
 from trendlab.language.messages import say
 from trendlab.loading import dates, identity, settle
+from trendlab.loading.later import TEXTS, Later, Rows
 from trendlab.loading.reading import WITHDRAWN
 from trendlab.loading.source import plain
 from trendlab.tables import LoadError, Record
@@ -73,9 +74,14 @@ def finish(reading: Reading, source: Source, options: Options) -> tuple[pd.DataF
 
 def origin(frame: pd.DataFrame, name: str) -> pd.Series:
     """Write the file and line of each row, as ``"articles.csv:2"``."""
-    rows = pc.cast(pa.array(frame["row"]), pa.large_string())
-    start, nothing = (pa.scalar(text, pa.large_string()) for text in (f"{name}:", ""))
-    return pd.Series(pc.binary_join_element_wise(start, rows, nothing), frame.index, "str")
+    lines = pa.array(frame["row"])
+    start, nothing = pa.scalar(f"{name}:", TEXTS), pa.scalar("", TEXTS)
+
+    def make(rows: Rows) -> pa.Array:
+        some = pc.cast(lines if rows is None else lines.take(pa.array(rows)), TEXTS)
+        return pc.binary_join_element_wise(start, some, nothing)
+
+    return pd.Series(Later(make, len(lines)), frame.index)
 
 
 def _periods(frame: pd.DataFrame) -> list[str]:
@@ -114,9 +120,9 @@ def merge(
         records[number]["rows_accepted"] -= int(count)
     for old, new in replaced:
         record = records[of_file[old]]
-        newer = frame["origin"].iloc[new]
+        first, newer = frame["origin"].iloc[[old, new]]
         expected = say("one content per article: the newer one is kept, {newer}", newer=newer)
-        row = int(frame["origin"].iloc[old].rpartition(":")[2])
+        row = int(first.rpartition(":")[2])
         value = frame["title"].iloc[old]
         told = {"row": row, "column": "title", "value": value, "expected": expected}
         record["rejected"].append({"file": record["file"], **told, "value": plain(value)})

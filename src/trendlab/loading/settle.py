@@ -190,6 +190,8 @@ def unescaped(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     )
     for name in (name for name in ("title", "text") if name in frame):
         for sign, pattern, mend, told in mended:
+            if not identity.holds(frame[name], ord(sign)):
+                continue
             held = frame[name].str.contains(sign, regex=False, na=False)
             if held.any():
                 held[held] = frame[name][held].str.contains(pattern, case=False)

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from trendlab.language.catalog import message
 from trendlab.language.messages import say
-from trendlab.loading import cells, columns, objects, usual
+from trendlab.loading import cells, columns, identity, objects, usual
 from trendlab.loading.reading import WITHDRAWN, Claim, Options, Reading
 from trendlab.loading.reading import bad as bad_row
 from trendlab.loading.source import plain
@@ -215,14 +216,16 @@ def _complete(frame: pd.DataFrame, found: Reading, source: Source) -> pd.DataFra
     for name in ("title", "text", "url"):
         if name in frame:
             cell = frame[name]
-            filled = cell.str.contains(r"[^\s\pP]", na=False)  # not only marks
-            if name == "url" and not filled.empty:
-                filled &= cell.str.contains(r"^\w+://.|^www\.", na=False) if blank.any() else filled
+            filled = identity.lettered(cell)
+            left = np.flatnonzero(~filled)
+            filled[left] = cell.iloc[left].str.contains(r"[^\s\pP]", na=False)  # not only marks
+            if name == "url" and blank.any():
+                filled &= cell.str.contains(r"^\w+://.|^www\.", na=False)
             blank &= ~filled
         if not blank.any():
             break
     frame = _set_apart(frame, blank, found, "title", "a title, a text or an address")
-    if "title" in frame and frame["title"].dtype.kind not in "Mb":
+    if "title" in frame and identity.holds(frame["title"], ord("[")):
         removed = frame["title"].str.fullmatch(_REMOVED, case=False, na=False)
         frame = _set_apart(frame, removed, found, "title", WITHDRAWN, "[Removed]")
     if {"url", "title"} <= {*frame} and any(map(is_total, frame["title"].tail(1).dropna())):
