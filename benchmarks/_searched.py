@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 import trendlab as tl
+from benchmarks import _measured
 from benchmarks._said import Check, Told, agree, number
 from benchmarks.real import REAL
 
@@ -118,6 +119,7 @@ def _searched(trends: pd.DataFrame, topic: str, kept: pd.DataFrame, whole: list)
     height = [(said, top[2] == 100)] if "the highest of this export" in said else []
     height += [(said, top[1] <= number(n) <= top[2]) for n in re.findall(r"(\d+) of 100", said)]
     checks += [(said, _named(top[0]) in said), *height, *_grown(grown, whole)]
+    checks += _measured.burst(found["burst"], whole)
     return [*found.values(), *grown], checks
 
 

@@ -2,10 +2,11 @@
 
 The raw side reads with csv, json and plain pandas, and matches words with a pattern of its own. Of
 all numbers that were said, the table tells how many were recomputed. The rule for the last period
-is taken from the product (it is left out where the file does not say that it was over); bursts,
-intervals, distinct texts and changes of share are not recomputed. How many articles name a person
-lies between those with the full name and those with the first letters of its last word; no more
-outlets can share a phrase than have it in an article. Nothing is tuned on these files.
+is taken from the product (it is left out where the file does not say that it was over); where a
+burst begins and ends, and intervals that are drawn at random, are not recomputed. How many articles
+name a person lies between those with the full name and those with the first letters of its last
+word; no more outlets can share a phrase than have it in an article. Nothing is tuned on these
+files.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 import pandas as pd
 
 import trendlab as tl
-from benchmarks import _searched
+from benchmarks import _measured, _searched
 from benchmarks._said import Check, Told, agree, number, numbers
 from benchmarks.real import ABSENT, REAL
 from trendlab.findings import Finding
@@ -235,6 +236,7 @@ def _covered(articles: pd.DataFrame, query: str, raw: pd.DataFrame, on: pd.Serie
         "read": say.read(articles),
         "left out": say.not_found(articles, query),
         "share": [say.attention_share(articles)],
+        "change": [say.change(articles)],
         "copies": [say.copies(matched)],
         "outlets": [say.concentration(matched)],
         "first": [say.first(articles)],
@@ -246,6 +248,9 @@ def _covered(articles: pd.DataFrame, query: str, raw: pd.DataFrame, on: pd.Serie
         *_searched_by_title(told["read"], raw, on),
         *_left_out(told["left out"], raw, on),
         *_shared(told["share"], raw, on),
+        *_measured.share(told["share"], raw, on),
+        *_measured.change(told["change"], raw, on, LOCAL),
+        *_measured.texts(told["copies"], raw, on),
         *agree(told["copies"], r"([\d,]+) articles?[;.]", on.sum()),
         *agree(told["copies"], r"of ([\d,]+) outlet", raw.loc[on, "outlet"].nunique()),
         *_spread(told["outlets"], raw, on),

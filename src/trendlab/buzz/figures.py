@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from trendlab import figures
 from trendlab.buzz.scales import Chained, Vintages
-from trendlab.buzz.series import SHOWN, of, step_of
+from trendlab.buzz.series import SHOWN, step_of, subject_of
 from trendlab.figures import Shown
 from trendlab.language.catalog import message
 from trendlab.language.messages import Said, paragraph, say
@@ -29,7 +29,7 @@ def over_time(
     *coverage*, articles or their share by time, stands beneath on an axis that bears its name.
     """
     top, below = _panels(coverage is not None)
-    topic, geo, measure, _ = of(curve).values()
+    topic, geo, measure, _ = subject_of(curve).values()
     draw_interval(top, curve, measure)
     if found is not None:
         shade(top, found, curve["end"])
@@ -182,7 +182,7 @@ def _series(trends: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
 def _told(interest: pd.DataFrame, found: pd.DataFrame) -> list[Said]:
     """Say what a curve and its shaded bursts show."""
     step = step_of(interest)
-    topic, span = of(interest)["topic"], (interest.index[0], step, interest.index[-1])
+    topic, span = subject_of(interest)["topic"], (interest.index[0], step, interest.index[-1])
     curve = say("Search interest in {topic:quoted}, 0 to 100: {span:when}.", topic=topic, span=span)
     spans = [when(burst.start, step, burst.end) for burst in found.itertuples()]
     if not spans:
@@ -215,7 +215,7 @@ def figure(interest: pd.DataFrame, found: pd.DataFrame, covered: pd.Series) -> l
         over_time(interest, found, covered if len(covered) else None),
         alt=paragraph(*_told(interest, found), *share),
         data=interest[SHOWN],
-        source=of(interest)["export"],
+        source=subject_of(interest)["export"],
     )
     return [shown]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from trendlab.buzz.grid import Grid, cycles, on_grid
+from trendlab.buzz.grid import cycles, on_grid
 from trendlab.language.messages import say
 
 FEWEST = 40  # periods in common
@@ -88,9 +88,12 @@ def prewhiten(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.nda
 
 def lagged_products(first: np.ndarray, second: np.ndarray, max_lag: int) -> np.ndarray:
     """Multiply the first series with the second at each lag: a row per period, 0 at the ends."""
-    padded = np.concatenate([np.zeros(max_lag), second, np.zeros(max_lag)])
-    shifted = np.lib.stride_tricks.sliding_window_view(padded, 2 * max_lag + 1)
-    return first[:, None] * shifted
+    return first[:, None] * _shifted(second, max_lag)
+
+
+def _shifted(values: np.ndarray, max_lag: int) -> np.ndarray:
+    padded = np.pad(values, max_lag)
+    return np.lib.stride_tricks.sliding_window_view(padded, 2 * max_lag + 1)
 
 
 def _together(buzz: pd.Series, coverage: pd.Series) -> tuple[np.ndarray, np.ndarray, pd.Timedelta]:
@@ -98,8 +101,8 @@ def _together(buzz: pd.Series, coverage: pd.Series) -> tuple[np.ndarray, np.ndar
     joined = pd.concat({"first": buzz, "second": coverage}, axis=1, join="inner").sort_index()
     if joined.empty:
         return np.array([]), np.array([]), pd.Timedelta("1D")
-    grids: list[Grid] = [on_grid(joined[name].astype(float)) for name in ("first", "second")]
-    return grids[0].values, grids[1].values, grids[0].step
+    one, two = (on_grid(joined[name].astype(float)) for name in ("first", "second"))
+    return one.values, two.values, one.step
 
 
 def _adjusted(values: np.ndarray, known: np.ndarray, step: pd.Timedelta) -> np.ndarray:
@@ -130,9 +133,7 @@ def _autoregression(values: np.ndarray, most: int = 10) -> np.ndarray:
 def _bound(first: np.ndarray, second: np.ndarray, max_lag: int, rng: np.random.Generator) -> float:
     """What the highest correlation at any lag exceeds by chance, in 5 % of random orders."""
     shuffled = rng.permuted(np.tile(first, (DRAWS, 1)), axis=1)
-    padded = np.concatenate([np.zeros(max_lag), second, np.zeros(max_lag)])
-    shifted = np.lib.stride_tricks.sliding_window_view(padded, 2 * max_lag + 1)
-    highest = (shuffled @ shifted).max(axis=1) / len(first)
+    highest = (shuffled @ _shifted(second, max_lag)).max(axis=1) / len(first)
     return float(np.quantile(highest, 1 - CHANCE))
 
 

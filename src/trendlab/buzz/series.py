@@ -19,7 +19,7 @@ from trendlab.tables import ParameterError
 
 DAY = pd.Timedelta("1D")
 SHOWN = ["end", "low", "high", "partial"]  # of a curve, in the table under its figure
-OF = ["topic", "geo", "measure", "export"]  # what a curve is of, the same in each of its rows
+SUBJECT = ["topic", "geo", "measure", "export"]  # what a curve is of, the same in each of its rows
 
 
 def topics(trends: pd.DataFrame) -> pd.DataFrame:
@@ -79,8 +79,8 @@ def over_time(trends: pd.DataFrame, topic: str, geo: str = "", measure: str = ""
     rows = rows.drop_duplicates("start", keep="last").sort_values("start")
     unfinished = rows["partial"] | (rows["end"] > rows["pulled"])
     rows = rows.assign(mid=(rows["low"] + rows["high"]) / 2, partial=unfinished)
-    rows = _local(rows.fillna(dict.fromkeys(OF, "")))
-    return rows.set_index("start")[["end", "low", "high", "mid", "partial", *OF]]
+    rows = _local(rows.fillna(dict.fromkeys(SUBJECT, "")))
+    return rows.set_index("start")[["end", "low", "high", "mid", "partial", *SUBJECT]]
 
 
 def _local(rows: pd.DataFrame) -> pd.DataFrame:
@@ -91,9 +91,9 @@ def _local(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**{name: rows[name].dt.tz_convert(zone) for name in ("start", "end")})
 
 
-def of(curve: pd.DataFrame) -> dict[str, str]:
+def subject_of(curve: pd.DataFrame) -> dict[str, str]:
     """Say what a curve is of: its topic, geo, measure and export."""
-    return curve[OF].iloc[0].to_dict()
+    return curve[SUBJECT].iloc[0].to_dict()
 
 
 def peak(curve: pd.DataFrame, noise: float = 0.0) -> pd.Series:
@@ -152,7 +152,9 @@ def growth(curve: pd.DataFrame, periods: int | None = None, noise: float = 0.0) 
     """
     whole = curve[~curve["partial"]]
     step = (whole["end"] - whole.index).median()
-    counted = bool(len(whole)) and of(whole)["measure"] == "volume"  # trends come when they come
+    counted = (
+        bool(len(whole)) and subject_of(whole)["measure"] == "volume"
+    )  # trends come when they come
     day = round(DAY / step) if not counted and pd.notna(step) else 1
     span = periods or (day if day > 1 else 7 if step == DAY and not counted else 1)
     now = whole.iloc[-span:]
@@ -219,7 +221,7 @@ def curve(trends: pd.DataFrame, topic: str, geo: str, measure: str) -> pd.DataFr
         return over_time(trends[trends["measure"] == measure], topic, geo, measure)
     except ParameterError:
         nothing = tables.table(tables.TRENDS).assign(mid=0.0).set_index("start")
-        return nothing[["end", "low", "high", "mid", "partial", *OF]]
+        return nothing[["end", "low", "high", "mid", "partial", *SUBJECT]]
 
 
 def reason_absent(trends: pd.DataFrame, topic: str, geo: str, measure: str) -> str:

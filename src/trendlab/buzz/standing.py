@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from trendlab.buzz.scales import pick
-from trendlab.buzz.series import of, over_time
+from trendlab.buzz.series import over_time, subject_of
 from trendlab.tables import ParameterError
 
 
@@ -27,7 +27,7 @@ def level(trends: pd.DataFrame, topic: str, geo: str = "", measure: str = "") ->
     [np.float64(99.5), np.float64(100.0)]
     """
     curve = over_time(trends, topic, geo, measure)
-    named = of(curve)
+    named = subject_of(curve)
     whole = curve if named["measure"] == "volume" else curve[~curve["partial"]]
     if whole.empty:
         raise ParameterError(f"{topic}: no complete period; take a longer window")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from trendlab import buzz
 from trendlab.buzz.bursts import reason_none
-from trendlab.buzz.findings.wording import bounded, in_percent, run_of
 from trendlab.buzz.scales import Vintages
-from trendlab.buzz.series import SHOWN, curve, of, reason_absent, step_of
+from trendlab.buzz.series import SHOWN, curve, reason_absent, step_of, subject_of
 from trendlab.findings import Finding, finding
 from trendlab.language.messages import Said, paragraph, say, say_for
-from trendlab.language.numbers import at_time, figure, interval, named, number, when
+from trendlab.language.numbers import at_time, figure, interval, named, number, signed, when
 from trendlab.tables import ParameterError
 
 
@@ -35,7 +35,7 @@ def searches(trends: pd.DataFrame, topic: str, geo: str) -> list[Finding]:
 
 
 def _level(trends: pd.DataFrame, volume: pd.DataFrame) -> Finding:
-    topic, geo = of(volume)["topic"], of(volume)["geo"]
+    topic, geo = subject_of(volume)["topic"], subject_of(volume)["geo"]
     now = buzz.level(trends, topic, geo, "volume")
     bounds = (now["low"], now["high"])
     told = [_searched(topic, geo, bounds, now["start"], now["partial"]), *_rank(now)]
@@ -75,7 +75,7 @@ def _rank(now: pd.Series) -> list[Said]:
 
 
 def _peak(interest: pd.DataFrame) -> Finding:
-    series = named(of(interest)["topic"], of(interest)["geo"])
+    series = named(subject_of(interest)["topic"], subject_of(interest)["geo"])
     try:
         top = buzz.peak(interest)
     except ParameterError:
@@ -149,7 +149,7 @@ def share(trends: pd.DataFrame, volume: pd.DataFrame) -> list[Finding]:
     """Say what share of all *trends* of its place a topic's own *volume* is; nothing if empty."""
     if volume.empty:
         return []
-    topic, geo = of(volume)["topic"], of(volume)["geo"]
+    topic, geo = subject_of(volume)["topic"], subject_of(volume)["geo"]
     now = buzz.level(trends, topic, geo, "volume")
     if now["of"] < 2:
         alone = say(
@@ -206,11 +206,12 @@ VERDICTS = ("up", "down", "cannot tell")
 
 def _change(name: str, row: pd.Series, table: pd.DataFrame, step: pd.Timedelta) -> Finding:
     known = row.get("now_start") is not None and row["low"] == row["low"]
-    bounds = say(", {low} to {high}", low=in_percent(row["low"]), high=in_percent(row["high"]))
+    low, high = (f"{signed(100 * row[end])} %" for end in ("low", "high"))
+    bounds = say(", {low} to {high}", low=low, high=high) if abs(row["high"]) < np.inf else ""
     said = say(
         TOLD[name][VERDICTS.index(row["verdict"])],
         by="" if row["verdict"] == "cannot tell" else _by(row),
-        why=f"{row['reason']}{bounds if bounded(row) else ''}",
+        why=f"{row['reason']}{bounds}",
         spans=_spans(row, step) if known else "",
     )
     return finding(
@@ -225,14 +226,14 @@ def _change(name: str, row: pd.Series, table: pd.DataFrame, step: pd.Timedelta) 
 
 def _by(row: pd.Series) -> str:
     least, most = sorted(abs(row[bound]) * 100 for bound in ("low", "high"))
-    if not bounded(row):
+    if most == np.inf:
         return say("by {least} % or more", least=figure(least))
     return say("by {least} to {most} %", least=figure(least), most=figure(most))
 
 
 def _spans(row: pd.Series, step: pd.Timedelta) -> str:
     now, then = ((row[f"{w}_start"], row[f"{w}_end"]) for w in ("now", "then"))
-    return say(" ({now} against {then})", now=run_of(*now, step), then=run_of(*then, step))
+    return say(" ({now} against {then})", now=_run_of(*now, step), then=_run_of(*then, step))
 
 
 def revisions(compared: Vintages, interest: pd.DataFrame) -> Finding:
@@ -267,3 +268,9 @@ def revisions(compared: Vintages, interest: pd.DataFrame) -> Finding:
         .sort_values("half", ascending=False)
         .reset_index(),
     )
+
+
+def _run_of(start: pd.Timestamp, end: pd.Timestamp, step: pd.Timedelta) -> str:
+    """Name a run of periods; *end* is the first instant after it."""
+    last = end - step if step.days < 28 else end - pd.Timedelta("1D")  # months differ in length
+    return when(start, step, max(start, last))

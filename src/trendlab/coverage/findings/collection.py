@@ -9,9 +9,10 @@ import pandas as pd
 from trendlab import corpus, coverage
 from trendlab.findings import Finding, finding
 from trendlab.intervals import wilson
-from trendlab.language.messages import few, say, say_for
+from trendlab.language.messages import Said, few, say, say_for
 from trendlab.language.words import RULES, UNSPACED
 
+MONTHS = "the dates are of months"
 SHOWN = 5  # names or breaks in a sentence
 CUT = r"(?:…|\.\.\.|\[…\])\s*$"
 FEW = 0.05  # of texts: that many may well end so by themselves
@@ -93,10 +94,7 @@ def _beyond_rules(articles: pd.DataFrame) -> list[Finding]:
         share=len(others) / len(articles),
         named=[str(name) for name in others.value_counts().index[:SHOWN]],
     )
-    rows = evidence(articles.loc[others.index])
-    return [
-        finding(said, len(others), unit="articles", kind="data", key="languages", evidence=rows)
-    ]
+    return [_told(said, articles.loc[others.index], "languages")]
 
 
 def _unspaced(articles: pd.DataFrame) -> list[Finding]:
@@ -110,42 +108,32 @@ def _unspaced(articles: pd.DataFrame) -> list[Finding]:
         n=int(titles.sum()),
         total=len(articles),
     )
-    rows = evidence(articles[titles])
-    return [
-        finding(
-            said, int(titles.sum()), unit="articles", kind="data", key="unspaced", evidence=rows
-        )
-    ]
+    return [_told(said, articles[titles], "unspaced")]
 
 
 def _without_text(articles: pd.DataFrame) -> list[Finding]:
     """Count those without a text; a share over texts is given beside that over titles alone."""
     texts = articles["text"].notna() if "text" in articles else articles["title"].isna()
-    lacking = int((~texts).sum())
-    if not lacking:
+    among, lacking = articles[texts], articles[~texts]
+    if lacking.empty:
         return []
-    if not texts.any():
+    if among.empty:
         said = say("No texts were given: the query was matched against titles alone.")
-        return [finding(said, value=lacking, unit="articles", kind="data", key="titles only")]
-    among = articles[texts]
+        return [finding(said, len(lacking), unit="articles", kind="data", key="titles only")]
     low, high = wilson(among["matched"].sum(), len(among))
-    return [
-        finding(
-            say(
-                "Without a text, searched by title only: {n:article} of {total:number}. Among the "
-                "{among:number} with a text, {share:percent} are on the topic.",
-                n=lacking,
-                total=len(articles),
-                among=len(among),
-                share=(among["matched"].mean(), float(low), float(high)),
-            ),
-            value=lacking,
-            unit="articles without a text",
-            kind="data",
-            key="without text",
-            evidence=evidence(articles[~texts]),
-        )
-    ]
+    said = say(
+        "Without a text, searched by title only: {n:article} of {total:number}. Among the "
+        "{among:number} with a text, {share:percent} are on the topic.",
+        n=len(lacking),
+        total=len(articles),
+        among=len(among),
+        share=(among["matched"].mean(), float(low), float(high)),
+    )
+    return [_told(said, lacking, "without text", "articles without a text")]
+
+
+def _told(said: Said, rows: pd.DataFrame, key: str, unit: str = "articles") -> Finding:
+    return finding(said, len(rows), unit=unit, kind="data", key=key, evidence=evidence(rows))
 
 
 def not_found(articles: pd.DataFrame, query: str) -> list[Finding]:
@@ -156,22 +144,15 @@ def not_found(articles: pd.DataFrame, query: str) -> list[Finding]:
     words = [
         say("{word} ({n:article})", word=row.word, n=row.articles) for row in found.itertuples()
     ]
-    return [
-        finding(
-            say(
-                "The query {query} leaves out articles whose titles have {words:list}. To find "
-                "the first of these, add: OR {word}",
-                query=query,
-                words=words,
-                word=found["word"].iloc[0],
-            ),
-            value=int(found["articles"].iloc[0]),
-            unit="articles with the first word",
-            kind="data",
-            key="not found",
-            evidence=found,
-        )
-    ]
+    said = say(
+        "The query {query} leaves out articles whose titles have {words:list}. To find the first "
+        "of these, add: OR {word}",
+        query=query,
+        words=words,
+        word=found["word"].iloc[0],
+    )
+    unit, most = "articles with the first word", int(found["articles"].iloc[0])
+    return [finding(said, most, unit=unit, kind="data", key="not found", evidence=found)]
 
 
 def evidence(articles: pd.DataFrame) -> pd.DataFrame:
@@ -184,15 +165,15 @@ def evidence(articles: pd.DataFrame) -> pd.DataFrame:
 def breaks(articles: pd.DataFrame) -> Finding:
     """Say where the collection breaks, so that a gap is not read as silence."""
     dated = articles.dropna(subset=["published", "outlet"])
+    why = ""
     if not coverage.has_denominator(articles):
-        said = say("Breaks cannot be told: {why}.", why=one_selection(articles))
-        return finding(said, key="breaks")
-    if dated.empty:
-        said = say("Breaks cannot be told: no article has both an outlet and a date.")
-        return finding(said, key="breaks")
-    if corpus.by_month(dated):
-        said = say("Breaks cannot be told: {why}.", why=say("the dates are of months"))
-        return finding(said, key="breaks")
+        why = one_selection(articles)
+    elif dated.empty:
+        why = say("no article has both an outlet and a date")
+    elif corpus.by_month(dated):
+        why = say(MONTHS)
+    if why:
+        return finding(say("Breaks cannot be told: {why}.", why=why), key="breaks")
     found = corpus.breaks(dated)
     if found.empty:
         said = say("No break was found in the collection of any outlet.")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from trendlab import corpus, coverage
 from trendlab.corpus.copies import THRESHOLD, count_texts
-from trendlab.coverage.findings.collection import SHOWN
+from trendlab.coverage.findings.collection import MONTHS, SHOWN
 from trendlab.findings import Finding, finding
 from trendlab.language.messages import Said, few, paragraph, say
 
@@ -107,15 +107,15 @@ def concentration(matched: pd.DataFrame) -> Finding:
 def first(articles: pd.DataFrame) -> Finding:
     """Say who was first and how long half of the others took, if the topic was absent before."""
     table = coverage.first(articles)
+    why = ""
     if table.empty:
-        said = say("Who was first cannot be told: no article on it has a date and an outlet.")
-        return finding(said, key="first")
-    if corpus.by_month(articles):
-        said = say("Who was first cannot be told: the dates are of months.")
-        return finding(said, key="first")
-    if not coverage.appears(articles):
-        said = say("Who was first cannot be told: the file begins with the topic.")
-        return finding(said, key="first")
+        why = say("no article on it has a date and an outlet")
+    elif corpus.by_month(articles):
+        why = say(MONTHS)
+    elif not coverage.appears(articles):
+        why = say("the file begins with the topic")
+    if why:
+        return finding(say("Who was first cannot be told: {why}.", why=why), key="first")
     timed = coverage.has_clock(articles)
     start = table["published"].iloc[0]
     # Without hours, all of the first day were first together.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from trendlab import corpus, coverage
-from trendlab.coverage.findings.collection import evidence, one_selection
+from trendlab.coverage.findings.collection import MONTHS, evidence, one_selection
 from trendlab.findings import Finding, finding
 from trendlab.intervals import wilson
 from trendlab.language.messages import Said, paragraph, say
@@ -106,12 +106,16 @@ def change(articles: pd.DataFrame) -> Finding:
     """Split the change from the first to the second half of the period by its cause."""
     dated = articles.dropna(subset=["published", "outlet"])
     counts = corpus.daily(dated)
-    if corpus.by_month(dated):
-        said = say("Whether the share changed cannot be told: {why}.", why=say(MONTHS))
-        return finding(said, key="change")
-    if len(counts) < 4 or not coverage.has_denominator(dated):
-        short = say("fewer than four days") if len(dated) else say("no article has day and outlet")
-        why = short if len(counts) < 4 else one_selection(dated)
+    why = ""
+    if dated.empty:
+        why = say("no article has day and outlet")
+    elif corpus.by_month(dated):
+        why = say(MONTHS)
+    elif len(counts) < 4:
+        why = say("fewer than four days")
+    elif not coverage.has_denominator(dated):
+        why = one_selection(dated)
+    if why:
         said = say("Whether the share changed cannot be told: {why}.", why=why)
         return finding(said, key="change")
     split = counts.index[len(counts) // 2]
@@ -192,7 +196,6 @@ def last_week(articles: pd.DataFrame) -> Finding:
     )
 
 
-MONTHS = "the dates are of months"
 FEWEST = 5  # days collected of seven, for a share of the week
 MEAGRE = 20  # articles below which a share says next to nothing
 WEEK = (
