@@ -37,11 +37,15 @@ MOVED = (301, 302, 303, 307, 308)
 class PassingError(FetchError):
     """A trouble that may pass within the run: asked again after `wait` seconds."""
 
-    wait = PAUSE
+    def __init__(self, said: str, wait: float = PAUSE, state: str = "failed") -> None:
+        super().__init__(said)
+        self.wait, self.state = wait, state
 
 
 class LaterError(FetchError):
     """The host asks to be left alone until some second of the epoch."""
+
+    state = "waiting"
 
     def __init__(self, said: str, until: float) -> None:
         at = time.strftime("%F %H:%M", time.gmtime(until))
@@ -156,7 +160,7 @@ class Fetcher:
             except httpx2.InvalidURL as error:
                 raise FetchError(f"{url[:200]}: {error}") from None
             if name in PAUSES and b"limit requests" in answer.body[:500].lower():
-                raise PassingError(f"{name}: too many requests, it says")
+                raise PassingError(f"{name}: too many requests, it says", state="waiting")
         if answer.status not in (200, 304) and not answer.location:
             raise FetchError(f"{name}: answered {answer.status}")
         return answer
@@ -170,9 +174,7 @@ class Fetcher:
                 until = time.time() + (wait if wait is not None else 900)
                 self.state.host(name, after=until)
                 raise LaterError(said, until)
-            error = PassingError(said)
-            error.wait = wait
-            raise error
+            raise PassingError(said, wait)
         if answer.status >= 500:
             raise PassingError(said)
 

@@ -26,9 +26,13 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 class FetchError(TrendlabError):
     """An address that gave no answer to keep; one line says why."""
 
+    state = "failed"
+
 
 class RefusedError(FetchError):
     """An address that is not asked: it is not public, or robots.txt forbids it."""
+
+    state = "refused"
 
 
 def embedded(address: Address) -> Address:

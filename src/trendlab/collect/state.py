@@ -35,10 +35,8 @@ class State:
         return note
 
     def _read(self, file: str) -> dict[str, Any]:
-        if not self.place.exists(file):
-            return {}
         try:
             found = json.loads(self.place.read(file))
-        except ValueError:  # edited by hand: asked as if for the first time
+        except (FileNotFoundError, ValueError):  # edited by hand: asked as if for the first time
             return {}
         return found if isinstance(found, dict) else {}
