@@ -41,7 +41,7 @@ def test_a_day_that_may_not_be_over_is_not_said_to_be_without_articles():
     days = pd.date_range("2026-01-01", periods=2, tz="UTC")
     drawn = draw.over_time(curve, coverage=pd.Series([25.0, None], days, name="% of articles"))
 
-    assert list(drawn.notes.values())[-1] == "2 January 2026: no share can be told"
+    assert drawn.notes[-1][0][0] == "2 January 2026: no share can be told"
 
 
 @pytest.mark.parametrize("topic", ["$a_b$", "_caché", "深い雪 🎉", "<b>x</b>"])

@@ -82,7 +82,7 @@ def test_one_day_can_be_drawn(articles):
     shares = tl.coverage.share(on(articles[articles["published"] < "2026-01-02"], "guerre"))
 
     assert len(drawn.draw_counts(shares, "guerre").patches) == 1
-    assert len(drawn.draw_share(shares, "guerre").lines) == 4
+    assert len(drawn.draw_share(shares, "guerre").lines) == 5
 
 
 @pytest.mark.parametrize(
@@ -134,3 +134,39 @@ def test_times_of_first_articles_are_of_the_place_or_not_told(hour, notes, axis)
 
     assert [note.get_text() for note in ax.texts] == notes
     assert ax.get_xlabel() == axis
+
+
+SPANS = {  # years of articles, one a day -> what they are counted in, and how many at most
+    1: ("per day", 400),
+    2: ("per week", 110),
+    10: ("per month", 125),
+    34: ("per year", 40),
+}
+
+
+@pytest.mark.parametrize("years", SPANS)
+def test_periods_widen_with_the_span_and_the_figure_says_which(years):
+    days = pd.date_range("1990-01-01", periods=365 * years, tz="UTC")
+    titles = ["guerre" if n % 3 else "sport" for n in range(len(days))]
+    frame = pd.DataFrame({"published": days, "outlet": "A", "title": titles})
+    marked = on(tl.tables.table(tl.tables.ARTICLES, frame), "guerre")
+    each, most = SPANS[years]
+    for shown in (drawn.over_time(marked, "guerre"), drawn.outlets(marked, "guerre")):
+        assert each in shown.about["alt"]
+        assert each in shown.about["source"]
+        assert 30 < shown.about["table"]["total"] <= most
+        assert len(shown.svg) < 300_000
+    above = tl.briefing.figure(tl.tables.table(tl.tables.TRENDS), marked, "guerre", "FR", NO_DAYS)
+    assert each in above.about["alt"]
+
+
+NO_DAYS = pd.DataFrame({"number": [], "date": pd.to_datetime([])})
+
+
+def test_a_heat_map_of_many_cells_is_a_picture_of_dots():
+    days = pd.date_range("2026-01-01", periods=300, tz="UTC").repeat(20)
+    frame = pd.DataFrame({"published": days, "outlet": [f"Le {n % 20}" for n in range(6000)]})
+    marked = on(tl.tables.table(tl.tables.ARTICLES, frame.assign(title="guerre")), "guerre")
+    svg = drawn.outlets(marked, "guerre").svg
+    assert "data:image/png" in svg
+    assert len(svg) < 200_000

@@ -80,15 +80,19 @@ def test_a_figure_has_alt_text_and_its_data():
 
 
 def test_a_mark_of_a_figure_leads_to_its_row():
-    days = pd.to_datetime(["2026-01-01", "2026-01-02"])
+    days = pd.date_range("2026-01-01", periods=2)
     axes = figures.new()
-    figures.note(axes.bar(days, [1, 2]), ["1 January 2026: 1 article", "2 January 2026: <2>"])
-    shown = figures.show(axes, "Bars", pd.DataFrame({"start": days, "articles": [1, 2]}))
+    said = ["1 January 2026: 1 article", "2 January 2026: <2>"]
+    figures.note(axes.bar(days, [1, 2]), said, days)
+    figures.points(axes, pd.Series([2.0, None, 3.0], [*days, days[1] + days.freq]), ["A", "B"])
+    shown = figures.show(axes, "Bars", pd.DataFrame({"articles": [1, 2]}, days))
     made = page({"output_type": "display_data", "metadata": {}, "data": shown._repr_mimebundle_()})
 
     assert 'href="#f1-row-1" aria-label="2 January 2026: &lt;2&gt;"' in made
     assert '<tr id="f1-row-1">' in made
     assert 'role="group"' in made
+    assert 'href="#f1-row-0" aria-label="A"><title>A</title><use ' in made
+    assert "<title>B</title>" in made  # without a row in the table
 
 
 def test_links_become_text_and_mermaid_and_script_stay_text():

@@ -13,6 +13,7 @@ import sys
 import warnings
 from collections.abc import Iterable
 from functools import cache
+from itertools import zip_longest
 from typing import Any
 
 import matplotlib as mpl
@@ -22,10 +23,12 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from trendlab.findings import evidence_of
 from trendlab.language.catalog import SOURCE, spoken
+from trendlab.language.messages import Said, say
 from trendlab.tables import FIGURE as MIME
 
 # Okabe and Ito's colours: told apart by the colour-blind, and of different lightness in grey.
@@ -33,7 +36,9 @@ BLUE, ORANGE, GREEN, PINK, SKY, RED, GREY = (
     *("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00"),
     "#5F6670",
 )
-DAY, MONTH = pd.Timedelta("1D"), pd.Timedelta("30D")
+DAY, MONTH, YEAR = pd.Timedelta("1D"), pd.Timedelta("30D"), pd.Timedelta("365D")
+STEPS = {"MS": MONTH, "YS": YEAR, "YS-JAN": YEAR}
+WRITTEN = {"MS": "%Y-%m", "YS": "%Y", "YS-JAN": "%Y"}  # a month or year is no day
 LABEL_LENGTH = 80  # letters; a longer one leaves its drawing no room
 TABLE_ROWS = 400  # a year of days; more would weigh more than the picture
 MEASURE = "DejaVu Sans"  # the font that matplotlib brings: the same everywhere, and a wide one
@@ -106,12 +111,12 @@ def show(drawn: Axes | Figure, alt: str, data: pd.DataFrame, source: str = "") -
         Where the data came from, shown under the picture.
     """
     figure = getattr(drawn, "figure", drawn)
-    svg = _svg(figure)
+    svg = _svg(figure, {key: n for n, key in enumerate(data.index[:TABLE_ROWS])})
     if pyplot := sys.modules.get("matplotlib.pyplot"):
         pyplot.close(figure)  # or Jupyter draws it once more at the end of the cell
     named = re.sub(r"#[0-9a-f]{8}\b", "", source)  # a hash tells a reader nothing
-    if getattr(data.index, "freqstr", None) == "MS":
-        data = data.set_axis(data.index.strftime("%Y-%m").rename(data.index.name))
+    if written := WRITTEN.get(getattr(data.index, "freqstr", None) or ""):
+        data = data.set_axis(data.index.strftime(written).rename(data.index.name))
     named_index = [name for name in data.index.names if name is not None]
     table = evidence_of(data.reset_index(named_index), TABLE_ROWS)
     return Shown(svg, alt, table, named)
@@ -119,39 +124,68 @@ def show(drawn: Axes | Figure, alt: str, data: pd.DataFrame, source: str = "") -
 
 def step_of(periods: pd.DatetimeIndex) -> pd.Timedelta:
     """Give the length of a period that one of these starts; one alone is a day, or its month."""
-    if periods.freqstr == "MS":
-        return MONTH
+    if step := STEPS.get(periods.freqstr or ""):
+        return step
     return periods.to_series().diff().median() if len(periods) > 1 else DAY
 
 
+def each(step: pd.Timedelta) -> Said:
+    """Say of what length the periods are that something is counted in."""
+    if step >= YEAR:
+        return say("per year")
+    if step >= MONTH:
+        return say("per month")
+    return say("per week") if step > DAY else say("per day")
+
+
 def bars(ax: Axes, heights: pd.Series, step: pd.Timedelta, **look: Any) -> Any:
-    """Draw a bar for each period, by its start: over its days if it is a month."""
+    """Draw a bar for each period, by its start: over its days if it has several."""
     return ax.bar(middles(heights.index, step), heights, width=step * 0.9, **look)
 
 
 def middles(starts: pd.DatetimeIndex, step: pd.Timedelta) -> pd.DatetimeIndex:
-    """Give where the bars of periods stand: on the date of a day, in the middle of a month."""
-    return starts + step / 2 if step >= MONTH else starts
+    """Give where the bars of periods stand: on the date of a day, in the middle of any longer."""
+    return starts + step / 2 if step > DAY else starts
 
 
-def note(marks: Iterable[Any], said: Iterable[str]) -> None:
-    """Say of each mark of a drawing what it stands for; a page shows it where one points."""
-    for mark, text in zip(marks, said, strict=False):
-        notes = mark.figure.__dict__.setdefault("notes", {})
-        notes[f"note-{len(notes)}"] = text
-        mark.set_gid(f"note-{len(notes) - 1}")
+def note(marks: Iterable[Any], said: Iterable[str], at: Iterable[Any] = ()) -> None:
+    """Say of each mark of a drawing what it stands for; a page shows it where one points.
+
+    *at* gives of each the place in the index of the table beneath, to whose row it leads. Of a
+    line as the only mark, each of its points is one.
+    """
+    marks, told = list(marks), list(zip_longest(said, at))
+    line = len(marks) == 1 and isinstance(marks[0], Line2D)
+    for mark, notes in zip(marks, [told] if line else [[one] for one in told], strict=False):
+        kept = mark.figure.__dict__.setdefault("notes", [])
+        mark.set_gid(f"{'points' if line else 'note'}-{len(kept)}")
+        kept.append(notes)
 
 
-def _noted(svg: str, notes: dict[str, str]) -> str:
-    """Put each note into its mark, as the title that a browser shows."""
+def points(ax: Axes, heights: pd.Series, said: Iterable[str]) -> None:
+    """Lay points that nobody sees over a curve, which say what they stand for and lead to rows."""
+    whole = heights.dropna()
+    note(ax.plot(whole, ls="none", marker="o", ms=7, alpha=0), said, whole.index)
+
+
+def _noted(svg: str, notes: list[list[tuple[str, Any]]], rows: dict[Any, int]) -> str:
+    """Put each note into its mark, as the title that a browser shows, with its row as identity."""
+
+    def begun(text: str, at: Any, number: str) -> str:
+        row = f"row-{rows[at]}-" if at in rows else ""
+        return f'<g id="{row}{number}"><title>{html.escape(text)}</title>'
 
     def titled(match: re.Match[str]) -> str:
-        return f"{match[0]}<title>{html.escape(notes[match[1]])}</title>"
+        told = notes[int(match[2])]
+        if match[1] == "note":
+            return begun(*told[0], f"note-{match[2]}") + match[3]
+        each = (begun(*one, f"point-{match[2]}-{n}") for n, one in enumerate(told))
+        return re.sub("<use [^>]*/>", lambda use: f"{next(each)}{use[0]}</g>", match[0])
 
-    return re.sub(r'<g id="(note-\d+)">', titled, svg) if notes else svg
+    return re.sub(r'<g id="(note|points)-(\d+)">(.*?</g>)', titled, svg, flags=re.S)
 
 
-def _svg(figure: Any) -> str:
+def _svg(figure: Any, rows: dict[Any, int]) -> str:
     """Draw as SVG, the same on every machine whatever fonts it has."""
     buffer = io.StringIO()
     texts = [(text, text.get_fontfamily()) for text in figure.findobj(Text)]
@@ -161,7 +195,7 @@ def _svg(figure: Any) -> str:
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     for text, family in texts:
         text.set_fontfamily(family)
-    return _noted(buffer.getvalue(), figure.__dict__.get("notes", {}))
+    return _noted(buffer.getvalue(), figure.__dict__.get("notes", []), rows)
 
 
 class _Dates(ConciseDateFormatter):

@@ -9,6 +9,7 @@ from matplotlib import dates as mdates
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from trendlab import buzz, corpus, coverage, figures
 from trendlab.buzz.figures import over_time
@@ -29,7 +30,7 @@ def figure(
 ) -> Shown | None:
     """Draw searches above and articles per day below, the peak with its headline, days numbered.
 
-    Where the dates are of months, articles are counted per month.
+    Articles are counted in periods of the searches, or that widen with the span.
 
     Parameters
     ----------
@@ -43,19 +44,31 @@ def figure(
     1 January 2026: 1 article.
     """
     interest = curve_of(trends, topic, geo, "interest")
-    daily = coverage.per_day(articles) if len(articles) else None
+    freq = _periods(interest, articles)
+    daily = coverage.per_day(articles, freq=freq) if len(articles) else None
     if interest.empty and daily is None:
         return None
     searched = daily is None or len(interest) > 0
     drawn = _searches(interest, daily) if searched else _articles(daily)
-    whole = coverage.per_day(articles, partial=False) if daily is not None else None
+    whole = coverage.per_day(articles, partial=False, freq=freq) if daily is not None else None
     if daily is not None and whole is not None:
         _hatch(drawn.axes[-1], daily, whole)
         _number(drawn.axes[-1], days, daily)
     if (top := _peak(interest, whole)) is not None:
-        step = step_of(interest) if len(interest) else corpus.step_of(articles)
+        step = step_of(interest) if daily is None or searched else figures.step_of(daily.index)
         _name_peak(drawn.axes[0], top, step, headline(within(articles, top[0], step))[0])
     return figures.show(drawn, alt=_alt(interest, whole, topic), data=_data(interest, daily))
+
+
+def _periods(interest: pd.DataFrame, articles: pd.DataFrame) -> str:
+    """Choose periods for articles, those of the searches where these are weeks or months."""
+    fit = corpus.period(articles)
+    step = step_of(interest) if len(interest) else figures.DAY
+    if step < 7 * figures.DAY or fit in ("M", "Y"):
+        return fit
+    if step >= figures.MONTH:
+        return "M"
+    return f"W-{interest.index[0] - figures.DAY:%a}".upper()  # named by their last day
 
 
 def _searches(interest: pd.DataFrame, daily: pd.Series | None) -> Figure:
@@ -66,10 +79,11 @@ def _articles(daily: pd.Series) -> Figure:
     ax, step, some = figures.new(height=2.6), figures.step_of(daily.index), daily[daily > 0]
     bars = figures.bars(ax, some, step, color=figures.GREY)
     notes = (say("{at:when}: {n:article}", at=(at, step), n=int(n)) for at, n in some.items())
-    figures.note(bars, notes)
+    figures.note(bars, notes, some.index)
     first, last = figures.middles(daily.index[[0, -1]], step)
     ax.set_xlim(first - step, last + step)
-    ax.set_ylabel(say("articles per month") if step >= figures.MONTH else say("articles per day"))
+    ax.set_ylabel(say("articles {each}", each=figures.each(step)))
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     figures.date_axis(ax.xaxis)
     return ax.figure  # type: ignore[return-value]
 
@@ -120,14 +134,15 @@ def _name_peak(
 ) -> None:
     """Write beside the peak its time, and what was printed most then, on the side with room."""
     at, height, place = peak
+    ax.set_ylim(top=1.35 * ax.get_ylim()[1])  # room for three lines above the peak
     said = say("{when}: {title}", when=when(at, step), title=title) if title else when(at, step)
     ax.annotate(
         textwrap.fill(figures.label(said), 34),
         (at, height),
-        xytext=(8 if place < 0.5 else -8, 0),
+        xytext=(0, 3),
         textcoords="offset points",
         ha="left" if place < 0.5 else "right",
-        va="top",
+        va="bottom",
         fontsize=8,
         bbox={"fc": "white", "ec": "none", "alpha": 0.8, "pad": 1},
     )
@@ -141,10 +156,8 @@ def _alt(interest: pd.DataFrame, daily: pd.Series | None, topic: str) -> str:
         said.append(say("Searches for {topic:quoted}, highest {at:at}.", topic=topic, at=at))
     if daily is not None and daily.max() > 0:
         step = figures.step_of(daily.index)
-        most = "Articles per day, most {at:at}: {n:article}."
-        monthly = "Articles per month, most {at:at}: {n:article}."
-        chosen = monthly if step >= figures.MONTH else most
-        said.append(say(chosen, at=(daily.idxmax(), step), n=int(daily.max())))
+        known = {"each": figures.each(step), "at": (daily.idxmax(), step), "n": int(daily.max())}
+        said.append(say("Articles {each}, most {at:at}: {n:article}.", **known))
     elif daily is not None:
         said.append(say("No article in the period."))
     return " ".join(said)

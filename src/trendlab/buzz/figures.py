@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -31,19 +32,26 @@ def over_time(
     top, below = _panels(coverage is not None)
     topic, geo, measure, _ = subject_of(curve).values()
     draw_interval(top, curve, measure)
+    figures.points(top, curve["mid"], (_point(row, step_of(curve)) for row in curve.itertuples()))
     if found is not None:
-        shade(top, found, curve["end"])
+        shade(top, found, curve["end"], step_of(curve))
     hatch_incomplete(top, curve)
     top.set_title(figures.label(say("Searches: {topic}", topic=named(topic, geo))))
     top.set_ylabel(say("searches") if measure == "volume" else say("interest, 0–100"))
     if below is not None and coverage is not None:
         step = figures.step_of(coverage.index)
         bars = figures.bars(below, coverage, step, color=figures.GREY)
-        figures.note(bars, (_bar((at, step), n, coverage.name) for at, n in coverage.items()))
+        notes = (_bar((at, step), n, coverage.name) for at, n in coverage.items())
+        figures.note(bars, notes, coverage.index)
         below.set_axisbelow(True)
         below.set_ylabel(say("% of articles") if coverage.name != "articles" else say("articles"))
     figures.date_axis((below or top).xaxis)
     return top.figure  # type: ignore[return-value]
+
+
+def _point(row: Any, step: pd.Timedelta) -> str:
+    many = "{at:when}: {mid:number}, between {low:number} and {high:number}"
+    return say(many, at=(row.Index, step), mid=row.mid, low=row.low, high=row.high)
 
 
 def _bar(at: tuple[pd.Timestamp, pd.Timedelta], height: float, name: object) -> str:
@@ -143,12 +151,14 @@ def draw_interval(ax: Axes, curve: pd.DataFrame, measure: str, color: str = figu
     ax.set_ylim(bottom=0)  # a raised baseline exaggerates change
 
 
-def shade(ax: Axes, found: pd.DataFrame, ends: pd.Series) -> None:
+def shade(ax: Axes, found: pd.DataFrame, ends: pd.Series, step: pd.Timedelta) -> None:
     """Shade each burst from the start of its first period to the end of its last."""
     for burst in found.itertuples():
         last = ends.get(burst.end, burst.end)
         span = ax.axvspan(burst.start, last, color=figures.ORANGE, alpha=0.25, lw=0, zorder=0)
-        figures.note([span], [say("Burst, {times:number} times its level", times=burst.height)])
+        known = {"span": (burst.start, step, burst.end), "times": burst.height}
+        said = say("Burst, {span:when}: {times:number} times its level", **known)
+        figures.note([span], [said], [burst.peak])
         ax.axvline(burst.peak, color=figures.RED, lw=0.8, ls=":", zorder=1)
 
 
@@ -207,8 +217,7 @@ def figure(interest: pd.DataFrame, found: pd.DataFrame, covered: pd.Series) -> l
     """Show interest with its bursts, and attention share beneath where there is any."""
     if interest.empty:
         return []
-    days = figures.step_of(covered.index) < figures.MONTH if len(covered) else True
-    each = say("per day") if days else say("per month")
+    each = figures.each(figures.step_of(covered.index))
     beneath = say("Beneath, the topic's share of all articles {each}.", each=each)
     share = [beneath] if len(covered) else []
     shown = figures.show(

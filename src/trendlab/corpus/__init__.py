@@ -12,7 +12,7 @@ from trendlab.corpus.copies import (
     three_counts,
     three_counts_of,
 )
-from trendlab.corpus.days import by_month, dated, span, step_of
+from trendlab.corpus.days import by_month, dated, period, span, step_of
 from trendlab.corpus.select import expect, matches, nearest, on_topic, preview, query_for, select
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "nearest",
     "on_topic",
     "one_per_text",
+    "period",
     "preview",
     "query_for",
     "select",

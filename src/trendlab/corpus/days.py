@@ -6,7 +6,10 @@ import pandas as pd
 
 from trendlab.language.messages import Said, say
 
-DAY, MONTH = pd.Timedelta("1D"), pd.Timedelta("30D")  # steps; the second stands for any month's
+DAY, MONTH, YEAR = (pd.Timedelta(days=n) for n in (1, 30, 365))  # steps; of any month, any year
+
+PERIODS = {"D": DAY, "W-SUN": 7 * DAY, "M": MONTH}
+MOST = 400  # periods that a figure and its table hold: a year of days
 
 
 def in_zone(times: pd.Series, tz: str | None = None) -> pd.Series:
@@ -39,6 +42,18 @@ def step_of(articles: pd.DataFrame) -> pd.Timedelta:
     Timedelta('1 days 00:00:00')
     """
     return MONTH if by_month(articles) else DAY
+
+
+def period(articles: pd.DataFrame) -> str:
+    """Choose days, weeks, months or years, whichever first makes no more than 400 of the span.
+
+    >>> period(articles)
+    'D'
+    """
+    span = articles["published"].max() - articles["published"].min()
+    fits = (freq for freq, step in PERIODS.items() if span <= MOST * step)
+    found = next(fits, "Y")
+    return "M" if by_month(articles) and found != "Y" else found
 
 
 def dated(articles: pd.DataFrame) -> pd.Series:

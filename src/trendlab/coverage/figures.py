@@ -24,6 +24,7 @@ from trendlab.language.messages import say
 from trendlab.language.numbers import day
 
 ROWS = 30  # outlets that a figure can hold
+CELLS = 2000  # of a heat map, beyond which it is a picture of dots: each would weigh 150 letters
 NO_SHARE = ("missing", "collapsed")
 SMALL: dict[str, Any] = {"fontsize": 7, "color": figures.GREY, "va": "center"}
 MISSING: dict[str, Any] = {"facecolor": "#F3F4F6", "hatch": "////", "ec": "#9AA1AB", "lw": 0}
@@ -43,6 +44,8 @@ def draw_share(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes
     ax.plot(at, shares["share"], color=figures.BLUE, lw=1)
     ax.plot(at, whole, **points, ms=3, label=say("share, all articles"))
     ax.plot(at, partial, **points, ms=4, mfc="white")
+    known = shares.dropna(subset="share")
+    figures.points(ax, known["share"], (_share(row, step) for row in known.itertuples()))
     dashes: dict[str, Any] = {"color": figures.ORANGE, "ls": (0, (4, 2)), "lw": 1.2}
     ax.plot(at, shares["outlet_mean"], **dashes, label=say("mean of outlets"))
     for first, last in _runs(state.isin(NO_SHARE).to_numpy()):
@@ -61,7 +64,7 @@ def draw_counts(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axe
     step, drawn = figures.step_of(shares.index), shares["matched"][shares["matched"] > 0]
     bars = figures.bars(ax, drawn, step, color=figures.BLUE)
     notes = (say("{at:when}: {n:article}", at=(at, step), n=int(n)) for at, n in drawn.items())
-    figures.note(bars, notes)
+    figures.note(bars, notes, drawn.index)
     if len(shares):
         ax.set_xlim(shares.index[0] - step, shares.index[-1] + step)
     ax.set_title(
@@ -90,8 +93,9 @@ def draw_outlets(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Ax
     values[missing.to_numpy()] = np.nan
     dates = mdates.date2num(matched.columns)
     step = figures.step_of(matched.columns) / figures.DAY
-    edges = np.append(dates, dates[-1] + step) - (step / 2 if step < 28 else 0)
+    edges = np.append(dates, dates[-1] + step) - (step / 2 if step <= 1 else 0)
     mesh = ax.pcolormesh(edges, np.arange(len(order) + 1) - 0.5, values, cmap="Blues", vmin=0)
+    mesh.set_rasterized(values.size > CELLS)
     for row, gaps in enumerate(missing.to_numpy()):
         spans = [(edges[first], edges[end] - edges[first]) for first, end in _runs(gaps)]
         ax.broken_barh(spans, (row - 0.5, 1), **MISSING)
@@ -191,17 +195,30 @@ def _names(ax: Axes, names: Iterable) -> None:
 
 
 def over_time(articles: pd.DataFrame, topic: str) -> Shown | None:
-    """Draw attention share per day (or month), or counts where there is no denominator."""
+    """Draw attention share over time, or counts where there is no denominator.
+
+    Periods widen with the span, from days to years; what is beneath says which they are.
+    """
     dated = articles.dropna(subset=["published"])
     if dated.empty:
         return None
-    shares = by_date(dated)
+    shares = by_date(dated, freq=corpus.period(dated))
     divided = has_denominator(dated)
     return figures.show(
         draw_share(shares, topic) if divided else draw_counts(shares, topic),
         alt=_highest(shares, topic, divided),
         data=shares if divided else shares[["matched"]],
-        source=_source(dated),
+        source=_source(dated, figures.step_of(shares.index)),
+    )
+
+
+def _share(row: Any, step: pd.Timedelta) -> str:
+    return say(
+        "{at:when}: {share:percent}, {n:article} of {total:number}",
+        at=(row.Index, step),
+        share=(row.share, row.low, row.high),
+        n=int(row.matched),
+        total=int(row.total),
     )
 
 
@@ -212,7 +229,7 @@ def _highest(shares: pd.DataFrame, topic: str, divided: bool) -> str:
     whole = shares.loc[shares["state"] == "ok", "share" if divided else "matched"]
     top = whole.index[whole.eq(whole.max()) & whole.gt(0)]
     step = figures.step_of(shares.index)
-    known = {"topic": topic, "each": say("per month") if step >= figures.MONTH else say("per day")}
+    known = {"topic": topic, "each": figures.each(step)}
     if len(top) != 1:
         share = "Share of all articles {each} on {topic:quoted}."
         return say(share if divided else "Number of articles {each} on {topic:quoted}.", **known)
@@ -222,28 +239,26 @@ def _highest(shares: pd.DataFrame, topic: str, divided: bool) -> str:
 
 
 def outlets(articles: pd.DataFrame, topic: str) -> Shown | None:
-    """Draw the matching articles by outlet and day or month; nothing without dates, outlets."""
+    """Draw the matching articles by outlet and period; nothing without dates and outlets."""
     dated = articles.dropna(subset=["published", "outlet"])
     if dated.empty:
         return None
-    shares, days = by_date(dated, "outlet"), not corpus.by_month(dated)
-    missing = int((shares["state"] == "missing").sum())
+    shares = by_date(dated, "outlet", corpus.period(dated))
     data = shares[shares["matched"] > 0][["matched", "total"]]
-    if not days:
-        data.index = data.index.set_levels(data.index.levels[0].strftime("%Y-%m"), level=0)
+    data = data.sort_values("matched", ascending=False, kind="stable")
+    starts = shares.index.levels[0]
+    if written := figures.WRITTEN.get(starts.freqstr or ""):
+        data.index = data.index.set_levels(starts.strftime(written), level=0)
     told = (
-        "Articles per outlet and day on {topic:quoted}, as shades; hatched, the days without any "
-        "article of an outlet: {n:number}."
+        "Articles per outlet on {topic:quoted}, {each}, as shades; hatched, where an outlet has no "
+        "article at all: {n:number}."
     )
-    months = (
-        "Articles per outlet and month on {topic:quoted}, as shades; hatched, the months without "
-        "any article of an outlet: {n:number}."
-    )
+    known = {"topic": topic, "each": figures.each(figures.step_of(starts))}
     return figures.show(
         draw_outlets(shares, topic),
-        alt=say(told if days else months, topic=topic, n=missing),
+        alt=say(told, n=int((shares["state"] == "missing").sum()), **known),
         data=data,
-        source=_source(dated),
+        source=_source(dated, figures.step_of(starts)),
     )
 
 
@@ -290,5 +305,6 @@ def typical(found: pd.DataFrame) -> Shown | None:
     )
 
 
-def _source(dated: pd.DataFrame) -> str:
-    return say("{n:article} of {outlets:outlet}", n=len(dated), outlets=dated["outlet"].nunique())
+def _source(dated: pd.DataFrame, step: pd.Timedelta) -> str:
+    known = {"n": len(dated), "outlets": dated["outlet"].nunique(), "each": figures.each(step)}
+    return say("{n:article} of {outlets:outlet}, {each}", **known)

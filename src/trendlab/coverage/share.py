@@ -196,11 +196,12 @@ def collapsed(totals: pd.DataFrame) -> pd.DataFrame:
     return (totals < COLLAPSE * usual) & (scipy.special.pdtr(totals, usual.fillna(0)) < 0.001)
 
 
-def per_day(articles: pd.DataFrame, *, partial: bool = True) -> pd.Series | None:
+def per_day(articles: pd.DataFrame, *, partial: bool = True, freq: str = "") -> pd.Series | None:
     """Count the matching articles per day; NaN on days without any article, None without dates.
 
     Days bear their date, as those of searches do. Without *partial*, one that may not be over is
-    NaN as well. Where the dates are of months, they are counted per month.
+    NaN as well. Where the dates are of months, they are counted per month, and with *freq* per
+    such a period.
 
     >>> per_day(articles).tolist()
     [1, 2]
@@ -208,7 +209,7 @@ def per_day(articles: pd.DataFrame, *, partial: bool = True) -> pd.Series | None
     dated = articles.dropna(subset="published")
     if dated.empty:
         return None
-    counts = by_date(dated)
+    counts = by_date(dated, freq=freq)
     unknown = ["missing"] if partial else ["missing", "partial"]
     return counts["matched"].where(~counts["state"].isin(unknown)).rename("articles")
 
@@ -225,9 +226,9 @@ def attention(articles: pd.DataFrame) -> pd.Series:
     return shares["share"].where(shares["state"] == "ok").mul(100).rename("% of articles")
 
 
-def by_date(articles: pd.DataFrame, by: str | None = None) -> pd.DataFrame:
+def by_date(articles: pd.DataFrame, by: str | None = None, freq: str = "") -> pd.DataFrame:
     """Measure `share` per day, or month where the dates are no days; periods bear their date."""
-    freq = "M" if by_month(articles) else "D"
+    freq = freq or ("M" if by_month(articles) else "D")
     shares = share(articles, freq, by)
     if isinstance(index := shares.index, pd.MultiIndex):
         return shares.set_axis(index.set_levels(_dates(index.levels[0], freq), level=0))
@@ -236,5 +237,5 @@ def by_date(articles: pd.DataFrame, by: str | None = None) -> pd.DataFrame:
 
 def _dates(starts: pd.DatetimeIndex, freq: str) -> pd.DatetimeIndex:
     dates = starts.tz_localize(None).tz_localize("UTC")
-    dates.freq = "MS" if freq == "M" else freq
+    dates.freq = {"M": "MS", "Y": "YS", "D": "D"}.get(freq)
     return dates

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
@@ -38,7 +37,7 @@ _PIXELS = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]*")
 _FONT = re.compile(r"((?:italic|oblique|bold|\d{3}) )*([\d.]+)px ([^;]+)")
 
 
-def inline(svg: str, name: str, alt: str, rows: Mapping[str, int] | None = None) -> str:
+def inline(svg: str, name: str, alt: str) -> str:
     """Write a drawing as markup for the page itself; "" where it is no SVG.
 
     Parameters
@@ -49,8 +48,6 @@ def inline(svg: str, name: str, alt: str, rows: Mapping[str, int] | None = None)
         Put before each identity, and different for each figure of a page.
     alt : str
         What the picture shows, for who does not see it.
-    rows : mapping of str to int
-        Rows of the table beneath by what the titles of marks begin with, to which these lead.
     """
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, recover=False
@@ -63,22 +60,22 @@ def inline(svg: str, name: str, alt: str, rows: Mapping[str, int] | None = None)
         return ""
     spoken = html.escape(alt, quote=True)
     shape = html.escape(root.attrib["viewBox"], quote=True) if _safe(root.attrib["viewBox"]) else ""
-    role = "group" if _linked(root, rows or {}) else "img"
+    role = "group" if _linked(root) else "img"
     parts = "".join(_written(child, name) for child in root)
     return (
         f'<svg class="drawing" viewBox="{shape}" role="{role}" aria-label="{spoken}">{parts}</svg>'
     )
 
 
-def _linked(root: Any, rows: Mapping[str, int]) -> int:
-    """Make links of the marks whose titles begin as a row does; say how many."""
+def _linked(root: Any) -> int:
+    """Make links of the marks whose identity names a row of the table beneath; say how many."""
     made = 0
     for title in root.iter("{*}title"):
-        mark, said = title.getparent(), title.text or ""
-        row = rows.get(re.split(r"\s*:", said)[0])
-        if row is not None and _name(mark) == "g":
+        mark = title.getparent()
+        row = re.match(r"row-\d+", mark.get("id", ""))
+        if row and _name(mark) == "g":
             mark.tag, made = "a", made + 1
-            mark.attrib.update({"href": f"#row-{row}", "aria-label": said})
+            mark.attrib.update({"href": f"#{row[0]}", "aria-label": title.text or ""})
     return made
 
 

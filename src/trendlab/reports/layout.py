@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import csv
 import html
 import io
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from trendlab import tables
 from trendlab.language.catalog import heading, message
 from trendlab.language.numbers import cell as worded
-from trendlab.language.numbers import day
 from trendlab.reports import drawing, sanitize
 from trendlab.reports.door import source
 from trendlab.reports.markup import markdown, terminal
@@ -233,7 +230,7 @@ def _figure(mime: str, data: Any, output: Any, cell: Any, made: Layout) -> dict[
     table = about.get("table") or {"columns": [], "rows": [], "total": 0}
     described = {"alt": alt, "source": about.get("source", ""), "table": made.note(table)}
     if mime == "image/svg+xml":
-        if drawn := drawing.inline(content, f"f{number}", sanitize.text(alt), _by_day(table)):
+        if drawn := drawing.inline(content, f"f{number}", sanitize.text(alt)):
             made.drawings.append(drawn)
             return {"drawing": number, "about": described}
         return {"html": _unreadable()}
@@ -243,16 +240,6 @@ def _figure(mime: str, data: Any, output: Any, cell: Any, made: Layout) -> dict[
     except ValueError:
         return {"html": _unreadable()}
     return {"picture": f"data:{mime};base64,{content}", "about": described}
-
-
-def _by_day(table: dict[str, Any]) -> dict[str, int]:
-    """Number the rows of a table by their days, as a figure says them."""
-    at = next((n for n, name in enumerate(table["columns"]) if name in ("start", "period")), None)
-    rows: dict[str, int] = {}
-    for number, row in enumerate(table["rows"] if at is not None else ()):
-        with contextlib.suppress(TypeError, ValueError):
-            rows.setdefault(day(datetime.fromisoformat(row[at])), number)
-    return rows
 
 
 def _unreadable() -> str:

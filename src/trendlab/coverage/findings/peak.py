@@ -7,7 +7,7 @@ from collections import Counter
 import pandas as pd
 
 from trendlab import corpus, coverage
-from trendlab.corpus.days import DAY, MONTH
+from trendlab.corpus.days import DAY, MONTH, YEAR
 from trendlab.coverage.findings.collection import evidence
 from trendlab.coverage.phrases import content_words
 from trendlab.findings import Finding, finding
@@ -37,7 +37,7 @@ def peak(articles: pd.DataFrame) -> Finding:
         key="peak day",
         evidence=evidence(then),
         strip=(when(top[0], step), say("most articles: {n:number}", n=len(then)))
-        if len(top) == 1
+        if len(top) == 1 < len(then)
         else None,
     )
 
@@ -47,7 +47,8 @@ def within(articles: pd.DataFrame, at: pd.Timestamp, step: pd.Timedelta) -> pd.D
     found = corpus.on_topic(articles)
     first = at.tz_localize(None).normalize()
     dates = found["published"].dt.tz_localize(None)
-    return found[dates.between(first, first + max(step, DAY), inclusive="left")]
+    long = {MONTH: pd.DateOffset(months=1), YEAR: pd.DateOffset(years=1)}
+    return found[dates.between(first, first + long.get(step, max(step, DAY)), inclusive="left")]
 
 
 def headline(articles: pd.DataFrame) -> tuple[str, int]:
@@ -78,6 +79,8 @@ def _title(then: pd.DataFrame) -> list[Said]:
     if outlets > 1:
         carried = "Carried by most, {n:outlet}: {title:quoted}."
         return [say(carried, n=outlets, title=title)]
+    if len(then) == 1:
+        return [say("Its title: {title:quoted}.", title=title)]
     return [say("The title most like the others of then: {title:quoted}.", title=title)]
 
 
