@@ -252,3 +252,26 @@ def test_an_actor_bears_the_name_that_the_articles_write():
     named = tl.actors.as_written(actors, tl.actors.mentions(table, actors))
 
     assert named["name"].tolist() == ["Vladimir Putin", "Ana Roy", "Ana Roy", "OTAN"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind"),
+    [
+        ("Orange Beach", "Le vent souffle. Orange Beach a répondu.", "thing"),
+        ("Rouge Gorge", "Hier l'opération Rouge Gorge a repris.", "thing"),
+        ("Anton Lind", "Hier l'université Anton Lind a répondu.", "organisation"),
+        ("Quai Hebdo", "Hier, Quai Hebdo a répondu.", "organisation"),
+        ("Mairie de Lyon", "Hier, Mairie de Lyon a répondu. " + "Une mairie. " * 20, "thing"),
+        ("Ada Lune", "Ada Lune a répondu.", "person"),
+    ],
+)
+def test_place_or_thing_is_told_from_a_person_by_the_words_beside_it(name, text, kind):
+    table = pd.DataFrame({"article_id": list("abc"), "text": [text] * 3})
+    found = tl.actors.discover(table).set_index("name")["kind"]
+    assert found[name] == kind
+
+
+def test_name_that_is_now_and_then_a_places_is_no_persons():
+    texts = ["Hier, Lune Dorée a répondu."] * 6 + ["Il fait froid à Lune Dorée."] * 3
+    table = pd.DataFrame({"article_id": list("abcdefghi"), "text": texts})
+    assert tl.actors.discover(table)["kind"].tolist() == ["thing"]

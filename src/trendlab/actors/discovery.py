@@ -23,6 +23,9 @@ from trendlab.loading.formats.gazetteers import slug
 
 MARK = "○"  # before a name that the articles have and no list
 SHOWN = 40  # places of a name that are read to tell what it is
+SELDOM = (
+    0.2  # a person's name is more seldom than that a thing's or a body's by the words beside it
+)
 _WORD = r"[A-ZÀ-Þ][\w’'-]*[\w]"
 _INNER = r"(?:de la|de l[’']|du|des|de|d[’']|von der|von|van der|van|ben|bin|al|el|of the|of)"
 _CANDIDATE = re.compile(rf"(?<![\w-]){_WORD}(?:\s(?:{_INNER}\s?)?{_WORD})*")
@@ -66,7 +69,9 @@ def discover(
     found["article_id"], found["outlet"] = ids[found["row"]], outlets[found["row"]]
     by = found.groupby("name")
     table = by.agg(articles=("article_id", "nunique"), outlets=("outlet", "nunique")).reset_index()
-    table = table[(table["articles"] >= floor) & ~_ordinary(table, articles)]
+    small = _small_words(articles)
+    ordinary = table["name"].str.lower().map(small).fillna(0) > table["articles"] / 4
+    table = table[(table["articles"] >= floor) & ~ordinary]
     shown = found[found["name"].isin(table["name"])].groupby("name").head(SHOWN)
     told = {
         name: _told(name, [(articles[w].iloc[row], at) for at, row, w in rows.to_numpy().tolist()])
@@ -74,6 +79,8 @@ def discover(
     }
     about = pd.DataFrame([told[name] for name in table["name"]], columns=["kind", "sentence"])
     table = pd.concat([table.reset_index(drop=True), about], axis=1)
+    pairs = zip(table["name"], table["articles"], strict=True)
+    table.loc[[_of_common_words(*one, small) for one in pairs], "kind"] = "thing"
     table = table[["name", "kind", "articles", "outlets", "sentence"]]
     return table.sort_values(["articles", "name"], ascending=[False, True], ignore_index=True)
 
@@ -82,8 +89,9 @@ def _told(name: str, places: list[tuple[str, int]]) -> tuple[str, str]:
     """Say what a name is, by most of the places that tell, and show its first sentence."""
     kinds = Counter(role(text, at, at + len(name)) for text, at in places)
     text, at = places[0]
-    kind = max((one for one in kinds if one), key=kinds.__getitem__, default="")
-    return kind, around(text, at, at + len(name))
+    others = kinds["thing"] + kinds["organisation"] >= max(2, SELDOM * len(places))
+    told = [one for one in kinds if one and not (others and one == "person")]
+    return max(told, key=kinds.__getitem__, default=""), around(text, at, at + len(name))
 
 
 def _runs(articles: pd.DataFrame, taken: dict) -> Iterator[tuple[str, int, int, str]]:
@@ -174,11 +182,17 @@ def _without_article(name: str) -> str:
     return re.sub(r"^(?:(?:le|la|les|the) |l['’])", "", fold(name))
 
 
-def _ordinary(names: pd.DataFrame, articles: pd.DataFrame) -> pd.Series:
-    """Tell single words that the articles also write without a capital: Santé, Français."""
+def _small_words(articles: pd.DataFrame) -> Counter[str]:
+    """Count the words that the articles write without a capital: santé, français."""
     columns = [articles[where].dropna() for where in WHERE if where in articles]
-    small = Counter(re.findall(r"\b[a-zà-ÿ]{2,}\b", "\n".join("\n".join(one) for one in columns)))
-    return names["name"].str.lower().map(small).fillna(0) > names["articles"] / 4
+    return Counter(re.findall(r"\b[a-zà-ÿ]{2,}\b", "\n".join("\n".join(one) for one in columns)))
+
+
+def _of_common_words(name: str, articles: int, small: Counter[str]) -> bool:
+    """Tell what is named by words that are none: Mairie de Lyon, Premières Lignes."""
+    words = name.lower().split()
+    told = words[:1] if re.search(r"\s(?:d[eu]s?\s|d[’'])", name) else words
+    return all(small[word] > max(10, 2 * articles) for word in told)
 
 
 def _taken(known: Iterable[pd.DataFrame]) -> dict[tuple[Any, str], set[int]]:

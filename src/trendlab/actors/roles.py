@@ -23,6 +23,7 @@ _ACTS = re.compile(
     r"|\w+(?:irme|plique|time|sure|lare|joute|elle|conte|nonce))\b|,?\s\d\d(?:\sans\b|,)"
 )
 _ACTED = re.compile(r"\b(?:said|says|added|told|selon|according to|\w+é|estime|\w+plique)\s$")
+_CALLED = re.compile(rf"\b(?:(?P<body>{any_of('bodies')})|{any_of('called_things')})\s$")
 _LOWER = re.compile(
     r"\b(?!(?:the|les?|la|du|des|of|in|aux?|en)\b)[a-zà-ÿ]{2,}\s$|\bM(?:r|rs|me)?\.?\s$"
 )
@@ -33,6 +34,8 @@ def role(text: str, start: int, end: int) -> str:
     name, before = text[start:end], text[max(0, start - 30) : start]
     if _THING.search(name) or _REST.match(name):
         return "thing"
+    if called := _CALLED.search(before):
+        return "organisation" if called["body"] else "thing"
     if _ORGANISATION.search(name) and _BEGUN.search(before):
         return ""
     if _ORGANISATION.search(name) or is_acronym(name):
