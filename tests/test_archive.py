@@ -309,6 +309,15 @@ def test_a_stale_source_and_a_half_arrived_day_are_told(store):
     assert health.sources(store)["per_day"].tolist() == [2, 2, 2]
 
 
+@pytest.mark.parametrize("spoilt", ["", "[]", '{"tried": "soon", "days": 3, "good": {}}'])
+def test_what_is_known_of_a_source_may_be_spoilt_by_hand(store, spoilt):
+    store.append_articles(numbered(0, 1))
+    store.place.write("state/source-a.json", spoilt.encode())
+
+    assert health.notice(store) == ""
+    assert health.sources(store)["source"].tolist() == ["a"]
+
+
 def test_an_archive_fed_well_has_no_notice(store):
     days = pd.date_range("2025-11-10", "2025-12-04", tz="UTC").strftime("%F")
     store.append_articles(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pandas as pd
 
 from trendlab.archive.store import Archive
@@ -23,7 +21,7 @@ def sources(store: Archive) -> pd.DataFrame:
     rows = []
     for name, _ in store.place.list("state"):
         if name.startswith("state/source-"):
-            note = json.loads(store.place.read(name))
+            note = store.place.notes(name)
             source = name.removeprefix("state/source-").removesuffix(".json")
             rows.append({"source": source, **note, "last_good": note.get("good")})
     frame = pd.DataFrame(rows, columns=[*COLUMNS, "days", "tried"])
@@ -32,7 +30,8 @@ def sources(store: Archive) -> pd.DataFrame:
         for days in frame["days"]
     ]
     for column in ("last_good", "tried"):
-        frame[column] = pd.to_datetime(frame[column].astype("float64"), unit="s", utc=True)
+        seconds = pd.to_numeric(frame[column], errors="coerce")
+        frame[column] = pd.to_datetime(seconds, unit="s", utc=True)
     return frame[[*COLUMNS, "tried"]]
 
 

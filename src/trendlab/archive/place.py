@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import time
 import uuid
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pyarrow as pa
 from pyarrow import fs
@@ -80,6 +81,14 @@ class Place:
     def read(self, name: str) -> bytes:
         with self.files.open_input_file(name) as opened:
             return opened.read()
+
+    def notes(self, name: str) -> dict[str, Any]:
+        """Read a file of JSON; nothing is in one that is not there, or was spoilt by hand."""
+        try:
+            found = json.loads(self.read(name))
+        except (FileNotFoundError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
 
     def list(self, folder: str) -> list[tuple[str, int]]:
         """Name every file under a folder, relative to the root, with its size."""

@@ -74,9 +74,9 @@ class Archive:
 
     def __init__(self, path: Any) -> None:
         self.place = Place(str(path))
-        if not self.place.exists(MARK):
-            raise LoadError(f"{path}: no archive there ({MARK} is missing).")
-        form = json.loads(self.place.read(MARK)).get("trendlab archive")
+        form = self.place.notes(MARK).get("trendlab archive")
+        if form is None:
+            raise LoadError(f"{path}: no archive there ({MARK} is missing or damaged).")
         if form != FORM:
             raise LoadError(f"{path}: an archive of form {form}; this version reads form {FORM}.")
 

@@ -28,15 +28,8 @@ class State:
         file = f"state/{kind}-{re.sub(r'[^A-Za-z0-9.-]', '_', name)}.json"
         with self.lock:
             if file not in self.notes:
-                self.notes[file] = self._read(file)
+                self.notes[file] = self.place.notes(file)
             note = self.notes[file] = self.notes[file] | news
         if news:
             self.place.write(file, json.dumps(note, ensure_ascii=False, indent=1).encode())
         return note
-
-    def _read(self, file: str) -> dict[str, Any]:
-        try:
-            found = json.loads(self.place.read(file))
-        except (FileNotFoundError, ValueError):  # edited by hand: asked as if for the first time
-            return {}
-        return found if isinstance(found, dict) else {}
