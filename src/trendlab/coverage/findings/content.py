@@ -24,7 +24,7 @@ def copies(articles: pd.DataFrame) -> Finding:
     return finding(
         say(TITLES, texts=int(middle[unit]), n=int(middle["articles"]))
         if unit == "titles"
-        else paragraph(*_texts(counts), *_credited(middle), *_own(own, len(by))),
+        else paragraph(*_own(own, len(by)), *_texts(counts), *_credited(middle)),
         tuple(int(n) for n in (middle[unit], counts[unit].min(), counts[unit].max())),
         unit=unit,
         key="copies",
@@ -35,8 +35,8 @@ def copies(articles: pd.DataFrame) -> Finding:
 
 SEVERAL = 3  # outlets, from which on it says something how many wrote their own text
 TITLES = (
-    "Different titles: {texts:number} in {n:article}. Without texts, neither copies nor outlets "
-    "with a text of their own can be told."
+    "Different titles: {texts:number} in {n:article}; without texts it cannot be told which "
+    "outlets wrote their own, nor what is a copy."
 )
 BOUNDED = (
     "Different texts: {texts:number} in {n:article}; between {low:number} and {high:number}, by "
