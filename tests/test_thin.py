@@ -136,9 +136,10 @@ def test_of_months_no_day_is_said(path, tmp_path):
     assert [found for one in said for found in day.findall(one)] == []
 
 
+@pytest.mark.parametrize("name", ["plain", "no date"])
 @pytest.mark.parametrize("path", READERS, ids=lambda p: p.stem)
-def test_notebook_reads_a_part_of_the_period(path, tmp_path):
-    articles().to_csv(tmp_path / "articles.csv", index=False)
+def test_notebook_reads_a_part_of_the_period(path, name, tmp_path):
+    ARTICLES[name].to_csv(tmp_path / "articles.csv", index=False)
     path_of = str(tmp_path / "articles.csv")
 
     assert run(path, topic=TOPIC, articles_path=path_of, start="2026-01-10", end="2026-01-15")

@@ -116,7 +116,8 @@ def _counted(articles: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
         )
         .reset_index()
     )
-    start = pd.DataFrame({"first": [articles["published"].min()]})
+    published = articles["published"]  # whose type a minimum of none would lose
+    start = pd.DataFrame({"first": pd.Series([published.min()], dtype=published.dtype)})
     return pd.concat([made, start], ignore_index=True)
 
 
