@@ -132,7 +132,7 @@ def test_check_shows_what_it_used_and_what_it_left_aside(tmp_path):
     assert status == 0
     assert one["used"] == {"paru": "published", "titre": "title"}
     assert (one["aside"], one["encoding"]) == (["rang"], "UTF-8")
-    assert one["zone"] == "Europe/Paris for times that name none"
+    assert one["zone"] == "Europe/Paris for times that name none (that of the place)"
     assert "columns    paru as published, titre as title" in shown
     assert "left aside rang" in shown
     assert "known by" in shown
@@ -144,3 +144,22 @@ def test_missing_texts_are_counted(tmp_path):
     _, (one,) = told(tmp_path, str(path))
 
     assert "1 of 2 articles have no text: only their titles are searched." in one["repairs"]
+
+
+def test_the_zone_of_a_file_is_told_as_its_own_and_beats_the_callers(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("title,date,timezone\nUn,2026-03-01 10:00,Europe/Paris\n")
+    _, (one,) = told(tmp_path, str(path), "--zone", "Asia/Tokyo")
+
+    assert one["zone"] == "Europe/Paris for times that name none (the file's own)"
+    assert (one["used"]["timezone"], one["aside"]) == ("zone", [])
+    assert one["start"] == "2026-03-01T09:00:00Z"
+
+
+def test_a_bad_row_is_told_by_the_files_own_column_and_by_what_counts_its_rows(tmp_path):
+    path = tmp_path / "a.json"
+    rows = [{"titre": "Un", "paru le": "hier"}, {"titre": "Deux", "paru le": "2026-03-01"}]
+    path.write_text(json.dumps(rows))
+    shown = CliRunner().invoke(check, [str(path), "--columns", "paru le=published"]).output
+
+    assert "record 1, paru le: found 'hier'" in shown

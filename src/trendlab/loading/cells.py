@@ -163,7 +163,7 @@ def _fits(line: int, cells: list[str] | None, header: list[str], found: Rows) ->
         if say("Empty cells beyond the header are removed.") not in found.repairs:
             found.repairs.append(say("Empty cells beyond the header are removed."))
     if len(cells) != width:
-        found.reject(line, "", f"{len(cells)} fields", f"{width} fields")
+        found.reject(line, "", f"{len(cells)} fields", say("{n:field}", n=width))
         return False
     for name, cell in zip(header, cells, strict=True):
         if "\0" in cell or len(cell) > FIELD:

@@ -107,7 +107,9 @@ def parquet(source: Source, used: Callable[[str], bool]) -> Reading:
         table = _texts(table)
     except (pa.ArrowException, OSError, ValueError, RuntimeError) as error:
         raise LoadError(f"{source.name}: damaged Parquet ({plain(error)}).") from None
-    return _reading(table, np.arange(1, table.num_rows + 1), "Parquet")
+    found = _reading(table, np.arange(1, table.num_rows + 1), "Parquet")
+    found.unit = "record"
+    return found
 
 
 def _refuse_large(footer: Any) -> None:

@@ -21,6 +21,7 @@ from trendlab.language.catalog import heading, message
 from trendlab.language.messages import say, say_for
 from trendlab.loading.reading import bad
 from trendlab.loading.shapes import Instants, OrderError, read_shapes, to_numpy
+from trendlab.loading.source import plain
 from trendlab.loading.words import WORDS
 from trendlab.tables import UTC, LoadError
 
@@ -127,26 +128,29 @@ def _check_lonely(found: Instants) -> None:
     gaps = np.flatnonzero(np.diff(first) >= LONELY)
     if len(gaps):
         since = first[gaps[-1] + 1]
-        told = f"a date less than 10 years before the others, from {str(since)[:10]} on"
+        told = say(
+            "a date less than 10 years before the others, from {since} on", since=str(since)[:10]
+        )
         found.problems |= dict.fromkeys(known[values < since].tolist(), told)
 
 
 def _read(texts: Any, frame: pd.DataFrame, column: str, options: Options) -> Instants:
-    zone = options.zone or zone_of(options.geo)
+    zone, of = options.zone or zone_of(options.geo), options.reading
     try:
         return parse(texts, zone=zone, dayfirst=day_first(options.locale), as_of=options.as_of)
     except OrderError as error:
-        if options.headed and error.open:
+        if of and of.headed and error.open:
             found = parse(texts, zone=zone, dayfirst=True, as_of=options.as_of)
             found.notes.append(
                 say(
                     "The day stands before the month, as its columns are named in {language}.",
-                    language=message(options.headed),
+                    language=message(of.headed),
                 )
             )
             return found
-        row = frame["row"].iloc[error.position]
-        raise LoadError(f"line {row}, column {column}: {error}") from None
+        unit, own = (of.unit, of.own(column)) if of else ("line", column)
+        where = f"{unit} {frame['row'].iloc[error.position]}, column {plain(own)}"
+        raise LoadError(f"{where}: {error}") from None
 
 
 def _typed(dates: pd.Series, options: Options) -> Instants:
@@ -177,7 +181,9 @@ def _localise(found: Instants, naive: np.ndarray, zone: str | None) -> None:
     made = utc.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("M8[us]")
     found.values[at] = made
     for i in at[np.isnat(made)]:
-        found.problems[int(i)] = f"a time that exists in {zone}: the clock skipped this hour"
+        found.problems[int(i)] = say(
+            "a time that exists in {zone}: the clock skipped this hour", zone=zone
+        )
     late = local.dt.tz_localize(zone, ambiguous=np.zeros(len(local), bool), nonexistent="NaT")
     twice = int((late != utc).sum() - np.isnat(made).sum())
     found.notes.append(say("Times without a zone are read in {zone}.", zone=zone))

@@ -105,7 +105,8 @@ def block(one: dict[str, Any]) -> str:
     for row in one["rejected"][:SHOWN]:
         column = f", {row['column']}" if row["column"] else ""
         found = f"found '{row['value']}', " if row["value"] else ""
-        lines.append(("rejected", f"line {row['row']}{column}: {found}expected {row['expected']}"))
+        where = f"{row.get('unit', 'line')} {row['row']}{column}"
+        lines.append(("rejected", f"{where}: {found}expected {row['expected']}"))
     more = len(one["rejected"]) - SHOWN
     lines += [("", f"and {more:,} more rows")] if more > 0 else []
     name = one["file"].replace("\\", "/").rpartition("/")[2]
@@ -124,10 +125,11 @@ def _read_as(one: dict[str, Any]) -> list[tuple[str, str]]:
     return [*lines, ("encoding", one["encoding"]), ("zone", one["zone"]), ("scale", one["scale"])]
 
 
-def _said(source: Source, frame: pd.DataFrame, repairs: list[str], options: Options) -> dict:
+def _said(source: Source, frame: pd.DataFrame, record: dict, options: Options) -> dict:
     """Tell encoding, zone and scale as they were taken."""
     from trendlab.loading.dates import zone_of
 
+    repairs = record["repairs"]
     decoded = next((text for text in repairs if text.startswith("Decoded from ")), "")
     named = options.encoding or decoded.removeprefix("Decoded from ").rstrip(".").split(":")[0]
     binary = source.sheet or source.packed.startswith((b"PAR1", b"PK"))
@@ -135,9 +137,12 @@ def _said(source: Source, frame: pd.DataFrame, repairs: list[str], options: Opti
     place = options.geo or (geos[0] if len(geos) == 1 else None)
     exports = len(_unique(frame, "export"))
     scale = f"{exports} export" + ("s, each on a scale of its own" if exports > 1 else "")
+    zones = [record["zone"], options.zone, zone_of(place), "UTC"]
+    whose = ("the file's own", "as you say", "that of the place", "as nothing says another")
+    zone, why = next((z, why) for z, why in zip(zones, whose, strict=True) if z)
     return {
         "encoding": None if binary and not decoded else named or "UTF-8",
-        "zone": f"{options.zone or zone_of(place) or 'UTC'} for times that name none",
+        "zone": f"{zone} for times that name none ({why})",
         "scale": scale if "interest" in _unique(frame, "measure") else None,
     }
 
@@ -157,12 +162,12 @@ def _source(source: Source, options: Options) -> dict[str, Any]:
     told |= _content(frame) | {"file": name}
     told["table"] = "+".join(dict.fromkeys([table, *(other for other, *_ in found)]))
     told["rejected"] = [
-        {key: row[key] for key in ("row", "column", "value", "expected")}
+        {key: row[key] for key in ("unit", "row", "column", "value", "expected") if key in row}
         for _, _, other in found
         for row in other["rejected"]
     ]
     told |= {key: record[key] for key in ("why", "used", "aside")}
-    told |= _said(source, frame, record["repairs"], options)
+    told |= _said(source, frame, record, options)
     told["rows_merged"], told["repairs"] = record["rows_merged"], record["repairs"]
     told["tables"] = {other: len(rows) for other, rows, _ in found}
     try:

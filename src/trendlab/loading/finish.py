@@ -31,12 +31,11 @@ def finish(reading: Reading, source: Source, options: Options) -> tuple[pd.DataF
     frame, notes = reading.frame, list(reading.repairs)
     rejected: list[dict[str, Any]] = []
     about: dict[str, Any] = {}
+    said = replace(options, reading=reading, zone=reading.zone or options.zone)
     if reading.table == "articles":
-        frame = settle.dated(frame, notes)
-        said = replace(options, headed=reading.headed, zone=options.zone or reading.zone)
-        frame, rejected = dates.published(frame, said, notes)
+        frame, rejected = dates.published(settle.dated(frame, notes), said, notes)
     for column in _periods(frame):
-        frame, bad = dates.published(frame, replace(options, as_of=None), notes, column)
+        frame, bad = dates.published(frame, replace(said, as_of=None), notes, column)
         rejected += bad
     rejected += reading.rejected
     if reading.table == "articles":
@@ -64,9 +63,10 @@ def finish(reading: Reading, source: Source, options: Options) -> tuple[pd.DataF
         rows_merged=0,
         repairs=list(dict.fromkeys([*source.repairs, *notes])),
         why=reading.why,
+        zone=reading.zone,
         used={plain(name): ours for name, ours in reading.used.items()},
         aside=[plain(name) for name in reading.aside[:50]],
-        rejected=[_shown(row, source) for row in sorted(rejected, key=lambda row: row["row"])],
+        rejected=[_shown(row, source, reading) for row in sorted(rejected, key=lambda r: r["row"])],
         **about,
     )
     return frame, record
@@ -137,9 +137,12 @@ def describe(row: dict[str, Any]) -> str:
     """Say in one line what is wrong with a row."""
     column = f", column {row['column']}" if row["column"] else ""
     found = f"found '{row['value']}'" if row["value"] else "found nothing"
-    return f"{row['file']}: line {row['row']}{column}: {found}, expected {row['expected']}"
+    where = f"{row.get('unit', 'line')} {row['row']}"
+    return f"{row['file']}: {where}{column}: {found}, expected {row['expected']}"
 
 
-def _shown(row: dict[str, Any], source: Source) -> dict[str, Any]:
+def _shown(row: dict[str, Any], source: Source, reading: Reading) -> dict[str, Any]:
+    """Tell a row by the file's own words: its name for the column, and what it counts rows in."""
     value = "" if row["value"] is None else plain(row["value"])
-    return {"file": source.name, **row, "column": plain(row["column"]), "value": value}
+    told = {"file": source.name, **row, "column": plain(reading.own(row["column"])), "value": value}
+    return told if reading.unit == "line" else {**told, "unit": reading.unit}

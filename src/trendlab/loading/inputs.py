@@ -78,7 +78,8 @@ def load_inputs(
     """
     if not articles_path.strip() and not trends_path.strip():
         return _sample(actors_path)
-    said = Options({}, *(text.strip() or None for text in (geo, zone, locale, encoding)))
+    place, hours, spoken, bytes_as = (t.strip() or None for t in (geo, zone, locale, encoding))
+    said = Options({}, place, hours, spoken, bytes_as)
     named = replace(said, columns=mapping(columns))
     days = (start, end)
     made: dict[str, pd.DataFrame] = {}

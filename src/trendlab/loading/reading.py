@@ -23,7 +23,7 @@ class Options:
     locale: str | None = None  # language of the interface that wrote the file
     encoding: str | None = None
     as_of: pd.Timestamp | None = None  # the instant the file is read at: later is impossible
-    headed: str | None = None  # language of a file's column names, which shows how it writes dates
+    reading: Reading | None = None  # what the file itself says, where it was read already
 
 
 class Claim(NamedTuple):
@@ -54,6 +54,11 @@ class Reading:
     why: str = ""  # what made its reader sure of the file; set by `load.read`
     headed: str | None = None  # language of the names of its columns, if it writes the day first
     zone: str | None = None  # IANA, of its times, where a column or the format itself says so
+    unit: str = "line"  # what `row` counts: lines, or records of what has no lines
+
+    def own(self, column: str) -> str:
+        """Give the file's own name of a column."""
+        return next((name for name, ours in self.used.items() if ours == column), column)
 
 
 def of_rows(kind: str, table: str, rows: list[dict[str, Any]], **told: Any) -> Reading:

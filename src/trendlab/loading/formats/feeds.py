@@ -216,4 +216,4 @@ def _articles(kind: str, rows: list[dict[str, Any]], source: Source) -> Reading:
         else bad(row["row"], "title", row["url"] or "", "a title")
         for row in rows
     ]
-    return of_rows(kind, "articles", told)
+    return of_rows(kind, "articles", told, unit="record" if kind == "JSON feed" else "line")

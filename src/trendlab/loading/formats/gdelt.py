@@ -6,6 +6,7 @@ GDELT notes when it saw a page, within 15 minutes, and that stands in ``publishe
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -37,7 +38,7 @@ def recognises(source: Source) -> Claim | None:
 
 def read(source: Source, options: Options) -> list[Reading]:
     if source.start.startswith(b"{"):
-        return _read_json(source)
+        return [replace(reading, unit="record") for reading in _read_json(source)]
     if _kind(grid.opening(source)) == "list":
         return [_listed(_records(source))]
     return [_timeline_table(source)]

@@ -56,7 +56,7 @@ def read(source: Source, options: Options) -> list[Reading]:
     points = (whole.get("response") or whole)["timeSeries"]["points"]
     scaled = any("searchInterest" not in point for point in points)
     rows = [_point(point, number, scaled) for number, point in enumerate(points, start=1)]
-    reading = of_rows("Google Trends API", "trends", rows)
+    reading = of_rows("Google Trends API", "trends", rows, unit="record")
     if len(frame := reading.frame):
         frame["end"] = frame["end"].fillna(frame["start"].shift(-1))
     geo = (spec.get("geo") or {}).get("code") or options.geo

@@ -79,9 +79,10 @@ def over_time(source: Source, table: Grid, layout: Layout, options: Options) -> 
         term = source.path.name.partition(".")[0]
         rows = [{**row, "geo": row["topic"], "topic": term} for row in rows]
     place = next((row["geo"] for row in rows if row["geo"]), None)
-    zone = options.zone or dates.zone_of(place) or "UTC"
-    if "gmt" in layout.names[0].casefold() or layout.kind == "long":
-        zone = options.zone or "UTC"
+    own = "UTC" if "gmt" in layout.names[0].casefold() else None
+    if layout.kind == "long" and not options.zone:
+        own = "UTC"  # as pytrends and gtrendsR write
+    zone = own or options.zone or dates.zone_of(place) or "UTC"
     order = dates.day_first(options.locale)
     spans = periods.read([row["key"] for row in rows], zone, source.name, order)
     told = [_finished(*row) for row in zip(rows, spans.starts, spans.ends, strict=True)]
@@ -119,6 +120,7 @@ def over_time(source: Source, table: Grid, layout: Layout, options: Options) -> 
         rejected,
         rows_read=len(rows),
         repairs=notes,
+        zone=own,
     )
 
 

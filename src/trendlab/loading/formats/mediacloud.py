@@ -140,8 +140,8 @@ def _counts(source: Source, table: Grid, options: Options) -> Reading:
     rejected: list[dict[str, Any]] = []
     for row, line in zip(table.rows[1:], table.lines[1:], strict=True):
         if any(row[len(table.rows[0]) :]):
-            fields = f"{len(row)} fields", f"{len(table.rows[0])} fields"
-            rejected.append(bad(line, "", *fields))
+            expected = say("{n:field}", n=len(table.rows[0]))
+            rejected.append(bad(line, "", f"{len(row)} fields", expected))
             continue
         cells = row + [""] * (len(table.rows[0]) - len(row))
         key = cells[dated[0]] if dated else ""

@@ -95,7 +95,10 @@ def _reading(found: cells.Rows, kind: str) -> Reading:
     frame = pd.DataFrame(
         {name: pd.Series(cells, dtype="str") for name, cells in found.columns.items()}
     ).assign(row=found.lines)
-    return Reading(kind, "", frame, found.rejected, found.rows_read, repairs=found.repairs)
+    unit = "record" if kind == "JSON" else "line"
+    return Reading(
+        kind, "", frame, found.rejected, found.rows_read, repairs=found.repairs, unit=unit
+    )
 
 
 def _used(options: Options, name: str) -> bool:
@@ -111,8 +114,11 @@ def _articles(found: Reading, source: Source, given: list[str]) -> None:
     found.used |= {name: column for name, column in chosen.items() if name in given}
     found.used |= {name: name for name in given if name in usual.USUAL}
     found.headed = usual.headed(given)
-    zones = {str(zone) for n in given if usual.plainly(n) in _ZONES for zone in frame[n].dropna()}
-    found.zone = next(iter(zones)) if len(zones) == 1 and "/" in "".join(zones) else None
+    named = [n for n in given if usual.plainly(n) in _ZONES]
+    zones = {str(zone) for n in named for zone in frame[n].dropna()}
+    if len(zones) == 1 and "/" in "".join(zones):
+        found.zone = next(iter(zones))
+        found.used |= dict.fromkeys(named, "zone")
     lone = {"title", "text", "url"} & set(frame.columns)
     described = lone == {"text"} and "outlet" not in frame
     if (

@@ -58,7 +58,7 @@ def read(source: Source, options: Options) -> list[Reading]:
         else bad(row["row"], "text", row.get("found", ""), "an article")
         for row in rows
     ]
-    reading = of_rows(name, "articles", told)
+    reading = of_rows(name, "articles", told, unit="record")
     if reading.frame.empty:
         raise LoadError(f"{source.name}: {name} without an article in it.")
     columns = ["title", "text", "outlet", "published", "authors", "language", "row"]
