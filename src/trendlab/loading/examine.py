@@ -99,9 +99,11 @@ def block(one: dict[str, Any]) -> str:
     topics += f" and {len(one['topics']) - SHOWN:,} more" if len(one["topics"]) > SHOWN else ""
     period = f"{one['start']} to {one['end']}" if one["start"] != one["end"] else one["start"]
     lines = [("format", one["format"]), ("known by", one.get("why"))]
+    held = ", ".join(f"{n:,} {table}" for table, n in one.get("tables", {}).items())
+    lines += [("holds", held if len(one.get("tables", ())) > 1 else None)]
     lines += [("rows", rows if one["format"] else None), *_read_as(one)]
     lines += [("topics", topics), ("place", one["geo"]), ("measure", one["measure"])]
-    lines += [("period", period), *(("mended", text) for text in one.get("repairs", ()))]
+    lines += [("period", period), *(("note", text) for text in one.get("repairs", ()))]
     for row in one["rejected"][:SHOWN]:
         column = f", {row['column']}" if row["column"] else ""
         found = f"found '{row['value']}', " if row["value"] else ""
@@ -117,8 +119,9 @@ def block(one: dict[str, Any]) -> str:
 
 def _read_as(one: dict[str, Any]) -> list[tuple[str, str]]:
     """Say which columns were used and which were not, and what the file does not say itself."""
-    used = [f"{name} as {ours}" if name != ours else name for name, ours in one["used"].items()]
-    aside = one["aside"][:COLUMNS]
+    named = {name: name or "(no name)" for name in [*one["used"], *one["aside"]]}
+    used = [f"{named[n]} as {ours}" if n != ours else n for n, ours in one["used"].items()]
+    aside = [named[name] for name in one["aside"][:COLUMNS]]
     more = len(one["aside"]) - len(aside)
     listed = ", ".join(aside) + (f" and {more} more" if more > 0 else "")
     lines = [("columns", ", ".join(used)), ("left aside", listed)]
@@ -137,12 +140,13 @@ def _said(source: Source, frame: pd.DataFrame, record: dict, options: Options) -
     place = options.geo or (geos[0] if len(geos) == 1 else None)
     exports = len(_unique(frame, "export"))
     scale = f"{exports} export" + ("s, each on a scale of its own" if exports > 1 else "")
+    timed = {"start", "published"} & {*frame.columns}
     zones = [record["zone"], options.zone, zone_of(place), "UTC"]
     whose = ("the file's own", "as you say", "that of the place", "as nothing says another")
     zone, why = next((z, why) for z, why in zip(zones, whose, strict=True) if z)
     return {
         "encoding": None if binary and not decoded else named or "UTF-8",
-        "zone": f"{zone} for times that name none ({why})",
+        "zone": f"{zone} for times that name none ({why})" if timed else None,
         "scale": scale if "interest" in _unique(frame, "measure") else None,
     }
 

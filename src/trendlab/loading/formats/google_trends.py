@@ -37,8 +37,13 @@ def recognises(source: Source) -> Claim | None:
         return None
     if layout.kind == "bare":
         return Claim(50, "periods beside figures that peak at 100")
-    said = {"wide": "periods beside figures, as exports over time have", "long": "keyword and hits"}
-    return Claim(92, said.get(layout.kind, f"the layout of an export of {layout.kind}"))
+    said = {
+        "wide": "periods beside figures, as exports over time have",
+        "long": "columns such as date, keyword and hits",
+        "regions": "places beside figures, as exports by region have",
+        "related": "TOP and RISING, or queries with interest and increase",
+    }
+    return Claim(92, said[layout.kind])
 
 
 def read(source: Source, options: Options) -> list[Reading]:
