@@ -135,3 +135,12 @@ def test_every_day_in_full_is_read_and_agrees_with_the_calendar(day):
 def test_minister_who_begins_another_clause_is_not_the_one_named_before():
     text = "Au lendemain des annonces d'Ana Roy, la Première ministre ne mâche pas ses mots."
     assert listed(text) == []
+
+
+def test_a_date_in_three_articles_is_one_of_those_named():
+    table = articles(*["Le procès s’ouvre mardi 5 janvier 2026."] * 3)
+    found = tl.checks.to_check(table, tl.actors.mentions(table, ACTORS), ACTORS)
+    said = tl.checks.findings.calendar(found)
+
+    assert str(said.statement).startswith("1 date ")
+    assert (said.value, len(said.evidence)) == (1, 3)

@@ -54,10 +54,10 @@ def each(found: pd.DataFrame) -> list[Finding]:
 
 def _of_kind(found: pd.DataFrame, kind: str, some: str, none: str, key: str) -> Finding:
     rows = found.loc[found["check"] == kind, EVIDENCE]
-    named = few(list(dict.fromkeys(rows["statement"])), SHOWN)
+    different = list(dict.fromkeys(rows["statement"]))
     return finding(
-        say(some, n=len(rows), named=named) if len(rows) else say(none),
-        value=len(rows),
+        say(some, n=len(different), named=few(different, SHOWN)) if different else say(none),
+        value=len(different),
         unit="statements",
         kind="checks",
         key=key,
