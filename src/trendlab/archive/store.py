@@ -15,7 +15,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,6 @@ MONTH = re.compile(r"\d{4}-\d\d")
 COUNTS = {"day": tables.UTC, "outlet": "str", "articles": "int64"}
 SEEN = {"article_id": "str", "first_seen": tables.UTC, "last_seen": tables.UTC}
 ARTICLES, TRENDS = files.SHAPES["articles"], files.SHAPES["trends"]
-Select = Callable[[pd.DataFrame], pd.DataFrame]
 
 
 def create(path: Any) -> Archive:
@@ -105,15 +104,10 @@ class Archive:
         return _frame(table.select(wanted))
 
     def articles(
-        self,
-        start: str = "",
-        end: str = "",
-        columns: list[str] | None = None,
-        select: Select | None = None,
+        self, start: str = "", end: str = "", columns: list[str] | None = None
     ) -> pd.DataFrame:
-        """Read articles between two days, month by month; `select` says what to keep of each."""
-        read = (part.read(columns) for part in self.parts(start, end))
-        frames = [select(frame) if select else frame for frame in read]
+        """Read articles between two days."""
+        frames = [part.read(columns) for part in self.parts(start, end)]
         return _below(frames, "articles", columns or list(tables.ARTICLES))
 
     def versions(self, start: str = "", end: str = "") -> pd.DataFrame:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from trendlab import archive, corpus, tables
+from trendlab import archive, corpus, scale, tables
 from trendlab.tables import LoadError, Record
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ def articles(
     def kept(frame: pd.DataFrame) -> pd.DataFrame:
         return corpus.select(frame, query)[wanted] if query else frame
 
-    frame = store.articles(start, end, read, kept)
+    months = [Selected(part, columns=tuple(read or ())) for part in store.parts(start, end)]
+    frame = scale.apply(months, kept) if months else store.articles(start, end, wanted)
     if columns is None:
         frame = tables.table(tables.ARTICLES, frame)
     return _told(frame, store, health.notice(store, start, end))
