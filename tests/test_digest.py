@@ -1,11 +1,14 @@
 """The digest of a schedule: what failed or changed, first; handed to a command if one is named."""
 
+import json
 import shlex
 import shutil
 import sys
 
 import pytest
 from conftest import trendlab, write_notebook
+
+from trendlab.reports import digest
 
 BURST = (
     "from IPython.display import display\nimport trendlab as tl\nimport pandas as pd\n"
@@ -87,3 +90,14 @@ def test_one_missing_file_fails_one_report_and_not_the_schedule(schedule):
     assert done.returncode == 65
     assert told.splitlines()[0] == "1 of 3 reports made"
     assert "lost.csv" in told
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [None, 1, [], {}, {"columns": 1}, {"columns": ["running"], "rows": [[]]}, {"rows": [[True]]}],
+)
+def test_a_burst_that_a_notebook_made_up_is_none_that_runs(tmp_path, evidence):
+    made_up = {"kind": "burst", "statement": "A burst", "evidence": evidence}
+    (tmp_path / "findings.json").write_text(json.dumps([made_up]))
+
+    assert digest._running(tmp_path) == []

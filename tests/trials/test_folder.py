@@ -148,6 +148,7 @@ PLANTED = {
     "findings a number": last("findings.json", "1e999"),
     "findings of 100 GB": sparse,
     **{f"findings {n} deep": found("[" * n + "]" * n) for n in (50, 450, 600, 800, 950)},
+    "findings of no words": last("findings.json", '[{"key": "z", "statement": 1.5}]'),
     "findings of odd values": found('{"a": 1}'),
     "findings of no numbers": found("-Infinity"),
     "findings of a large number": found("1" + "0" * 4000),

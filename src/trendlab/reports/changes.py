@@ -46,13 +46,17 @@ def read(run: Path, parameters: dict[str, Any]) -> dict[str, Any] | None:
         listed = door.read_json(run / publish.FINDINGS, list, _LARGEST)
     except (OSError, ValueError):
         return None
-    items = [i for i in listed if isinstance(i, dict) and isinstance(i.get("key"), str)]
-    found = [{name: item.get(name) for name in _KEPT} for item in items[:_MOST]]
-    found = [item for item in found if all(isinstance(v, _PLAIN) for v in item.values())]
+    items = [item for item in listed[:_MOST] if isinstance(item, dict)]
+    found = [item for item in ({name: i.get(name) for name in _KEPT} for i in items) if _fits(item)]
     digest = hashlib.sha256(text.encode()).hexdigest()
     window = Question.of(record["parameters"]).window
     told = {"run": run.name, "sha256": digest, "window": window, "findings": found}
     return told if _question(record["parameters"]) == _question(parameters) else None
+
+
+def _fits(item: dict[str, Any]) -> bool:
+    named = isinstance(item["key"], str) and isinstance(item["statement"], str)
+    return named and all(isinstance(value, _PLAIN) for value in item.values())
 
 
 def compare(before: dict[str, Any], parameters: dict[str, Any], found: list[Any]) -> dict[str, Any]:
