@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-import calendar
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
+
+from dateutil.relativedelta import MO, SU, relativedelta
 
 FORMS = "2026-01-31, today, yesterday, -7d, -2w, -1month_start, -1month_end, month_start"
 _STEP = re.compile(r"([+-]\d{1,4})([dwmy])")
 _EDGE = re.compile(r"(?:([+-]\d{1,4})_?)?(week|month|year)_(start|end)")
+_UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
+_NAMED = {"today": relativedelta(), "yesterday": relativedelta(days=-1)}
+_EDGES = {
+    ("week", "start"): relativedelta(weekday=MO(-1)),  # ISO weeks: Monday to Sunday
+    ("week", "end"): relativedelta(weekday=SU),
+    ("month", "start"): relativedelta(day=1),
+    ("month", "end"): relativedelta(day=31),  # or the last one that the month has
+    ("year", "start"): relativedelta(month=1, day=1),
+    ("year", "end"): relativedelta(month=12, day=31),
+}
 
 
 def today() -> date:
@@ -30,46 +41,24 @@ def resolve_date(text: str, as_of: date) -> date:
         If it is none of these, or names a day that does not exist.
     """
     try:
-        return _resolve(text, as_of)
-    except OverflowError as error:
+        if is_relative(text):
+            return _resolve(text, as_of)
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    except (OverflowError, ValueError) as error:
         raise ValueError("no such day in the calendar") from error
-
-
-def _resolve(text: str, as_of: date) -> date:
-    if text in ("today", "yesterday"):
-        return as_of - timedelta(days=text == "yesterday")
-    if step := _STEP.fullmatch(text):
-        return _shift(as_of, int(step[1]), step[2])
-    if edge := _EDGE.fullmatch(text):
-        return _edge(_shift(as_of, int(edge[1] or 0), edge[2][0]), edge[2], edge[3])
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise ValueError(f"expected a date such as {FORMS}")
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError("no such day in the calendar") from error
+    raise ValueError(f"expected a date such as {FORMS}")
 
 
 def is_relative(text: str) -> bool:
     """Tell whether *text* is a date that depends on the day of the run."""
-    return text in ("today", "yesterday") or bool(_STEP.fullmatch(text) or _EDGE.fullmatch(text))
+    return text in _NAMED or bool(_STEP.fullmatch(text) or _EDGE.fullmatch(text))
 
 
-def _shift(day: date, count: int, unit: str) -> date:
-    if unit in "dw":
-        return day + timedelta(days=count * (7 if unit == "w" else 1))
-    months = day.year * 12 + day.month - 1 + count * (12 if unit == "y" else 1)
-    year, month = divmod(months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
-
-
-def _edge(day: date, unit: str, side: str) -> date:
-    """First or last day of the ISO week, month or year that holds *day*."""
-    if unit == "week":
-        monday = day - timedelta(days=day.weekday())
-        return monday if side == "start" else monday + timedelta(days=6)
-    first_month, last_month = (day.month, day.month) if unit == "month" else (1, 12)
-    if side == "start":
-        return date(day.year, first_month, 1)
-    return date(day.year, last_month, calendar.monthrange(day.year, last_month)[1])
+def _resolve(text: str, as_of: date) -> date:
+    if step := _STEP.fullmatch(text):
+        return as_of + relativedelta(**{_UNITS[step[2]]: int(step[1])})
+    if edge := _EDGE.fullmatch(text):
+        day = as_of + relativedelta(**{f"{edge[2]}s": int(edge[1] or 0)})
+        return day + _EDGES[edge[2], edge[3]]
+    return as_of + _NAMED[text]

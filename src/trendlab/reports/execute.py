@@ -29,7 +29,6 @@ from trendlab.reports.judge import Execution
 MOST_FILE = 2_000_000_000  # bytes of one file that a notebook writes
 MOST_DISK = 4_000_000_000  # and of all that it writes, what it removes again within a moment apart
 _TICK = 0.1  # seconds between two looks at memory and at what was written
-_ENGINES = {"forked": "trendlab.reports.forked", "kernel": "trendlab.reports.kernel"}
 # As they are before a cell runs: one that breaks json, or os, still gets its verdict.
 _JSON, _WRITE, _SELF = json.JSONEncoder(ensure_ascii=True).encode, os.write, os.getpid
 
@@ -230,26 +229,16 @@ def _papermill(
         )
 
 
-def prepare(engine: str, reports: int) -> None:
-    """Let an engine load what its children inherit, if it has something."""
-    if engine not in _ENGINES:
-        return  # a cluster's workers, which prepare themselves
-    if warm := getattr(importlib.import_module(_ENGINES[engine]), "warm", None):
-        warm(reports)
-
-
-def learn(engine: str, modules: list[str]) -> None:
-    """Let an engine load what a child had to load itself."""
-    if taught := getattr(importlib.import_module(_ENGINES[engine]), "learn", None):
-        taught(modules)
+def engine_of(name: str) -> Any:
+    """Load the module of an engine only when it is needed."""
+    return importlib.import_module(f"trendlab.reports.{name}")
 
 
 def register(name: str) -> str:
     """Make an engine known to papermill; return the name it is known by."""
     import papermill.engines as engines
 
-    chosen = importlib.import_module(_ENGINES[name]).ENGINE
-    engines.papermill_engines.register(f"trendlab-{name}", chosen)
+    engines.papermill_engines.register(f"trendlab-{name}", engine_of(name).ENGINE)
     return f"trendlab-{name}"
 
 

@@ -165,7 +165,7 @@ class Outbox:
         from nbformat.v4 import output_from_msg
 
         if kind != "stream":  # that was counted as it was written
-            self.count(engine.size(content))
+            self.count(len(repr(content)))
         if kind == "clear_output":
             self.clear_next = bool(content.get("wait"))
             if not self.clear_next:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import re
+import unicodedata
 import warnings
 from collections import Counter
 from dataclasses import dataclass, field
@@ -14,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from trendlab import paths
-from trendlab.reports import folders, parameters, store
+from trendlab.language.places import GEO
+from trendlab.reports import parameters, store
 from trendlab.reports.days import is_relative
 from trendlab.reports.door import door
 from trendlab.tables import ParameterError
@@ -104,9 +107,9 @@ class Job:
         A folder is that of the report that most of its newest runs are of, by their records: one
         that somebody else put there leads to no other folder. Else it is the first without runs.
         """
-        question, parent = self.question, folders.slug(self.notebook.stem) or "notebook"
+        question, parent = self.question, slug(self.notebook.stem) or "notebook"
         apart = "-".join(question.source), self.variant, self.asked
-        names = folders.folder_names(question.topic, question.geo, *apart)
+        names = _folder_names(question.topic, question.geo, *apart)
         owners = {folder: _owner(folder) for folder in (self.out / parent / name for name in names)}
         ours = max(owners, key=lambda folder: owners[folder][self.asked])
         free = (folder for folder, asked in owners.items() if not asked)
@@ -132,6 +135,35 @@ def _owner(folder: Path) -> Counter[str]:
                 record = store.read_record(run)
                 held[_asked(record["parameters"], record["variant"])] += 1
     return Counter(dict(held.most_common(1)))
+
+
+def slug(text: str, longest: int = 60) -> str:
+    """Write any text as a folder name: a to z, 0 to 9 and hyphens, at most *longest* letters."""
+    plain = (
+        unicodedata.normalize("NFKD", text.replace("’", " "))
+        .encode("ascii", "ignore")
+        .decode()
+        .lower()
+    )
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].strip("-")
+
+
+def _folder_names(topic: str, geo: str, files: str, variant: str, asked: str) -> list[str]:
+    """List the names that a report's folder may have, best first; the last one is its own alone.
+
+    Parameters
+    ----------
+    files, variant : str
+        What may tell it from others on this topic and place, and what must.
+    asked : str
+        All that makes it another report.
+    """
+    place = f"-{geo.replace('-', '_')}" if GEO.fullmatch(geo) else ""
+    name = f"{slug(topic) or 'report'}{place}"
+    plain = not variant and not re.search(r"-[a-z]{2}$", name)  # "x-fr" may be "x-FR" on a disk
+    told = f"{name}-{slug(variant or files, 30)}"
+    digest = hashlib.sha256(asked.encode()).hexdigest()[:8]
+    return [*([name] if plain else []), *([told] if told[-1] != "-" else []), f"{name}-{digest}"]
 
 
 @dataclass

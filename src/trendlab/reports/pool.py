@@ -22,7 +22,7 @@ from typing import Any
 from trendlab.reports import catalogue, processes
 from trendlab.reports import sanitize as clean
 from trendlab.reports import store as publish
-from trendlab.reports.execute import learn, prepare
+from trendlab.reports.execute import engine_of
 from trendlab.reports.job import FORMATS, INTERNAL, LOCKED, OK, TIME, Job, Outcome
 from trendlab.reports.run import cannot_write, carry_out
 
@@ -91,8 +91,8 @@ def _run_all(jobs: list[Job], workers: int, done: Callable[[int, Outcome], None]
     processes.heed_stops()
     processes.adopt_orphans()
     jobs = [job if processes.LINUX else replace(job, engine="kernel") for job in jobs]
-    for engine in {job.engine for job in jobs}:
-        prepare(engine, len(jobs))
+    if any(job.engine == "forked" for job in jobs):
+        engine_of("forked").warm(len(jobs))
     waiting = list(enumerate(jobs))[::-1]
     running: dict[int, Keeper] = {}
 
@@ -176,7 +176,7 @@ def _outcome(keeper: Keeper, job: Job) -> Outcome:
     except ValueError:
         return _after(_death(keeper, job, os.waitstatus_to_exitcode(status)), keeper, job)
     if modules := said.pop("loaded", None):
-        learn(job.engine, modules)
+        engine_of("forked").learn(modules)
     page = said.pop("page", "")
     return Outcome(page=Path(page) if page else None, **said)
 

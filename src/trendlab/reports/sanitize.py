@@ -129,8 +129,4 @@ def strict(value: Any, names: dict[str, str] | None = None) -> Any:
         return value
     for path, name in (names or {}).items():
         value = value.replace(path, name)
-    return _surrogates(value)
-
-
-def _surrogates(value: str) -> str:
     return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")

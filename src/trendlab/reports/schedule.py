@@ -18,8 +18,7 @@ from typing import Any
 
 from trendlab.reports import door, parameters
 from trendlab.reports.catalogue import EVERY
-from trendlab.reports.folders import slug
-from trendlab.reports.job import RANGES, Job, find_notebook, make
+from trendlab.reports.job import RANGES, Job, find_notebook, make, slug
 from trendlab.tables import ParameterError
 
 OPTIONS = {"timeout": "limit", "cell_timeout": "cell_limit", "memory": "memory", "keep": "keep"}

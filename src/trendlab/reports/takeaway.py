@@ -15,8 +15,7 @@ import click
 from trendlab.language.catalog import message
 from trendlab.reports import sanitize as clean
 from trendlab.reports.catalogue import MOST_DAYS
-from trendlab.reports.folders import slug
-from trendlab.reports.job import Outcome
+from trendlab.reports.job import Outcome, slug
 from trendlab.reports.layout import Layout, as_csv
 from trendlab.reports.page import chosen
 from trendlab.reports.store import PRINT, SUMMARY, TABLES

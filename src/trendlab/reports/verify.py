@@ -20,8 +20,7 @@ from trendlab import paths
 from trendlab.archive import is_archive
 from trendlab.reports import changes, door, parameters
 from trendlab.reports import store as publish
-from trendlab.reports.folders import slug
-from trendlab.reports.job import Job, Outcome
+from trendlab.reports.job import Job, Outcome, slug
 from trendlab.reports.record import sha256, versions
 from trendlab.tables import ParameterError, RunError
 
