@@ -27,6 +27,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from trendlab.findings import evidence_of
+from trendlab.intervals import DAY, MONTH, YEAR
 from trendlab.language.catalog import SOURCE, spoken
 from trendlab.language.messages import Said, say
 from trendlab.tables import FIGURE as MIME
@@ -36,7 +37,6 @@ BLUE, ORANGE, GREEN, PINK, SKY, RED, GREY = (
     *("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00"),
     "#5F6670",
 )
-DAY, MONTH, YEAR = pd.Timedelta("1D"), pd.Timedelta("30D"), pd.Timedelta("365D")
 STEPS = {"MS": MONTH, "YS": YEAR, "YS-JAN": YEAR}
 WRITTEN = {"MS": "%Y-%m", "YS": "%Y", "YS-JAN": "%Y"}  # a month or year is no day
 LABEL_LENGTH = 80  # letters; a longer one leaves its drawing no room

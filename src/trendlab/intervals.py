@@ -1,16 +1,18 @@
-"""Intervals of shares: 95 % everywhere, and one formula."""
+"""Intervals of shares, 95 % everywhere and by one formula; steps of time."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 
 Z = 1.959963984540054  # 95 %
+DAY, MONTH, YEAR = (pd.Timedelta(days=n) for n in (1, 30, 365))  # of any month, any year
 
 
 def wilson(matched: ArrayLike, total: ArrayLike) -> tuple[np.ndarray, np.ndarray]:

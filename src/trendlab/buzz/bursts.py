@@ -26,7 +26,6 @@ def bursts(
     series: pd.Series | pd.DataFrame,
     partial: pd.Series | None = None,
     *,
-    as_of: Any = None,
     false_alarms: float = 0.05,
 ) -> pd.DataFrame:
     """Find the bursts of a regular series, from minutes to months.
@@ -38,8 +37,6 @@ def bursts(
         or NaN; "<1" counts as a half. Or a curve from ``buzz.over_time``, with its ``partial``.
     partial : Series of bool, optional
         Which periods are incomplete: they neither make nor end a burst.
-    as_of : Timestamp, optional
-        When the series was read: a period that ends later is incomplete.
     false_alarms : float
         Bursts expected by chance in a series that has none.
 
@@ -62,7 +59,9 @@ def bursts(
     """
     if isinstance(series, pd.DataFrame):
         series, partial = series["mid"], series["partial"]
-    grid = on_grid(_complete(series, partial, as_of))
+    if partial is not None:
+        series = series[~np.asarray(partial, dtype=bool)]
+    grid = on_grid(series)
     if too_few(grid):
         return _table([], grid.times)
     excess, expected = residuals(grid)
@@ -106,19 +105,6 @@ def _nothing(grid: Grid) -> str:
             middle=middle,
         )
     return say("no run of periods stands out from the noise")
-
-
-def _complete(series: pd.Series, partial: pd.Series | None, as_of: Any) -> pd.Series:
-    """Leave out the periods that were not over when the series was read."""
-    if partial is not None:
-        series = series[~np.asarray(partial, dtype=bool)]
-    if as_of is not None and len(series) > 1:
-        read = pd.Timestamp(as_of)
-        zone = getattr(series.index, "tz", None)
-        read = read.tz_localize(zone) if read.tzinfo is None else read.tz_convert(zone)
-        step = series.index.to_series().diff().median()
-        series = series[series.index + step <= read]
-    return series
 
 
 def _describe(

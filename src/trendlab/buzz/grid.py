@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-DAY = pd.Timedelta("1D")
+from trendlab.intervals import DAY
 
 
 @dataclass(frozen=True)

@@ -188,32 +188,23 @@ def pick(rows: pd.DataFrame, column: str, wanted: str) -> pd.DataFrame:
     if len(kept) and wanted.strip():
         return kept
     near = _near(wanted, found) or found[:5]
-    more = ["…"] if len(found) > len(near) else []
-    error = ParameterError(
-        f"{column} is {wanted!r}: the trends have {', '.join(near) or 'no rows'}"
-        f"{' …' if more else ''}; choose one of them"
-    )
-    error.reason = (  # type: ignore[attr-defined]
-        say("the searches given are of {names}", names=", ".join([*near, *more]))
-        if near
-        else say("no searches were given")
-    )
+    more = len(found) > len(near)
+    there = f"{', '.join(near) or 'no rows'}{' …' * more}"
+    error = ParameterError(f"{column} is {wanted!r}: the trends have {there}; choose one of them")
+    given = say("the searches given are of {names}", names=", ".join([*near, *["…"] * more]))
+    error.reason = given if near else say("no searches were given")  # type: ignore[attr-defined]
     raise error
 
 
 def _near(wanted: str, names: list[str]) -> list[str]:
     """Find names that are written like one, or have a word that is."""
-    words = wanted.casefold().split()
-    return (
-        difflib.get_close_matches(wanted, names)
-        or [
-            name
-            for name in names
-            if any(
-                difflib.get_close_matches(word, name.casefold().split(), 1, 0.75) for word in words
-            )
-        ][:5]
-    )
+    alike = [
+        name
+        for name in names
+        for word in wanted.casefold().split()
+        if difflib.get_close_matches(word, name.casefold().split(), 1, 0.75)
+    ]
+    return difflib.get_close_matches(wanted, names) or list(dict.fromkeys(alike))[:5]
 
 
 def _asked(names: pd.Series, wanted: tuple[str, ...]) -> pd.Series:

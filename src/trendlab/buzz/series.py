@@ -13,11 +13,11 @@ import pandas as pd
 
 from trendlab import tables
 from trendlab.buzz.scales import newest_last, pick
+from trendlab.intervals import DAY
 from trendlab.language.messages import say
 from trendlab.loading.dates import zone_of
 from trendlab.tables import ParameterError
 
-DAY = pd.Timedelta("1D")
 SHOWN = ["end", "low", "high", "partial"]  # of a curve, in the table under its figure
 SUBJECT = ["topic", "geo", "measure", "export"]  # what a curve is of, the same in each of its rows
 

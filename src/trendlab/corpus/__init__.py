@@ -12,7 +12,7 @@ from trendlab.corpus.copies import (
     three_counts,
     three_counts_of,
 )
-from trendlab.corpus.days import by_month, dated, period, span, step_of
+from trendlab.corpus.days import by_month, dated, period
 from trendlab.corpus.select import expect, matches, nearest, on_topic, preview, query_for, select
 
 __all__ = [
@@ -33,9 +33,7 @@ __all__ = [
     "preview",
     "query_for",
     "select",
-    "span",
     "steady",
-    "step_of",
     "three_counts",
     "three_counts_of",
 ]

@@ -162,14 +162,18 @@ class _Rhythm:
 
 
 def _lost(found: np.ndarray, rhythm: _Rhythm, limit: float) -> Iterator[tuple]:
-    edges = np.flatnonzero(np.diff(np.r_[False, found == 0, False].astype(int)))
-    for start, stop in edges.reshape(-1, 2):
+    for start, stop in runs(found == 0):
         chance = max(float(np.prod(rhythm.silence[start:stop])), _by_others(found, start, stop))
         if chance < limit:
             kind = "late start" if start == 0 else "days lost"
             kind = "early end" if stop == len(found) else kind
             usual = float(rhythm.usual[start:stop].mean())
             yield kind, start, stop - 1, stop - start, usual, 0.0, chance
+
+
+def runs(mask: np.ndarray) -> np.ndarray:
+    """Find the runs of True: where each begins, and where it is over."""
+    return np.flatnonzero(np.diff(np.r_[False, mask, False].astype(int))).reshape(-1, 2)
 
 
 def _by_others(found: np.ndarray, start: int, stop: int) -> float:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from trendlab.language.messages import Said, say
-
-DAY, MONTH, YEAR = (pd.Timedelta(days=n) for n in (1, 30, 365))  # steps; of any month, any year
+from trendlab.intervals import DAY, MONTH
 
 PERIODS = {"D": DAY, "W-SUN": 7 * DAY, "M": MONTH}
 MOST = 400  # periods that a figure and its table hold: a year of days
@@ -35,15 +33,6 @@ def by_month(articles: pd.DataFrame) -> bool:
     return first and dated.nunique() > 1
 
 
-def step_of(articles: pd.DataFrame) -> pd.Timedelta:
-    """Give the shortest period that the dates tell apart: a day, or a month's 30.
-
-    >>> step_of(articles)
-    Timedelta('1 days 00:00:00')
-    """
-    return MONTH if by_month(articles) else DAY
-
-
 def period(articles: pd.DataFrame) -> str:
     """Choose days, weeks, months or years, whichever first makes no more than 400 of the span.
 
@@ -64,15 +53,3 @@ def dated(articles: pd.DataFrame) -> pd.Series:
     """
     published = articles["published"]
     return published.dt.strftime("%Y-%m") if by_month(articles) else published
-
-
-def span(articles: pd.DataFrame) -> Said:
-    """Say from when to when the articles are; some have a date.
-
-    >>> span(articles)
-    '1 to 2 January 2026'
-    """
-    first, last = articles["published"].min(), articles["published"].max()
-    if by_month(articles):
-        return say("{span:when}", span=(first, MONTH, last))
-    return say("{span:period}", span=(first, last))

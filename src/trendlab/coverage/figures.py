@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from trendlab import corpus, figures
+from trendlab.corpus.breaks import runs
 from trendlab.coverage.across import has_denominator
 from trendlab.coverage.concentration import appears, has_clock
 from trendlab.coverage.concentration import first as who_first
@@ -48,7 +49,7 @@ def draw_share(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes
     figures.points(ax, known["share"], (_share(row, step) for row in known.itertuples()))
     dashes: dict[str, Any] = {"color": figures.ORANGE, "ls": (0, (4, 2)), "lw": 1.2}
     ax.plot(at, shares["outlet_mean"], **dashes, label=say("mean of outlets"))
-    for first, last in _runs(state.isin(NO_SHARE).to_numpy()):
+    for first, last in runs(state.isin(NO_SHARE).to_numpy()):
         ax.axvspan(at[first] - step / 2, at[last - 1] + step / 2, **MISSING)
     ax.set_title(figures.label(say("Share of articles on {topic:quoted}", topic=topic)))
     ax.yaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=0, symbol=" %"))
@@ -97,7 +98,7 @@ def draw_outlets(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Ax
     mesh = ax.pcolormesh(edges, np.arange(len(order) + 1) - 0.5, values, cmap="Blues", vmin=0)
     mesh.set_rasterized(values.size > CELLS)
     for row, gaps in enumerate(missing.to_numpy()):
-        spans = [(edges[first], edges[end] - edges[first]) for first, end in _runs(gaps)]
+        spans = [(edges[first], edges[end] - edges[first]) for first, end in runs(gaps)]
         ax.broken_barh(spans, (row - 0.5, 1), **MISSING)
     ax.set_yticks(range(len(order)), [figures.label(str(name)) for name in order], fontsize=8)
     ax.set_title(figures.label(say("Articles on {topic:quoted} by outlet{of}", topic=topic, of=of)))
@@ -174,11 +175,6 @@ def draw_typical(found: pd.DataFrame, top: int = 12, ax: Axes | None = None) -> 
     if len(sides) > 1:
         ax.legend(frameon=False, fontsize=8, loc="lower right")
     return ax
-
-
-def _runs(mask: np.ndarray) -> np.ndarray:
-    """Find the runs of True: where each begins, and where it is over."""
-    return np.flatnonzero(np.diff(np.r_[False, mask, False].astype(int))).reshape(-1, 2)
 
 
 def _shades(ax: Axes, mesh: Any) -> None:

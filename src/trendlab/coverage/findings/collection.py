@@ -8,7 +8,7 @@ import pandas as pd
 
 from trendlab import corpus, coverage
 from trendlab.findings import Finding, finding
-from trendlab.intervals import wilson
+from trendlab.intervals import MONTH, wilson
 from trendlab.language.messages import Said, few, say, say_for
 from trendlab.language.words import RULES, UNSPACED
 
@@ -46,8 +46,13 @@ def _collected(articles: pd.DataFrame) -> str:
     found = "Found by a search: {n:article}" if searched else "Collected: {n:article}"
     parts = [say(found, n=len(articles))]
     parts += [say("{n:outlet}", n=outlets) if outlets else say("outlets unknown")]
-    some = articles["published"].notna().any()
-    parts += [corpus.span(articles) if some else say("none with a date")]
+    first, last = articles["published"].min(), articles["published"].max()
+    if first != first:
+        parts.append(say("none with a date"))
+    elif corpus.by_month(articles):
+        parts.append(say("{span:when}", span=(first, MONTH, last)))
+    else:
+        parts.append(say("{span:period}", span=(first, last)))
     return ", ".join(parts)
 
 

@@ -24,7 +24,7 @@ def copies(articles: pd.DataFrame) -> Finding:
     return finding(
         say(TITLES, texts=int(middle[unit]), n=int(middle["articles"]))
         if unit == "titles"
-        else paragraph(*_own(own, len(by)), *_texts(counts), *_credited(middle)),
+        else paragraph(*_own(own, len(by)), *_texts(counts, middle)),
         tuple(int(n) for n in (middle[unit], counts[unit].min(), counts[unit].max())),
         unit=unit,
         key="copies",
@@ -56,17 +56,12 @@ def _by_outlet(articles: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(["independent", "articles"], ascending=False, kind="stable")
 
 
-def _texts(counts: pd.DataFrame) -> list[Said]:
+def _texts(counts: pd.DataFrame, middle: pd.Series) -> list[Said]:
     low, texts, high = sorted(int(n) for n in counts["texts"])
-    known = {"n": int(counts["articles"].iloc[0]), "texts": texts}
-    if low == high:
-        return [say("Different texts: {texts:number} in {n:article}.", **known)]
-    return [say(BOUNDED, **known, low=low, high=high)]
-
-
-def _credited(middle: pd.Series) -> list[Said]:
-    """Tell apart what an agency signs from what merely cites one, which another finding counts."""
-    return [say(CREDITED, n=int(middle["agency_articles"]))]
+    known = {"n": int(middle["articles"]), "texts": texts, "low": low, "high": high}
+    whole = "Different texts: {texts:number} in {n:article}."
+    credited = say(CREDITED, n=int(middle["agency_articles"]))
+    return [say(whole if low == high else BOUNDED, **known), credited]
 
 
 def _own(names: list[str], outlets: int) -> list[Said]:
@@ -135,9 +130,8 @@ def first(articles: pd.DataFrame) -> Finding:
 def _leaders(leaders: list[str], start: pd.Timestamp, timed: bool) -> Said:
     shown = leaders if len(leaders) <= 3 else [*leaders[:3], say("{n:other}", n=len(leaders) - 3)]
     known = {"names": shown, "at": start, "time": f"{start:%H:%M %Z}"}
-    if timed:
-        return say("First in this file: {names:list}, on {at:day} at {time}.", **known)
-    return say("First in this file: {names:list}, on {at:day}.", **known)
+    whole = "First in this file: {names:list}, on {at:day} at {time}."
+    return say(whole if timed else "First in this file: {names:list}, on {at:day}.", **known)
 
 
 def _followed(others: pd.Series, timed: bool) -> list[Said]:

@@ -7,10 +7,11 @@ from collections import Counter
 import pandas as pd
 
 from trendlab import corpus, coverage
-from trendlab.corpus.days import DAY, MONTH, YEAR
 from trendlab.coverage.findings.collection import evidence
 from trendlab.coverage.phrases import content_words
+from trendlab.figures import step_of
 from trendlab.findings import Finding, finding
+from trendlab.intervals import DAY, MONTH, YEAR
 from trendlab.language.messages import Said, paragraph, say
 from trendlab.language.numbers import when
 
@@ -26,7 +27,7 @@ def peak(articles: pd.DataFrame) -> Finding:
     whole = coverage.per_day(articles, partial=False)
     counts = daily if whole is None or not whole.max() > 0 else whole
     top = counts.index[counts.eq(counts.max()) & counts.gt(0)]
-    step = corpus.step_of(articles)
+    step = step_of(counts.index)
     then = pd.concat([within(articles, at, step) for at in top] or [articles.head(0)])
     told = [_most(top, step, then), *_title(then)] if len(top) == 1 else [_tied(top, step, then)]
     return finding(

@@ -55,17 +55,15 @@ def _shared(pooled: pd.Series, mean: pd.Series) -> Said:
         "share": tuple(pooled[["share", "low", "high"]]),
         "mean": tuple(mean[["share", "low", "high"]]),
     }
-    if pooled["outlets"] > 2:
-        return say(
-            "On the topic: {matched:number} of {n:article}, {share:percent} of all; {mean:percent} "
-            "in the mean of {outlets:outlet}.",
-            **known,
-        )
-    return say(
+    enough = (
         "On the topic: {matched:number} of {n:article}, {share:percent} of all; {mean:percent} in "
-        "the mean of {outlets:outlet}, too few for an interval.",
-        **known,
+        "the mean of {outlets:outlet}."
     )
+    few = (
+        "On the topic: {matched:number} of {n:article}, {share:percent} of all; {mean:percent} in "
+        "the mean of {outlets:outlet}, too few for an interval."
+    )
+    return say(enough if pooled["outlets"] > 2 else few, **known)
 
 
 def _throughout(articles: pd.DataFrame) -> list[Said]:
@@ -126,10 +124,16 @@ def change(articles: pd.DataFrame) -> Finding:
             "Whether the share changed cannot be told: fewer than three outlets, or six days."
         )
         return finding(said, key="change", evidence=parts.reset_index())
-    changed = total["low"] * total["high"] > 0
-    by = {name: signed(parts.loc[name, "change"] * 100, 1) for name in PARTS}
+    change_, low, high = (signed(one, 1) for one in total)
+    causes = [signed(100 * one, 1) for one in parts["change"]]
+    said = say(
+        CHANGED if total["low"] * total["high"] > 0 else UNCHANGED,
+        at=split,
+        points=say("{change} ({low} to {high})", change=change_, low=low, high=high),
+        **dict(zip(("wrote", "mix", "collection"), causes, strict=False)),
+    )
     return finding(
-        say(CHANGED if changed else UNCHANGED, at=split, points=_bounded(total), **_named(by)),
+        said,
         tuple(total),
         unit="percentage points",
         key="change",
@@ -137,7 +141,6 @@ def change(articles: pd.DataFrame) -> Finding:
     )
 
 
-PARTS = {"outlets wrote more": "wrote", "mix of outlets": "mix", "collection": "collection"}
 CHANGED = (
     "From {at:day} on, the share differs by {points} points: {wrote} from what the outlets "
     "themselves wrote, {mix} from the weight of each, {collection} from the collection."
@@ -145,15 +148,6 @@ CHANGED = (
 UNCHANGED = (
     "From {at:day} on, no clear change of the share: {points} points, an interval that holds zero."
 )
-
-
-def _named(by: dict[str, str]) -> dict[str, str]:
-    return {field: by[name] for name, field in PARTS.items()}
-
-
-def _bounded(total: pd.Series) -> str:
-    low, high = (signed(total[name], 1) for name in ("low", "high"))
-    return say("{change} ({low} to {high})", change=signed(total["change"], 1), low=low, high=high)
 
 
 def last_week(articles: pd.DataFrame) -> Finding:
@@ -184,12 +178,12 @@ def last_week(articles: pd.DataFrame) -> Finding:
         "share": shares.iloc[1],
         "was": shares.iloc[0],
     }
+    full = whole.min() == 7
+    template = (WEEK if full else WEEK_WITH_GAPS) if divided else WEEK_OF_SELECTION
     return finding(
-        say(WEEK if whole.min() == 7 else WEEK_WITH_GAPS, **known)
-        if divided
-        else say(WEEK_OF_SELECTION, **known),
-        value=known["n"] - known["before"] if whole.min() == 7 else shares.iloc[1],
-        unit="articles more than in the week before" if whole.min() == 7 else "share",
+        say(template, **known),
+        value=known["n"] - known["before"] if full else shares.iloc[1],
+        unit="articles more than in the week before" if full else "share",
         kind="change",
         key="last week",
         evidence=days.reset_index(),
@@ -214,7 +208,7 @@ WEEK_OF_SELECTION = (
 
 def _weeks(days: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
     """Count the days collected, and sum the articles, of the last week but one and of the last."""
-    week = pd.Series([0] * 7 + [1] * 7, index=days.index) if len(days) == 14 else None
-    if week is None:
+    if len(days) < 14:
         return pd.Series([0]), days
+    week = pd.Series([0] * 7 + [1] * 7, index=days.index)
     return days["total"].gt(0).groupby(week).sum(), days.groupby(week).sum()
