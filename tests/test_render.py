@@ -258,3 +258,15 @@ def test_a_finding_leads_to_the_files_read_and_its_rows_to_file_and_line():
     assert '<a href="#files">Files read</a>' in made
     assert '<td class="o">crue.json:4</td>' in made
     assert "file: row" in made
+
+
+def test_shares_are_percentages_with_their_bounds_and_no_number_has_an_exponent():
+    row = {"share": [0.0098], "low": [0.0051], "high": [0.2], "change": [-3e-19], "outlets": [0.5]}
+    shown = findings.finding("One.", 1, evidence=pd.DataFrame(row))._repr_mimebundle_()
+    made = page({"output_type": "display_data", "metadata": {}, "data": shown})
+    cells = re.findall(r'<td class="n">(.*?)</td>', made)
+    assert cells == ["1.0 %", "0.5 %", "20 %", "0", "0.5"]
+    alone = pd.DataFrame({"low": [0.5], "high": [1.0]})  # of searches, say
+    shown = findings.finding("One.", 1, evidence=alone)._repr_mimebundle_()
+    made = page({"output_type": "display_data", "metadata": {}, "data": shown})
+    assert '<td class="n">0.5</td>' in made

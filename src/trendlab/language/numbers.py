@@ -240,7 +240,7 @@ def cell(value: Any) -> str:
 
 
 def _significant(value: float) -> str:
-    said = f"{value:.3g}"
+    said = f"{value:.3g}" if abs(value) >= 0.0001 else figure(0)  # no "3e-19"
     return said if spoken() == SOURCE else said.translate(_marks(spoken()))
 
 

@@ -13,8 +13,9 @@ from trendlab.language import numbers
 from trendlab.language.catalog import spoken
 from trendlab.language.messages import say
 from trendlab.reports import sanitize as clean
-from trendlab.reports.layout import Layout, laid, laid_out
+from trendlab.reports.layout import Layout, laid_out
 from trendlab.reports.markup import code, terminal
+from trendlab.reports.rows import laid
 from trendlab.reports.words import glossary
 from trendlab.tables import RunError
 

@@ -16,8 +16,9 @@ from trendlab.language.catalog import message
 from trendlab.reports import sanitize as clean
 from trendlab.reports.catalogue import MOST_DAYS
 from trendlab.reports.job import Outcome, slug
-from trendlab.reports.layout import Layout, as_csv
+from trendlab.reports.layout import Layout
 from trendlab.reports.page import chosen
+from trendlab.reports.rows import as_csv
 from trendlab.reports.store import PRINT, SUMMARY, TABLES
 from trendlab.tables import ParameterError, RunError
 
