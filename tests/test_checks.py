@@ -83,6 +83,7 @@ def test_office_after_its_term_is_listed():
     "text",
     [
         "L'ancienne Première ministre Ana Roy parle.",
+        "Si elle n'est plus Première ministre, Ana Roy parle.",
         "Ana Roy parle.",
         "En 2020, la Première ministre Ana Roy parlait.",
         "La présidente Ana Roy parle.",

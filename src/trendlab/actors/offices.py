@@ -27,7 +27,7 @@ _LINK = (
     r"\s*)"
 )
 _PART = (
-    rf"{_LINK}(?:(?:[A-ZÀ-Þ][\w’'-]*)(?:\s+[A-ZÀ-Þ][\w’'-]*){{0,3}}|{_WORD})(?:\s+{_ADJECTIVE})?"
+    rf"{_LINK}(?:(?:[A-ZÀ-Þ][\w’'-]*)(?:\s+[A-ZÀ-Þ][\w’'-]*){{0,3}}|(?!l[ae]s?\b|the\b){_WORD})(?:\s+{_ADJECTIVE})?"
     r"(?:\s+[A-ZÀ-Þ][\w’-]+)?"
 )
 # What follows a comma belongs to the office only as its domain does: "de l'Économie, des Finances".

@@ -22,7 +22,8 @@ GRACE = 10  # days by which an office may begin or end beside the gazetteer's da
 COURTESY = ("president", "vice president")  # who was one is called so for life
 PAST = re.compile(
     r"\b(?:à l[’']époque|de l[’']époque|alors|at the time|then|ancien(?:ne)?s?|ex|former|feue?|late"
-    r"|il y a|ago|autrefois|jadis|futur|future|sera|would be|mort|décédé|died)\b",
+    r"|n[’'](?:est|était) plus|no longer|il y a|ago|autrefois|jadis|future?|sera|would be"
+    r"|mort|décédé|died)\b",
     re.IGNORECASE,
 )
 _TOLD = re.compile(
