@@ -58,8 +58,11 @@ def test_json_feed_is_read(tmp_path):
     entry = {"url": "https://b.example/1", "title": "T", "content_html": "<p>x</p>"}
     entry |= {"date_published": "2026-03-01T10:00:00Z", "authors": [{"name": "N"}]}
     text = json.dumps({"version": "https://jsonfeed.org/version/1", "items": [entry]})
-    row = read(tmp_path, text).frame.iloc[0]
+    path = tmp_path / "feed.json"
+    path.write_text(text)
+    row = tl.load_articles(path).iloc[0]
     assert (row["title"], row["text"], row["outlet"]) == ("T", "x", "b.example")
+    assert (row["authors"], str(row["published"])) == ("N", "2026-03-01 10:00:00+00:00")
 
 
 def test_news_sitemap_is_read_and_a_plain_one_refused(tmp_path):

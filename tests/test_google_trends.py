@@ -342,7 +342,7 @@ def test_sections_below_the_first_are_told_not_misread(tmp_path):
     assert len(reading.frame) == 2
     assert not reading.rejected
     assert reading.frame["geo"].unique().tolist() == ["US"]
-    assert "4 lines of other sections" in " ".join(reading.repairs)
+    assert "which are not read: 4." in " ".join(reading.repairs)
 
 
 def test_last_period_is_possibly_unfinished_where_the_export_does_not_say(tmp_path):

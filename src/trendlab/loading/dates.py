@@ -99,11 +99,8 @@ def published(
     own = column == "published"
     if own:
         _check_lonely(found)
-    notes += (
-        found.notes
-        if own
-        else [say("{column}: {note}", column=heading(column), note=note) for note in found.notes]
-    )
+    about = {"column": heading(column)}
+    notes += found.notes if own else [say("{column}: {note}", note=n, **about) for n in found.notes]
     made = frame.assign(**{column: pd.Series(found.values, frame.index).dt.tz_localize("UTC")})
     if not found.problems:
         return made, []
@@ -168,9 +165,8 @@ def _typed(dates: pd.Series, options: Options) -> Instants:
 def _localise(found: Instants, naive: np.ndarray, zone: str | None) -> None:
     if zone is None or zone.upper() == "UTC":
         if zone is None:
-            found.notes.append(
-                say("Times without a zone are read as UTC; say zone= if they are not.")
-            )
+            told = "Times without a zone are read as UTC; say zone= if they are not."
+            found.notes.append(say(told))
         return
     local = pd.Series(found.values[naive])
     try:
@@ -180,19 +176,14 @@ def _localise(found: Instants, naive: np.ndarray, zone: str | None) -> None:
     at = np.flatnonzero(naive)
     made = utc.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("M8[us]")
     found.values[at] = made
-    for i in at[np.isnat(made)]:
-        found.problems[int(i)] = say(
-            "a time that exists in {zone}: the clock skipped this hour", zone=zone
-        )
+    skipped = say("a time that exists in {zone}: the clock skipped this hour", zone=zone)
+    found.problems |= dict.fromkeys(at[np.isnat(made)].tolist(), skipped)
     late = local.dt.tz_localize(zone, ambiguous=np.zeros(len(local), bool), nonexistent="NaT")
     twice = int((late != utc).sum() - np.isnat(made).sum())
     found.notes.append(say("Times without a zone are read in {zone}.", zone=zone))
     if twice:
-        found.notes.append(
-            say(
-                "{n} are in the hour that {zone} has twice: the first is taken.", n=twice, zone=zone
-            )
-        )
+        told = "{n} are in the hour that {zone} has twice: the first is taken."
+        found.notes.append(say(told, n=twice, zone=zone))
 
 
 def _check_range(found: Instants, as_of: Any) -> None:
@@ -202,15 +193,13 @@ def _check_range(found: Instants, as_of: Any) -> None:
     first = np.datetime64(f"{FIRST_YEAR}-01-01", "us")
     with np.errstate(invalid="ignore"):
         bad = (found.values > limit) | (found.values < first)
-    for i in np.flatnonzero(bad):
-        expected = say("a date from {first} to {last}", first=FIRST_YEAR, last=str(limit)[:10])
-        found.problems[int(i)] = expected
-        found.values[i] = "NaT"
+    expected = say("a date from {first} to {last}", first=FIRST_YEAR, last=str(limit)[:10])
+    found.problems |= dict.fromkeys(np.flatnonzero(bad).tolist(), expected)
+    found.values[bad] = "NaT"
     zero = int((found.values == np.datetime64(0, "us")).sum())
     if zero:
-        found.notes.append(
-            say("{n} say 1970-01-01, the zero of clocks: they are probably undated.", n=zero)
-        )
+        told = "{n} say 1970-01-01, the zero of clocks: they are probably undated."
+        found.notes.append(say(told, n=zero))
     now = np.datetime64(at.tz_localize(None) + pd.Timedelta(days=1), "us")
     ahead = int((found.values > now).sum())
     if ahead:

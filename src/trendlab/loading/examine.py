@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -51,21 +52,12 @@ def check(
     wrong = [text for text in columns if not all(text.partition("=")[::2])]
     if wrong:
         raise click.BadParameter(f"{wrong[0]!r} is not of the form titre=title", context)
-    mapping = dict(text.split("=", 1) for text in columns)
-    options = Options(mapping, geo, zone, locale, encoding)
+    options = Options(dict(t.split("=", 1) for t in columns), geo, zone, locale, encoding)
     told = [one for path in paths for one in examine(path, options)]
-    if as_json:
-        click.echo(json.dumps(told, ensure_ascii=True, indent=2, allow_nan=False))
-    else:
-        click.echo("\n\n".join(block(one) for one in told))
-    context.exit(status(told))
-
-
-def status(told: list[dict[str, Any]]) -> int:
-    """Give the exit status: 2 if a file could not be read, 1 if rows were rejected, else 0."""
-    if any(one["error"] for one in told):
-        return 2
-    return 1 if any(one["rows_rejected"] for one in told) else 0
+    whole = json.dumps(told, ensure_ascii=True, indent=2, allow_nan=False) if as_json else None
+    click.echo(whole or "\n\n".join(map(block, told)))
+    unread = any(one["error"] for one in told)
+    context.exit(2 if unread else any(one["rows_rejected"] for one in told))
 
 
 def examine(path: str, options: Options) -> list[dict[str, Any]]:
@@ -90,18 +82,17 @@ def block(one: dict[str, Any]) -> str:
     """Write what is in a file as a few aligned lines that cannot move a terminal."""
     from trendlab.loading.source import plain
 
-    rows = f"{one['rows_read']:,} read, {one['rows_accepted']:,} accepted"
-    rows += f", {one['rows_rejected']:,} rejected" if one["rows_rejected"] else ""
-    merged = one.get("rows_merged")
-    rows += f", {merged:,} the same again" if merged else ""
-    rows += f", {one['rows_repaired']:,} repaired" if one["rows_repaired"] else ""
+    counted = {"read": "read", "accepted": "accepted", "rejected": "rejected"}
+    counted |= {"merged": "the same again", "repaired": "repaired"}
+    counts = {said: one.get(f"rows_{name}") or 0 for name, said in counted.items()}
+    kept = [f"{n:,} {said}" for said, n in counts.items() if n or said in ("read", "accepted")]
     topics = ", ".join(one["topics"][:SHOWN])
     topics += f" and {len(one['topics']) - SHOWN:,} more" if len(one["topics"]) > SHOWN else ""
     period = f"{one['start']} to {one['end']}" if one["start"] != one["end"] else one["start"]
     lines = [("format", one["format"]), ("known by", one.get("why"))]
     held = ", ".join(f"{n:,} {table}" for table, n in one.get("tables", {}).items())
     lines += [("holds", held if len(one.get("tables", ())) > 1 else None)]
-    lines += [("rows", rows if one["format"] else None), *_read_as(one)]
+    lines += [("rows", ", ".join(kept) if one["format"] else None), *_read_as(one)]
     lines += [("topics", topics), ("place", one["geo"]), ("measure", one["measure"])]
     lines += [("period", period), *(("note", text) for text in one.get("repairs", ()))]
     for row in one["rejected"][:SHOWN]:
@@ -183,15 +174,14 @@ def _source(source: Source, options: Options) -> dict[str, Any]:
 
 def _content(frame: pd.DataFrame) -> dict[str, Any]:
     """Give topics, place, measure and period of a table, as far as it has them."""
-    told: dict[str, Any] = {"topics": _unique(frame, "topic")}
+    told: dict[str, Any] = {"topics": _unique(frame, "topic"), "start": None, "end": None}
     for name in ("geo", "measure"):
         told[name] = ",".join(_unique(frame, name)) or None
     first = next((c for c in ("start", "published") if c in frame), None)
-    ends = first == "start" and "end" in frame and frame["end"].notna().any()
-    last = "end" if ends else first
-    timed = first is not None and frame[first].dtype.kind == "M" and frame[first].notna().any()
-    told["start"] = _moment(frame[first].min()) if timed else None
-    told["end"] = _moment(frame[last].max(), closing=last == "end") if timed else None
+    if first and frame[first].dtype.kind == "M" and frame[first].notna().any():
+        ends = first == "start" and "end" in frame and frame["end"].notna().any()
+        told["start"] = _moment(frame[first].min())
+        told["end"] = _moment(frame["end" if ends else first].max(), closing=ends)
     return told
 
 
@@ -199,21 +189,17 @@ def _unique(frame: pd.DataFrame, name: str) -> list[str]:
     return [str(value) for value in frame[name].dropna().unique()] if name in frame else []
 
 
-def _moment(at: pd.Timestamp, closing: bool = False) -> str | None:
+def _moment(at: pd.Timestamp, closing: bool = False) -> str:
     """Write a day as such, and the end of a period as its last day."""
-    import pandas as pd
-
-    if at is pd.NaT:
-        return None
     if at != at.normalize():
         return at.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return (at - pd.Timedelta(days=1) if closing else at).strftime("%Y-%m-%d")
+    return f"{at.date() - timedelta(days=int(closing))}"
 
 
 def _failed(name: str, error: Exception) -> dict[str, Any]:
     from trendlab.loading.source import plain
 
-    nothing = dict.fromkeys(("rows_read", "rows_accepted", "rows_repaired", "rows_rejected"), 0)
-    told = dict.fromkeys(KEYS) | nothing | {"topics": [], "rejected": [], "file": name}
-    told |= {"why": None, "used": {}, "aside": [], "encoding": None, "zone": None, "scale": None}
-    return told | {"error": plain(error, 600)}
+    nothing: dict[str, Any] = {key: 0 if key.startswith("rows") else None for key in KEYS}
+    nothing |= dict.fromkeys(("why", "encoding", "zone", "scale"))
+    nothing |= {"topics": [], "rejected": [], "used": {}, "aside": []}
+    return nothing | {"file": name, "error": plain(error, 600)}

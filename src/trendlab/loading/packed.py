@@ -83,8 +83,3 @@ def bounded(unpacked: int, packed: int, name: str) -> None:
         raise LoadError(f"{name}: over {FILE:,} bytes when unpacked. Split it.")
     if unpacked > FREE and unpacked > RATIO * packed:
         raise LoadError(f"{name}: unpacks to over {RATIO} times its size: looks like a bomb.")
-
-
-def bounded_data(data: bytes, packed: int, name: str) -> bytes:
-    bounded(len(data), packed, name)
-    return data

@@ -11,12 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from trendlab.language.catalog import message
 from trendlab.language.messages import say
 from trendlab.loading.moments import month_named
+from trendlab.loading.shapes import offset_of
 from trendlab.tables import LoadError
 
 _CLOCK = r"(?:[T ]+(?P<H>\d{1,2})(?::(?P<M>\d\d)(?::(?P<S>\d\d)(?:\.\d+)?)?)?)?"
@@ -154,14 +155,10 @@ def _moment(part: dict[str, str]) -> datetime | None:
         made = datetime(year, month, int(part.get("d", 1)), hour, minute, second)
     except ValueError:
         return None
-    return made if "z" not in part else made.replace(tzinfo=_offset(part["z"]))
-
-
-def _offset(text: str) -> tzinfo | None:
     return (
-        UTC
-        if text[0] in "ZUG"
-        else datetime.strptime(text if ":" in text or len(text) > 3 else f"{text}00", "%z").tzinfo
+        made
+        if "z" not in part
+        else made.replace(tzinfo=timezone(timedelta(minutes=offset_of(part["z"]) or 0)))
     )
 
 

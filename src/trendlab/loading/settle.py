@@ -49,14 +49,8 @@ def coded(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
         made = {cell: code(cell) for cell in cells.dropna().unique()}
         if lost := [cell for cell, known in made.items() if known is None]:
             count, shown = int(cells.isin(lost).sum()), ", ".join(plain(x, 20) for x in lost[:3])
-            notes.append(
-                say(
-                    "{n} cells of {column} name none that is known ({shown}) and are left empty.",
-                    n=count,
-                    column=column,
-                    shown=shown,
-                )
-            )
+            told = "{n} cells of {column} name none that is known ({shown}) and are left empty."
+            notes.append(say(told, n=count, column=column, shown=shown))
         if any(cell != known for cell, known in made.items()):
             settled = {cell: known or None for cell, known in made.items()}
             frame = frame.assign(**{column: cells.map(settled).astype("str")})
@@ -96,25 +90,16 @@ def housed(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     """Let the hosts of one house be one outlet, as the list of outlets has it."""
     if "outlet" not in frame:
         return frame
-    names = frame["outlet"].dropna().unique()
-    if bare := {name: " ".join(name.split()) for name in names if name != " ".join(name.split())}:
-        frame = frame.assign(outlet=frame["outlet"].replace(bare).replace("", None))
-        names = frame["outlet"].dropna().unique()
-    hosts = {name: house(name) for name in names if HOST.fullmatch(str(name))}
-    other = {host: domain for host, domain in hosts.items() if host != domain}
-    if not other:
+    bare = {name: " ".join(name.split()) for name in frame["outlet"].dropna().unique()}
+    made = {name: house(said) if HOST.fullmatch(said) else said for name, said in bare.items()}
+    other = {said: made[name] for name, said in bare.items() if made[name] != said}
+    if other:
+        host, domain = next(iter(other.items()))
+        told = "Hosts of one house are one outlet: {host} is {domain} (in all {n})."
+        notes.append(say(told, host=host, domain=domain, n=len(other)))
+    if all(name == said for name, said in made.items()):
         return frame
-    host, domain = next(iter(other.items()))
-    notes.append(
-        say(
-            "Hosts of one house are one outlet: {host} is {domain} (in all {n}).",
-            host=host,
-            domain=domain,
-            n=len(other),
-        )
-    )
-    settled = {name: other.get(name, name) for name in names}
-    return frame.assign(outlet=frame["outlet"].map(settled).astype("str"))
+    return frame.assign(outlet=frame["outlet"].map(made).replace("", None).astype("str"))
 
 
 def languages(frame: pd.DataFrame) -> dict[str, int]:
@@ -130,15 +115,12 @@ def beyond_rules(spoken: dict[str, int]) -> list[str]:
     others = {name: n for name, n in spoken.items() if name and name not in RULES}
     if not others:
         return []
-    return [
-        say(
-            "Of {total:article}, {n:number} in {named:languages}: who is quoted there, and what "
-            "is claimed, is not read.",
-            n=sum(others.values()),
-            total=sum(spoken.values()),
-            named=list(others)[:5],
-        )
-    ]
+    told = (
+        "Of {total:article}, {n:number} in {named:languages}: who is quoted there, and what "
+        "is claimed, is not read."
+    )
+    counted = {"n": sum(others.values()), "total": sum(spoken.values())}
+    return [say(told, named=list(others)[:5], **counted)]
 
 
 def unlike(topics: pd.Series) -> list[str]:
@@ -148,14 +130,11 @@ def unlike(topics: pd.Series) -> list[str]:
     terms = [one for one in known if one not in ids]
     if not ids or not terms:
         return []
-    return [
-        say(
-            "{term} is a search term and {id} a topic: a topic counts many wordings, so that "
-            "the two cannot be ranked.",
-            term=plain(terms[0], 40),
-            id=plain(ids[0], 40),
-        )
-    ]
+    told = (
+        "{term} is a search term and {id} a topic: a topic counts many wordings, so that "
+        "the two cannot be ranked."
+    )
+    return [say(told, term=plain(terms[0], 40), id=plain(ids[0], 40))]
 
 
 CUT = r"\s*\[\+?\d+ char(?:acter)?s\]\s*$"  # NewsAPI and GNews: "… [+2095 chars]"
@@ -165,13 +144,8 @@ def uncut(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     """Take off the mark that says how much of a text was left out, and count the texts it ends."""
     if "text" not in frame or not (cut := frame["text"].str.endswith("chars]", na=False)).any():
         return frame
-    notes.append(
-        say(
-            "Of {n:number} of {total:article} only the beginning of the text was collected.",
-            n=int(cut.sum()),
-            total=len(frame),
-        )
-    )
+    told = "Of {n:number} of {total:article} only the beginning of the text was collected."
+    notes.append(say(told, n=int(cut.sum()), total=len(frame)))
     return frame.assign(text=frame["text"].str.replace(CUT, "", regex=True))
 
 
@@ -213,10 +187,5 @@ def without_text(frame: pd.DataFrame) -> list[str]:
     missing = int(frame["text"].isna().sum()) if "text" in frame else 0
     if not 0 < missing < len(frame):
         return []
-    return [
-        say(
-            "{n:number} of {total:article} have no text: only their titles are searched.",
-            n=missing,
-            total=len(frame),
-        )
-    ]
+    told = "{n:number} of {total:article} have no text: only their titles are searched."
+    return [say(told, n=missing, total=len(frame))]

@@ -120,9 +120,8 @@ def _numbered(texts: Any, left: np.ndarray, found: Instants, naive: np.ndarray) 
             micro = np.round(micro / 1e6) * 1e6 if digits == 5 else micro
             naive[left[meant]] = (digits == 5) & (micro % unit > 0)
             found.values[left[meant]] = np.datetime64(zero, "us") + micro.astype("m8[us]")
-            found.notes.append(
-                say("{n:number} are read as {what}.", n=int(meant.sum()), what=message(told))
-            )
+            count, what = int(meant.sum()), message(told)
+            found.notes.append(say("{n:number} are read as {what}.", n=count, what=what))
             left = left[~meant]
     nothing = to_numpy(pc.match_substring_regex(texts.take(pa.array(left)), f"(?i)^{NO_DATE}$"))
     if nothing.any():
@@ -219,13 +218,14 @@ def _months(words: Any) -> np.ndarray:
 def _offsets(zones: Any) -> tuple[np.ndarray, np.ndarray]:
     """Give minutes east of UTC, and whether there was a zone that could be read."""
     coded = zones.dictionary_encode()
-    minutes = [_offset(text) for text in coded.dictionary.to_pylist()]
+    minutes = [offset_of(text) for text in coded.dictionary.to_pylist()]
     index = to_numpy(coded.indices)
     known = np.array([m is not None for m in minutes])[index]
     return np.array([m or 0 for m in minutes])[index], known
 
 
-def _offset(text: str) -> int | None:
+def offset_of(text: str) -> int | None:
+    """Give minutes east of UTC of a zone such as +01:00, UTC or CET; None if it is none."""
     bare = re.sub(r"\(.*|\s", "", text).lower().replace("−", "-")
     if bare in HOURS:
         return HOURS[bare] * 60

@@ -15,6 +15,7 @@ import stat
 import time
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -22,15 +23,7 @@ from typing import Any
 
 from trendlab.language.messages import say
 from trendlab.loading import decoding
-from trendlab.loading.packed import (
-    FILE,
-    HEAD,
-    LINE,
-    bounded,
-    bounded_data,
-    plain,
-    unpack,
-)
+from trendlab.loading.packed import FILE, HEAD, LINE, bounded, plain, unpack
 from trendlab.tables import LoadError
 
 DOCUMENT = 50_000_000
@@ -52,6 +45,10 @@ OTHER = {
     b"\x80\x05\x95": "a pickle, which may run code when it is read",
 }  # fmt: skip
 BINARY = (b"PAR1", *PACKED)
+_UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, NotImplementedError),
+    *(KeyError, OSError, EOFError, ValueError),
+)
 
 
 @dataclass
@@ -120,39 +117,30 @@ class Source:
 
         For sources whose words are known (the preamble of an export), where a wrong guess shows.
         """
-        try:
-            return self.text
-        except LoadError:
-            guess = decoding.suggest(self.data)
-            if self.encoding or guess is None:
-                raise
-            self.repairs.append(
-                say("Decoded from {encoding}: the file is not UTF-8.", encoding=guess)
-            )
-            return self.data.decode(guess)
+        return self._guessed(decoding.suggest)
 
     @cached_property
     def sure_text(self) -> str:
         """The text, decoded by a guess only where enough of its letters speak for that."""
+        return self._guessed(decoding.sure)
+
+    def _guessed(self, guessing: Callable[[bytes], str | None]) -> str:
         try:
             return self.text
         except LoadError:
-            guess = None if self.encoding else decoding.sure(self.data)
-            if guess is None or b"\0" in self.data:
+            guess = None if self.encoding or b"\0" in self.data else guessing(self.data)
+            if guess is None:
                 raise
-            made = self.data.decode(guess, "strict")
         self.repairs.append(say("Decoded from {encoding}: the file is not UTF-8.", encoding=guess))
-        return made
+        return self.data.decode(guess)
 
     def members(self) -> list[str]:
         """Name the files in a zip; empty for any other file, and for Office documents."""
         if not self.packed.startswith(b"PK"):
             return []
         names = [info.filename for info in self._archive.infolist() if not info.is_dir()]
-        if OFFICE in names:
-            return []
-        hidden = [n for n in names if n.startswith("__MACOSX/") or Path(n).name.startswith(".")]
-        return [name for name in names if name not in hidden]
+        hidden = {n for n in names if n.startswith("__MACOSX/") or Path(n).name.startswith(".")}
+        return [] if OFFICE in names else [name for name in names if name not in hidden]
 
     @cached_property
     def _archive(self) -> zipfile.ZipFile:
@@ -181,13 +169,12 @@ class Source:
         try:
             with self._archive.open(names[0]) as opened:
                 data = opened.read(FILE + 1)
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, KeyError) as e:
-            raise LoadError(f"{self.name}: cannot be unpacked ({plain(e)}).") from None
-        except (OSError, EOFError, ValueError, lzma.LZMAError) as error:
+        except _UNREADABLE as error:
             raise LoadError(f"{self.name}: cannot be unpacked ({plain(error)}).") from None
         if data.startswith(tuple(PACKED)):
             raise LoadError(f"{self.name}: an archive inside an archive. Unpack it first.")
-        return bounded_data(data, len(self.packed), self.name)
+        bounded(len(data), len(self.packed), self.name)
+        return data
 
 
 def refuse_disguise(source: Source) -> None:

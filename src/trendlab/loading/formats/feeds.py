@@ -1,4 +1,4 @@
-"""News feeds as articles: RSS 1 and 2, Atom, JSON Feed and news sitemaps."""
+"""News feeds as articles: RSS 1 and 2, Atom and news sitemaps; JSON Feed is plain JSON."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from trendlab.language.messages import say
-from trendlab.loading import objects
 from trendlab.loading.reading import Claim, Options, Reading, bad, of_rows
 from trendlab.loading.source import Source
 from trendlab.loading.trees import parse_xml, unmarked
@@ -43,16 +42,11 @@ _FIELDS = {
 
 def recognises(source: Source) -> Claim | None:
     head = source.start
-    if head.startswith(b"{"):
-        fed = b"jsonfeed.org" in head.replace(b"\\/", b"/")[:2000]
-        return Claim(90, "jsonfeed.org stands in it") if fed else None
     root = _ROOTS.search(head[:8192]) if head.startswith(b"<") else None
     return root and Claim(90, f"XML that begins with {root[1].decode()}")
 
 
 def read(source: Source, options: Options) -> list[Reading]:
-    if source.start.startswith(b"{"):
-        return [_articles("JSON feed", list(_json_items(source)), source)]
     root = parse(source)
     kind = local(root.tag)
     if kind == "sitemapindex" or (kind == "urlset" and next(items(root, "title"), None) is None):
@@ -192,21 +186,6 @@ def _under(link: _Element, address: str) -> str:
         return address
 
 
-def _json_items(source: Source) -> Iterator[dict[str, Any]]:
-    feed = objects.whole_of(source)
-    for number, item in enumerate(feed.get("items", []), start=1):
-        authors = item.get("authors") or [item.get("author") or {}]
-        url = item.get("url") or item.get("external_url")
-        yield {
-            "title": item.get("title"), "url": url, "outlet": host(url), "row": number,
-            "published": item.get("date_published") or item.get("date_modified"),
-            "text": item.get("content_text")
-            or unmarked(item.get("content_html") or item.get("summary")),
-            "authors": ", ".join(a["name"] for a in authors if a.get("name")) or None,
-            "language": item.get("language") or feed.get("language"),
-        }  # fmt: skip
-
-
 def _articles(kind: str, rows: list[dict[str, Any]], source: Source) -> Reading:
     if not rows:
         raise LoadError(f"{source.name}: a feed without items.")
@@ -216,4 +195,4 @@ def _articles(kind: str, rows: list[dict[str, Any]], source: Source) -> Reading:
         else bad(row["row"], "title", row["url"] or "", "a title")
         for row in rows
     ]
-    return of_rows(kind, "articles", told, unit="record" if kind == "JSON feed" else "line")
+    return of_rows(kind, "articles", told)

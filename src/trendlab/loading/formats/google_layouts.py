@@ -269,26 +269,21 @@ def _section(rows: list[list[str]], header: list[str]) -> int:
 def mended(table: Grid, layout: Layout) -> list[str]:
     rows = table.rows[layout.header + 1 :]
     below = len(rows) - _section(rows, layout.names) if layout.kind in ("wide", "bare") else 0
-    mended = [f"{below} lines of other sections below not read"] if below else []
-    flag = flag_of(layout.names)
+    mended: list[str] = []
+    if below:
+        mended.append(
+            say("Lines of other sections below, which are not read: {n:number}.", n=below)
+        )
+    flag = flag_of(layout.names) or 0
     told = {row[flag].casefold() for row in rows if flag and flag < len(row)}
-    if summed := sum_of(layout, table):
-        mended.append(
-            say("Column {name} sums the others and is left aside.", name=layout.names[summed])
-        )
-    if odd := sorted(told - TRUE - FALSE - {layout.names[flag or 0].casefold()}):
-        mended.append(
-            say(
-                "{cell} in column {name} is read as false.",
-                cell=odd[0][:30],
-                name=layout.names[flag or 0],
-            )
-        )
-    mended += (
-        []
-        if table.delimiter == ","
-        else [say("Its cells are separated by {mark}.", mark=repr(table.delimiter))]
-    )
+    if total := sum_of(layout, table):
+        name = layout.names[total]
+        mended.append(say("Column {name} sums the others and is left aside.", name=name))
+    if odd := sorted(told - TRUE - FALSE - {layout.names[flag].casefold()}):
+        cell, name = odd[0][:30], layout.names[flag]
+        mended.append(say("{cell} in column {name} is read as false.", cell=cell, name=name))
+    if table.delimiter != ",":
+        mended.append(say("Its cells are separated by {mark}.", mark=repr(table.delimiter)))
     if layout.header < 0 or layout.names[1].startswith("column "):
         mended.append(say("It has no header: columns are named by their number."))
     return mended
