@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from trendlab.language.catalog import message
@@ -168,6 +168,14 @@ def zone_called(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         raise LoadError(f"no zone is called {name!r}. Try Europe/Paris.") from None
+
+
+def pulled_at(text: str, zone: tzinfo) -> datetime | None:
+    """Read when an export was pulled, as its name has it: ``20260116-0839``."""
+    try:
+        return datetime.strptime(text, "%Y%m%d-%H%M").replace(tzinfo=zone).astimezone(UTC)
+    except ValueError:
+        return None
 
 
 def _utc(moment: datetime | None, zone: str) -> datetime | None:

@@ -254,11 +254,6 @@ def _named(source: Source, options: Options) -> dict[str, Any]:
     found = NAMED.search(source.path.name)
     if not found:
         return {}
-    zone = options.zone or dates.zone_of(found["geo"]) or "UTC"
-    try:
-        pulled = datetime.strptime(found["until"], "%Y%m%d-%H%M").replace(
-            tzinfo=periods.zone_called(zone)
-        )
-    except ValueError:
-        return {"geo": found["geo"]}
-    return {"geo": found["geo"], "pulled": pulled.astimezone(UTC)}
+    zone = periods.zone_called(options.zone or dates.zone_of(found["geo"]) or "UTC")
+    pulled = periods.pulled_at(found["until"], zone)
+    return {"geo": found["geo"]} | ({"pulled": pulled} if pulled else {})

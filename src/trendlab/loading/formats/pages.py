@@ -85,9 +85,8 @@ def _decoded(source: Source) -> str:
     except LoadError:
         try:
             text = source.data.decode(declared)
-            source.repairs.append(
-                say("It is decoded from {encoding}, as the page says.", encoding=declared)
-            )
+            told = "It is decoded from {encoding}, as the page says."
+            source.repairs.append(say(told, encoding=declared))
         except (LookupError, UnicodeDecodeError):
             return source.decode_guess()
         return text

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -198,10 +198,8 @@ class _Cells:
             self.shapes[shape] = [next(able)] if agreed and self.spoken else []
         made = moments.read(text, self.shapes[shape])
         if made and made.tzinfo is None:
-            if not self.repairs:
-                self.repairs.append(
-                    say("Times carry no zone and are read in {zone}.", zone=self.zone)
-                )
+            told = say("Times carry no zone and are read in {zone}.", zone=self.zone)
+            self.repairs += [] if self.repairs else [told]
             made = made.replace(tzinfo=periods.zone_called(self.zone))
         return made
 
@@ -250,13 +248,7 @@ class _Cells:
         """The name of an export tells when it was pulled, on the clock of its own dates."""
         named = _NAMED.search(source.path.name)
         clock = next((made.tzinfo for made in self.moments.values() if made), None)
-        if not named or clock is None:
-            return None
-        try:
-            made = datetime.strptime(named[2], "%Y%m%d-%H%M").replace(tzinfo=clock)
-        except ValueError:
-            return None
-        return made.astimezone(UTC)
+        return periods.pulled_at(named[2], clock) if named and clock else None
 
 
 def _shape(text: str) -> str:
