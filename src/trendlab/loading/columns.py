@@ -31,7 +31,8 @@ def csv(source: Source, delimiter: str, used: Callable[[str], bool]) -> Reading 
     """Read CSV in which every record has as many cells as the header."""
     data = source.data
     end = _last(data)
-    if len(data) < SMALL or b"\0" in data or b'\\"' in data or not _line_ends(data):
+    ends = b"\n" in data and data.count(b"\r") in (0, data.count(b"\r\n"))
+    if len(data) < SMALL or b"\0" in data or b'\\"' in data or not ends:
         return None
     start = data.find(b"\n") + 1
     header = _header(data[:start], delimiter, used)
@@ -154,11 +155,6 @@ def _last(data: bytes) -> int:
     while end and data[end - 1] in b"\r\n":
         end -= 1
     return end
-
-
-def _line_ends(data: bytes) -> bool:
-    """Whether lines end in LF or CRLF throughout."""
-    return b"\n" in data and (b"\r" not in data or data.count(b"\r") == data.count(b"\r\n"))
 
 
 def _header(line: bytes, delimiter: str, used: Callable[[str], bool]) -> list[str] | None:

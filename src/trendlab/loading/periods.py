@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from trendlab.language.catalog import message
@@ -83,7 +83,7 @@ def read(
     order = _order(distinct, name, dayfirst)
     local = {key: _local(key, order) for key in distinct}
     found = [moment for moment in local.values() if moment is not None]
-    dated = all(_is_date(moment) for moment in found)
+    dated = all(at.tzinfo is None and at.time() == time() for at in found)
     starts = {key: _utc(moment, "UTC" if dated else zone) for key, moment in local.items()}
     step = _step([start for start in starts.values() if start], distinct)
     ends = {key: _end(key, starts[key], step, order) for key in distinct}
@@ -123,10 +123,6 @@ def _day(found: re.Match[str], order: str) -> datetime | None:
         return datetime(int(year) + 2000 * (len(year) == 2), int(month), int(day), tzinfo=UTC)
     except ValueError:
         return None
-
-
-def _is_date(moment: datetime) -> bool:
-    return moment.tzinfo is None and (moment.hour, moment.minute, moment.second) == (0, 0, 0)
 
 
 def _local(key: str, order: str) -> datetime | None:

@@ -174,7 +174,11 @@ def _assemble(parts: dict[str, Any], at: np.ndarray, found: Instants, naive: np.
     offset, known = _offsets(parts["z"]) if "z" in parts else (np.zeros(len(at), int), None)
     _tell(parts.get("z"), found)
     clock = (hour * 60 + minute) * 60 + np.minimum(second, 59)
-    micro = _fraction(parts["f"]) if "f" in parts else 0
+    micro = (
+        _number(pc.utf8_slice_codeunits(pc.utf8_rpad(parts["f"], 6, "0"), 0, 6))
+        if "f" in parts
+        else 0
+    )
     made = days.astype("M8[us]") + (clock * 1_000_000 + micro).astype("m8[us]")
     if known is not None:
         _seasons(parts["z"], made, offset, known)
@@ -241,11 +245,6 @@ def _number(part: Any, size: int = 0) -> np.ndarray:
         return np.zeros(size, int) if part is None else part
     filled = pc.if_else(pc.equal(part, ""), "0", part)
     return to_numpy(pc.cast(filled, pa.int64()))
-
-
-def _fraction(part: Any) -> np.ndarray:
-    digits = pc.utf8_slice_codeunits(pc.utf8_rpad(part, 6, "0"), 0, 6)
-    return _number(digits)
 
 
 def to_numpy(values: Any) -> np.ndarray:

@@ -39,9 +39,14 @@ def recognises(source: Source) -> Claim | None:
 def read(source: Source, options: Options) -> list[Reading]:
     if source.start.startswith(b"{"):
         return [replace(reading, unit="record") for reading in _read_json(source)]
-    if _kind(grid.opening(source)) == "list":
-        return [_listed(_records(source))]
-    return [_timeline_table(source)]
+    table = grid.whole(source)
+    names = [name.casefold() for name in table.rows[0]]
+    body = zip(table.rows[1:], table.lines[1:], strict=True)
+    rows = [dict(zip(names, row, strict=False)) | {"row": line} for row, line in body]
+    if _kind(table) == "list":
+        return [_listed(rows)]
+    points = [{**row, "measure": row["series"], "series": None} for row in rows]
+    return [_timeline(points, "GDELT timeline")]
 
 
 def _kind(opening: grid.Grid) -> str | None:
@@ -62,13 +67,6 @@ def _read_json(source: Source) -> list[Reading]:
         for point in series.get("data", [])
     ]
     return [_timeline(points, "GDELT timeline")]
-
-
-def _records(source: Source) -> list[dict[str, Any]]:
-    table = grid.whole(source)
-    names = [name.casefold() for name in table.rows[0]]
-    body = zip(table.rows[1:], table.lines[1:], strict=True)
-    return [dict(zip(names, row, strict=False)) | {"row": line} for row, line in body]
 
 
 def _listed(items: list[dict[str, Any]]) -> Reading:
@@ -95,18 +93,13 @@ def _untokenised(title: str | None) -> str | None:
     return _INSIDE.sub(r"\1", joined)
 
 
-def _timeline_table(source: Source) -> Reading:
-    table = grid.whole(source)
-    rows = zip(table.rows[1:], table.lines[1:], strict=True)
-    points = [{"date": r[0], "measure": r[1], "value": r[2], "row": line} for r, line in rows]
-    return _timeline(points, "GDELT timeline")
-
-
 def _timeline(points: list[dict[str, Any]], kind: str) -> Reading:
     """Make counts of a timeline; without a norm its values are percents, but the tone is none."""
     reading = of_rows(kind, "counts", [_point(point, i) for i, point in enumerate(points, 1)])
     if len(frame := reading.frame):
-        frame["end"] = frame["start"] + _usual_step(frame["start"])
+        gaps = frame["start"].drop_duplicates().sort_values().diff().dropna()
+        step = gaps.mode().iloc[0] if len(gaps) else timedelta(days=1)
+        frame["end"] = frame["start"] + step
     return reading
 
 
@@ -123,8 +116,3 @@ def _point(point: dict[str, Any], number: int) -> dict[str, Any]:
     if point.get("norm"):
         return made | {"matched": value, "total": float(point["norm"])}
     return made | ({"value": value} if "Tone" in str(made["measure"]) else {"share": value / 100})
-
-
-def _usual_step(starts: pd.Series) -> timedelta:
-    gaps = starts.drop_duplicates().sort_values().diff().dropna()
-    return gaps.mode().iloc[0] if len(gaps) else timedelta(days=1)

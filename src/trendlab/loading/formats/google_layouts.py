@@ -54,10 +54,9 @@ class Layout:
 def layout_of(table: Grid) -> Layout | None:
     table.rows = _dated(_date_first(_unindexed(table.rows)))
     first = next((i for i, row in enumerate(table.rows[:12]) if periods.is_key(row[0])), None)
-    related = _related_header(table)
-    if related is not None:
-        above = [row[0] for row in table.rows[:related]]
-        return Layout("related", related, table.rows[related], above)
+    for i, row in enumerate(table.rows[:6]):
+        if [c.casefold() for c in row] == _RELATED_2026 or row[0] in ("TOP", "RISING"):
+            return Layout("related", i, row, [above[0] for above in table.rows[:i]])
     if first is None:
         return _regions_layout(table)
     body = [row for row in table.rows[first:] if len(row) > 1]
@@ -225,13 +224,6 @@ def _of_countries(body: list[list[str]]) -> bool:
         return False
     known = sum(len(places.code(row[0]) or row[0]) == 2 for row in filled)
     return known >= 0.8 * len(filled)
-
-
-def _related_header(table: Grid) -> int | None:
-    for i, row in enumerate(table.rows[:6]):
-        if [cell.casefold() for cell in row] == _RELATED_2026 or row[0] in ("TOP", "RISING"):
-            return i
-    return None
 
 
 def body(table: Grid, layout: Layout) -> Iterator[tuple[list[str], int]]:
