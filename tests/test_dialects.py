@@ -75,6 +75,12 @@ def test_objects_under_their_ids_are_articles(tmp_path):
         ("Titre,Source,Nom de la source", "Un,web,Le Méridien", {"outlet": "Le Méridien"}),
         ("Page Name,Title,Link", "Ici,Un,https://a.example/1/x", {"outlet": "Ici"}),
         ("fields.bodyText,title", "Un texte,Un", {"text": "Un texte"}),
+        ("Titre,Texte intégral", "Un,Un texte", {"text": "Un texte"}),
+        ("Título,Veículo", "Um,O Correio", {"outlet": "O Correio"}),
+        ("Titel,Bron,Tekst", "Een,De Bode,Een tekst", {"outlet": "De Bode", "text": "Een tekst"}),
+        ("Rubrik,Källa", "En,Budet", {"title": "En", "outlet": "Budet"}),
+        ("Otsikko,Päivämäärä", "Yksi,5.3.2026", {"title": "Yksi", "published": "2026-03-05"}),
+        ("Judul,Sumber,Tanggal", "Satu,Kabar,2026-03-05", {"title": "Satu", "outlet": "Kabar"}),
         ("tytuł,data", "Jeden,5 marca 2026", {"published": "2026-03-05"}),
         ("title,date", "Un,5 mars 2026 jeudi", {"published": "2026-03-05"}),
         ("title,date", "Un,05MAR2026:10:00:00", {"published": "2026-03-05 10:00"}),
@@ -273,3 +279,8 @@ def test_references_in_ris_are_articles(tmp_path):
     ]
     assert str(found["published"]) == "2026-03-05 00:00:00+00:00"
     assert tl.tables.rejected(articles)[["row", "expected"]].values.tolist() == [[13, "a title"]]
+
+
+def test_a_file_whose_only_row_is_bad_is_refused(tmp_path):
+    with pytest.raises(tl.LoadError, match="found 'hier', expected a date"):
+        tl.load_articles(written(tmp_path, "a.csv", "title,date\nUn,hier\n"))
