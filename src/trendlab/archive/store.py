@@ -15,7 +15,6 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,7 +54,13 @@ class Part:
 
     def read(self, columns: list[str] | None = None) -> pd.DataFrame:
         """Read the newest version of each article, `columns` of them only."""
-        return Archive(self.root).month(self.month, self.start, self.end, columns)
+        wanted, where = columns or list(tables.ARTICLES), _between(self.start, self.end)
+        asked = (Archive(self.root).place, "articles", self.month)
+        table = files.scan(*asked, [*wanted, "version"], where)
+        if (pc.max(table["version"]).as_py() or 1) > 1:
+            names = list(dict.fromkeys(["article_id", *wanted, "version"]))
+            return versions.newest(_frame(files.scan(*asked, names, where)))[wanted]
+        return _frame(table.select(wanted))
 
     def around(self, days: int, columns: list[str] | None = None) -> pd.DataFrame:
         """Read also what was published within days of the month; ``inside`` tells the month."""
@@ -90,18 +95,6 @@ class Archive:
         months = files.live(self.place, "articles")
         wanted = [m for m in months if start[:7] <= m and (not end or m <= end[:7])]
         return [Part(self.place.root, month, start, end) for month in wanted]
-
-    def month(
-        self, month: str, start: str = "", end: str = "", columns: list[str] | None = None
-    ) -> pd.DataFrame:
-        """Read the articles of a month, each in its newest version."""
-        wanted, where = columns or list(tables.ARTICLES), _between(start, end)
-        table = files.scan(self.place, "articles", month, [*wanted, "version"], where)
-        if (pc.max(table["version"]).as_py() or 1) > 1:
-            names = list(dict.fromkeys(["article_id", *wanted, "version"]))
-            table = files.scan(self.place, "articles", month, names, where)
-            return versions.newest(_frame(table))[wanted]
-        return _frame(table.select(wanted))
 
     def articles(
         self, start: str = "", end: str = "", columns: list[str] | None = None
@@ -178,9 +171,7 @@ class Archive:
 
     def _see(self, month: str, rows: pd.DataFrame) -> None:
         times = rows["collected"]
-        fresh = pd.DataFrame(
-            {"article_id": rows["article_id"], "first_seen": times, "last_seen": times}
-        )
+        fresh = rows[["article_id"]].assign(first_seen=times, last_seen=times)
         every = pd.concat([self.seen(month), fresh]).groupby("article_id", as_index=False)
         both = every.agg({"first_seen": "min", "last_seen": "max"})
         data = files.encode(files.rows(both, files.schema(SEEN)))
@@ -218,13 +209,12 @@ class Archive:
 
     def counts(self, start: str = "", end: str = "") -> pd.DataFrame:
         """Count the articles of each day and outlet, without their texts."""
-        return pd.concat([tables.table(COUNTS), *self._counts(start, end)], ignore_index=True)
-
-    def _counts(self, start: str, end: str) -> Iterator[pd.DataFrame]:
+        found = [tables.table(COUNTS)]
         for part in self.parts(start, end):
             rows = part.read(["published", "outlet"])
-            days = rows["published"].dt.floor("D").rename("day")
-            yield rows.groupby([days, "outlet"], dropna=False).size().reset_index(name="articles")
+            by = [rows["published"].dt.floor("D").rename("day"), "outlet"]
+            found.append(rows.groupby(by, dropna=False).size().reset_index(name="articles"))
+        return pd.concat(found, ignore_index=True)
 
 
 def _between(start: str, end: str) -> Any:

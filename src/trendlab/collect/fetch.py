@@ -7,7 +7,7 @@ import threading
 import time
 import zlib
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -19,6 +19,7 @@ import stamina
 from protego import Protego
 
 from trendlab import __version__
+from trendlab.collect.config import Config
 from trendlab.collect.guard import FetchError, RefusedError, Transport
 from trendlab.collect.state import State
 
@@ -75,33 +76,19 @@ class _Host:
 
 
 class Fetcher:
-    """Fetches addresses; may be shared by threads.
+    """Fetches addresses; may be shared by threads. `State` remembers what hosts ask for."""
 
-    Parameters
-    ----------
-    contact : str
-        An address or page where the one who collects can be reached; part of the User-Agent.
-    state : State
-        Where robots.txt and what a host asked for are remembered over runs.
-    loopback : collection of str
-        ``host:port`` on this machine that may be asked, for tests.
-    pause : float
-        Seconds between requests to a host, where it asks for no longer ones.
-    """
-
-    def __init__(
-        self, contact: str, state: State, loopback: Collection[str] = (), pause: float = PAUSE
-    ) -> None:
-        self.state, self.pause = state, pause
+    def __init__(self, config: Config, state: State) -> None:
+        self.state, self.pause = state, config.pause
         self.hosts: dict[str, _Host] = defaultdict(_Host)
         jar = http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
         self.client = httpx2.Client(
-            transport=Transport(loopback),
+            transport=Transport(config.loopback),
             cookies=jar,
             trust_env=False,
             timeout=httpx2.Timeout(20, connect=10),
             headers={
-                "User-Agent": f"{AGENT}/{__version__} (+{contact})",
+                "User-Agent": f"{AGENT}/{__version__} (+{config.contact})",
                 "Accept": "application/rss+xml, application/atom+xml, application/xml, */*;q=0.8",
                 "Accept-Encoding": "gzip",
             },

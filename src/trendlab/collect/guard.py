@@ -20,7 +20,6 @@ from trendlab.tables import TrendlabError
 PORTS = (80, 443)
 SECONDS = 60  # for a whole answer, however slowly it drips
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class FetchError(TrendlabError):
@@ -35,17 +34,12 @@ class RefusedError(FetchError):
     state = "refused"
 
 
-def embedded(address: Address) -> Address:
-    """Give the IPv4 address that an IPv6 one stands for: mapped, 6to4 or NAT64; else itself."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return address
-    if address in NAT64:
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or address
-
-
 def public(text: str) -> bool:
-    address = embedded(ipaddress.ip_address(text.partition("%")[0]))
+    """Tell whether an address is public; mapped, 6to4 and NAT64 stand for one in IPv4."""
+    address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        last = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in NAT64 else None
+        address = last or address.ipv4_mapped or address.sixtofour or address
     return address.is_global and not address.is_multicast
 
 

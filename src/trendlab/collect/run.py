@@ -47,16 +47,10 @@ class Outcome:
 
 
 def collect(config: Config, told: Callable[[Outcome], None], every: bool = False) -> list[Outcome]:
-    """Run once; gives the outcome of each source that was asked. Raises RunError if locked.
+    """Ask the sources that are due, or `every` one; raises RunError if another run is at work.
 
-    Parameters
-    ----------
-    config : Config
-        What to collect.
-    told : callable
-        Hears of each outcome as it comes, from any thread.
-    every : bool
-        Ask sources that are not due yet as well; what a host asked for is honoured all the same.
+    What a host asked for is honoured all the same. `told` hears of each outcome as it comes, from
+    any thread.
     """
     run = _Run(config)
 
@@ -85,7 +79,7 @@ class _Run:
         self.config = config
         self.store = archive.create(config.archive)
         self.state = State(self.store.place)
-        self.fetcher = Fetcher(config.contact, self.state, config.loopback, config.pause)
+        self.fetcher = Fetcher(config, self.state)
 
     def is_due(self, source: Source) -> bool:
         """Say whether a source is worth asking; one that failed is, ever later, before its time."""

@@ -6,10 +6,10 @@ then the body as it came. Merging is idempotent, so that an answer may be merged
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import json
 import re
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,17 +68,10 @@ def done(place: Place, name: str, keep: bool) -> None:
 
 def readable(body: bytes, charset: str) -> bytes:
     """Give XML in UTF-8 where only the header of the answer tells its charset rightly."""
-    if body.lstrip()[:1] != b"<" or not charset:
-        return body
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        declared = re.match(rb"\s*<\?xml[^>]*?encoding=[\"']([\w.-]+)", body)
-        if declared and declared[1].lower() != b"utf-8":
-            return body  # the document says so itself
-        try:
-            text = body.decode(codecs.lookup(charset).name)
-        except (LookupError, UnicodeError):
-            return body
-        return re.sub(r"^\s*<\?xml[^>]*\?>", "", text).encode()
+    declared = re.match(rb"\s*<\?xml[^>]*?encoding=[\"']([\w.-]+)", body)
+    if body.lstrip()[:1] != b"<" or (declared and declared[1].lower() != b"utf-8"):
+        return body  # no XML, or it says so itself
+    for name in ("utf-8", charset):
+        with suppress(LookupError, UnicodeError):
+            return re.sub(r"^\s*<\?xml[^>]*\?>", "", body.decode(name)).encode()
     return body
