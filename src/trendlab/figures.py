@@ -13,7 +13,7 @@ import sys
 import warnings
 from collections.abc import Iterable
 from functools import cache
-from itertools import zip_longest
+from itertools import count, zip_longest
 from typing import Any
 
 import matplotlib as mpl
@@ -37,8 +37,9 @@ BLUE, ORANGE, GREEN, PINK, SKY, RED, GREY = (
     *("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00"),
     "#5F6670",
 )
-STEPS = {"MS": MONTH, "YS": YEAR, "YS-JAN": YEAR}
-WRITTEN = {"MS": "%Y-%m", "YS": "%Y", "YS-JAN": "%Y"}  # a month or year is no day
+STEPS = {"MS": MONTH, "YS-JAN": YEAR}
+WRITTEN = {"MS": "%Y-%m", "YS-JAN": "%Y"}  # a month or year is no day
+HASH = re.compile(r"#[0-9a-f]{8}\b")  # of an export: it tells a reader nothing
 LABEL_LENGTH = 80  # letters; a longer one leaves its drawing no room
 TABLE_ROWS = 400  # a year of days; more would weigh more than the picture
 MEASURE = "DejaVu Sans"  # the font that matplotlib brings: the same everywhere, and a wide one
@@ -114,12 +115,11 @@ def show(drawn: Axes | Figure, alt: str, data: pd.DataFrame, source: str = "") -
     svg = _svg(figure, {key: n for n, key in enumerate(data.index[:TABLE_ROWS])})
     if pyplot := sys.modules.get("matplotlib.pyplot"):
         pyplot.close(figure)  # or Jupyter draws it once more at the end of the cell
-    named = re.sub(r"#[0-9a-f]{8}\b", "", source)  # a hash tells a reader nothing
     if written := WRITTEN.get(getattr(data.index, "freqstr", None) or ""):
         data = data.set_axis(data.index.strftime(written).rename(data.index.name))
     named_index = [name for name in data.index.names if name is not None]
     table = evidence_of(data.reset_index(named_index), TABLE_ROWS)
-    return Shown(svg, alt, table, named)
+    return Shown(svg, alt, table, HASH.sub("", source))
 
 
 def step_of(periods: pd.DatetimeIndex) -> pd.Timedelta:
@@ -155,10 +155,10 @@ def note(marks: Iterable[Any], said: Iterable[str], at: Iterable[Any] = ()) -> N
     line as the only mark, each of its points is one.
     """
     marks, told = list(marks), list(zip_longest(said, at))
-    line = len(marks) == 1 and isinstance(marks[0], Line2D)
+    line = isinstance(marks[0], Line2D) if marks else False
     for mark, notes in zip(marks, [told] if line else [[one] for one in told], strict=False):
         kept = mark.figure.__dict__.setdefault("notes", [])
-        mark.set_gid(f"{'points' if line else 'note'}-{len(kept)}")
+        mark.set_gid(f"note-{len(kept)}")
         kept.append(notes)
 
 
@@ -170,19 +170,17 @@ def points(ax: Axes, heights: pd.Series, said: Iterable[str]) -> None:
 
 def _noted(svg: str, notes: list[list[tuple[str, Any]]], rows: dict[Any, int]) -> str:
     """Put each note into its mark, as the title that a browser shows, with its row as identity."""
+    number = count()
 
-    def begun(text: str, at: Any, number: str) -> str:
-        row = f"row-{rows[at]}-" if at in rows else ""
-        return f'<g id="{row}{number}"><title>{html.escape(text)}</title>'
+    def wrapped(mark: str, text: str, at: Any) -> str:
+        row = f' id="row-{rows[at]}-{next(number)}"' if at in rows else ""
+        return f"<g{row}><title>{html.escape(text)}</title>{mark}</g>"
 
-    def titled(match: re.Match[str]) -> str:
-        told = notes[int(match[2])]
-        if match[1] == "note":
-            return begun(*told[0], f"note-{match[2]}") + match[3]
-        each = (begun(*one, f"point-{match[2]}-{n}") for n, one in enumerate(told))
-        return re.sub("<use [^>]*/>", lambda use: f"{next(each)}{use[0]}</g>", match[0])
+    def titled(group: re.Match[str]) -> str:
+        each, drawn = iter(notes[int(group[1])]), "use" if "<use " in group[0] else "path"
+        return re.sub(f"<{drawn} [^>]*/>", lambda mark: wrapped(mark[0], *next(each)), group[0])
 
-    return re.sub(r'<g id="(note|points)-(\d+)">(.*?</g>)', titled, svg, flags=re.S)
+    return re.sub(r'<g id="note-(\d+)">.*?</g>', titled, svg, flags=re.S)
 
 
 def _svg(figure: Any, rows: dict[Any, int]) -> str:
@@ -234,5 +232,6 @@ def date_axis(axis: Any, ticks: int = 8) -> None:
 
 def label(text: str) -> str:
     """Clip a label to 80 characters; a leading underscore would hide it from a legend."""
+    text = HASH.sub("", text)
     clipped = text if len(text) <= LABEL_LENGTH else text[: LABEL_LENGTH - 1] + "…"
     return "\u200b" + clipped if clipped.startswith("_") else clipped

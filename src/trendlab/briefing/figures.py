@@ -134,7 +134,8 @@ def _name_peak(
 ) -> None:
     """Write beside the peak its time, and what was printed most then, on the side with room."""
     at, height, place = peak
-    ax.set_ylim(top=1.35 * ax.get_ylim()[1])  # room for three lines above the peak
+    ax.set_yticks([tick for tick in ax.get_yticks() if tick <= 1.1 * height])
+    ax.set_ylim(top=1.4 * height)  # room for three lines above the peak
     said = say("{when}: {title}", when=when(at, step), title=title) if title else when(at, step)
     ax.annotate(
         textwrap.fill(figures.label(said), 34),

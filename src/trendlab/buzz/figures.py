@@ -16,6 +16,7 @@ from trendlab.figures import Shown
 from trendlab.language.catalog import message
 from trendlab.language.messages import Said, paragraph, say
 from trendlab.language.numbers import named, when
+from trendlab.language.places import place
 
 COLORS = (figures.BLUE, figures.RED, figures.GREEN, figures.GREY, figures.PINK, figures.ORANGE)
 DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (1, 1)))
@@ -183,7 +184,7 @@ def _series(trends: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     for (topic, geo), rows in trends.groupby(["topic", "geo"], sort=False, dropna=False):
         yield (
             figures.label(
-                f"{topic}, {geo}" if several and isinstance(geo, str) and geo else str(topic)
+                f"{topic}, {place(geo)}" if several and isinstance(geo, str) and geo else str(topic)
             ),
             rows,
         )

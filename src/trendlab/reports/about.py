@@ -51,7 +51,8 @@ def facts(
     listed: list[tuple[str, str]] = []
     question = job.question
     if question.geo:
-        listed.append((say("Place"), _place(question.geo)))
+        named = f"{places.flag(question.geo)} {places.place(question.geo)}"
+        listed.append((say("Place"), named.strip()))  # a flag is two letters where no font has it
     start, end = question.window
     if start or end:
         first, last = start or data["first"], end or data["last"]
@@ -66,11 +67,6 @@ def facts(
 def _days(first: str, last: str) -> str:
     known = [date.fromisoformat(day) for day in (first, last) if day]
     return numbers.period(known[0], known[-1]) if known else ""
-
-
-def _place(geo: str) -> str:
-    """Name a place with its flag, which is two letters where no font has it."""
-    return f"{places.flag(geo)} {places.place(geo)}".strip()
 
 
 def provenance(notebook: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from trendlab.reports.markup import markdown, terminal
 from trendlab.reports.rows import laid
 
 METHOD = "method"  # tag of a cell whose text stands in the fold at the end
+UNSPOKEN = "Figure without a description; its code stands below."
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _NOTICES = ("notice", "warning")
@@ -155,7 +156,8 @@ def _finding(data: dict[str, Any], made: Layout) -> dict[str, Any]:
 
 def _figure(mime: str, data: Any, output: Any, cell: Any, made: Layout) -> dict[str, Any]:
     about = data.get(tables.FIGURE) or {}
-    alt = about.get("alt") or output.get("metadata", {}).get(mime, {}).get("alt") or _spoken(cell)
+    alt = about.get("alt") or output.get("metadata", {}).get(mime, {}).get("alt")
+    alt = str(alt or cell["metadata"].get("alt") or message(UNSPOKEN))
     number, content = len(made.drawings) + 1, _joined(data[mime])
     table = about.get("table") or {"columns": [], "rows": [], "total": 0}
     described = {"alt": alt, "source": about.get("source", ""), "table": made.note(table)}
@@ -174,11 +176,6 @@ def _figure(mime: str, data: Any, output: Any, cell: Any, made: Layout) -> dict[
 
 def _unreadable() -> str:
     return f'<p class="fine">{html.escape(message("A picture that cannot be read."))}</p>'
-
-
-def _spoken(cell: Any) -> str:
-    said = cell["metadata"].get("alt")
-    return str(said or message("Figure without a description; its code stands below."))
 
 
 def _markup(data: dict[str, Any]) -> str:

@@ -12,13 +12,14 @@ from trendlab import tables
 from trendlab.language.catalog import heading, message
 from trendlab.language.numbers import cell as worded
 from trendlab.language.numbers import percent
+from trendlab.language.places import GEO, place
 from trendlab.reports import sanitize
 from trendlab.tables import address, links
 
 # Columns whose values are words of ours rather than of the data.
 LABELS = {
     *("kind", "measure", "part", "state", "check", "verdict", "side", "how", "where", "meaning"),
-    *("office_class", "against_kind", "format", "expected"),
+    *("office_class", "against_kind", "format", "expected", "geo"),
 }
 SHARES = ("share", "outlet_share", "outlet_mean", "low", "high")  # 0 to 1, bounds beside the first
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
@@ -76,7 +77,7 @@ def _inert(value: Any) -> Any:
 
 def _said(value: Any, label: bool, share: bool) -> str:
     if label and isinstance(value, str):
-        return message(value, "value")
+        return place(value) if GEO.fullmatch(value) else message(value, "value")
     return percent(value) if share and _number(value) else worded(value)
 
 

@@ -23,7 +23,6 @@ from trendlab.tables import ParameterError, TrendlabError
 
 NEEDED = "a form needs ipywidgets: pip install 'trendlab[lab]', or give parameters in the cell."
 OFFERED = 200  # topics, places or files in a list
-BUSY = "Running; a page takes about ten seconds…"
 
 
 def form(notebook: str = "briefing") -> Any:
@@ -67,7 +66,7 @@ class Form:
         self.told, self.name = widgets.HTML(), widgets.Text(placeholder="name of my notebook")
         run, save = (widgets.Button(description=said) for said in ("Run", "Save as my notebook"))
         save.layout.width = "auto"
-        run.on_click(lambda _: self._tell(self._run, BUSY))
+        run.on_click(lambda _: self._tell(self._run, "Running…"))
         save.on_click(lambda _: self._tell(self._save))
         buttons = widgets.HBox([run, self.name, save])
         self.box = widgets.VBox([*self.fields.values(), buttons, self.told])
@@ -106,12 +105,10 @@ class Form:
         return parameters.check(self.known, self.given(), today, self.folder)
 
     def _offer(self) -> None:
-        for name, options in offered(self.folder, self.checked()).items():
-            if name in self.fields:
-                self.fields[name].options = options
-        for name, one in self.known.items():
-            if one.kind == "file":
-                self.fields[name].options = files(self.folder)
+        paths = [name for name, one in self.known.items() if one.kind == "file"]
+        options = offered(self.folder, self.checked()) | dict.fromkeys(paths, files(self.folder))
+        for name in options.keys() & self.fields:
+            self.fields[name].options = options[name]
 
     def _run(self) -> str:
         self.checked()

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from trendlab import paths
+from trendlab.language.messages import few
 
 TEMPLATES = Path(__file__).parent / "folder"
 
@@ -26,12 +27,8 @@ def init(folder: Path) -> None:
         click.echo(f"trendlab: {where}: cannot be written: {error.strerror}", err=True)
         sys.exit(74)
     if kept:
-        click.echo(f"{len(kept)} files left as they were: {_several(kept)}", err=True)
+        click.echo(f"{len(kept)} files left as they were: {few(kept, 3)}", err=True)
     click.echo(f"{folder}: {len(made)} files made; begin with {folder / 'README.md'}")
-
-
-def _several(names: list[str]) -> str:
-    return ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
 
 
 def sources() -> dict[str, Path]:

@@ -38,9 +38,8 @@ def _refuse(said: str) -> NoReturn:
 
 def environment() -> dict[str, str]:
     """Give JupyterLab our defaults, such as not to ask about news; those of a user go before."""
-    given = os.environ.get("JUPYTER_CONFIG_PATH", "")
-    ours = str(Path(__file__).with_name("jupyter"))
-    return os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, (given, ours)))}
+    folders = (os.environ.get("JUPYTER_CONFIG_PATH"), str(Path(__file__).with_name("jupyter")))
+    return os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, folders))}
 
 
 def command(root: Path) -> list[str]:

@@ -19,7 +19,7 @@ def copies(articles: pd.DataFrame) -> Finding:
         return finding(say("No article is on the topic."), value=0, key="copies")
     unit = counts.columns[1]
     by = _by_outlet(articles)
-    own = by.loc[by["independent"] > 0, "outlet"].tolist()
+    own = by.loc[by["own"] > 0, "outlet"].tolist()
     told = unit == "texts" and len(by) >= SEVERAL
     return finding(
         say(TITLES, texts=int(middle[unit]), n=int(middle["articles"]))
@@ -52,8 +52,8 @@ def _by_outlet(articles: pd.DataFrame) -> pd.DataFrame:
     """Count the texts of each outlet that is named, most of its own first."""
     rows = count_texts(articles).dropna(subset="outlet")
     named = ["outlet", "articles", "independent", "agency_articles"]
-    rows = rows.loc[rows["threshold"] == THRESHOLD, named]
-    return rows.sort_values(["independent", "articles"], ascending=False, kind="stable")
+    rows = rows.loc[rows["threshold"] == THRESHOLD, named].rename(columns={"independent": "own"})
+    return rows.sort_values(["own", "articles"], ascending=False, kind="stable")
 
 
 def _texts(counts: pd.DataFrame, middle: pd.Series) -> list[Said]:
