@@ -267,10 +267,14 @@ def textacy_rows(articles: pd.DataFrame) -> list[dict]:
 
 def cited_rows(articles: pd.DataFrame, actors: pd.DataFrame) -> list[dict]:
     labels = _labels("cited", articles)
-    known = actors[actors["actor_id"].isin(labels["actor_id"])][["actor_id", "name", "aliases"]]
-    more = gazetteer.outlets().assign(actor_id=lambda frame: frame["name"])
-    more = more[~more["name"].isin(known["name"])][["actor_id", "name", "aliases"]]
-    found = sourcing.citations(articles, pd.concat([known, more]))
+    listed = gazetteer.outlets().assign(actor_id=lambda frame: frame["name"])
+    spelt = {_fold(one) for row in listed.itertuples() for one in (row.name, *_split(row.aliases))}
+    known = actors[actors["actor_id"].isin(labels["actor_id"])]
+    known = known[
+        ~known["name"].map(_fold).isin(spelt)
+    ]  # one name of two actors is given to neither
+    columns = ["actor_id", "name", "aliases"]
+    found = sourcing.citations(articles, pd.concat([known[columns], listed[columns]]))
     found = found[found["type"] != "credit"]
     right, used = [], set()
     for one in found.itertuples():
@@ -285,6 +289,10 @@ def cited_rows(articles: pd.DataFrame, actors: pd.DataFrame) -> list[dict]:
         share("cited outlets P", sum(judged), len(judged), "≥ 0.95"),
         share("cited outlets R", asked.index.isin(list(used)).sum(), len(asked), "", note),
     ]
+
+
+def _split(aliases: str) -> list[str]:
+    return aliases.split("|") if aliases else []
 
 
 def elevant_rows() -> list[dict]:
