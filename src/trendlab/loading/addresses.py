@@ -7,13 +7,14 @@ closing slashes say nothing about an article.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 TRACKING = re.compile(
     r"(?:utm_|at_|mtm_|pk_|piwik_|mc_|fb_|hsa_|wt_|ga_|guce_)\w*|xt(?:or|cr|mc|np)|"
@@ -24,12 +25,13 @@ TRACKING = re.compile(
 SIDE_HOST = re.compile(r"www\.|(?:www\d|m|mobile|mobi|amp)\.(?=[^.]+\.)")
 AMP_PATH = re.compile(r"/amp(?=/|$)|\.amp(?=\.html?$|$)")
 _PAIR = rf"(?i:{TRACKING.pattern})(?:=[^&#]*)?"
-TAIL = rf"(?:\?(?:{_PAIR}(?:&{_PAIR})*)?)?(?:#.*)?"  # says where a reader came from, no more
-LONE = r"\?[\w.~!$'()*+,;=:@/-]*[\w.~!$'()*+,;=:@-]"  # one parameter that needs no escape
+TAIL = rf"(?:\?(?:{_PAIR}(?:&{_PAIR})*)?)?(?:#.*)?$"  # says where a reader came from, no more
+LONE = r"^https?://[^/?#&]+/[^?#&]*[^/?#&]\?[^?#&]*[^/?#&]$"
 _CACHED = 16_384  # of which this many fit a processor's cache
 _TAIL = 16  # letters of the end of a path, which tell nearly all addresses apart
 # Which bytes no clean address has: what is escaped, and what may tell of a user or a port.
 _UNFIT = np.array([not 0x20 < byte < 0x7F or byte in b'"#%/:<>?@[\\]^`{|}' for byte in range(256)])
+_UNFIT_ALONE = np.where(np.arange(256) == ord("?"), False, _UNFIT)  # before a lone parameter
 _ONES, _SLASHES = np.uint64(0x0101010101010101), np.uint64(0x2F2F2F2F2F2F2F2F)
 _STARTS = [np.uint64(int.from_bytes(start, "little")) for start in (b"https://", b"http://")]
 
@@ -123,41 +125,64 @@ def hashes(urls: pa.Array) -> np.ndarray:
 
     Nearly all are clean, or clean but for a tail, and are hashed where they stand.
     """
-    return _each(urls, _clean_hashes, lambda texts: hash64(_encoded(text[8:] for text in texts)))
+    made, left = np.zeros(len(urls), "<u8"), np.arange(len(urls))
+    for rewrite, unfit in ((None, _UNFIT), (_untailed, _UNFIT), (_lone, _UNFIT_ALONE)):
+        if len(left):
+            some = rewrite(urls.take(pa.array(left))) if rewrite else urls
+            numbers, known = _in_pieces(_clean_hashes, some, unfit)
+            made[left[known]] = numbers[known]
+            left = left[~known]
+    found, texts = _one_by_one(urls, left, 8)
+    made[left] = np.where(found, hash64(texts), 0)
+    return made
 
 
 def keys(urls: pa.Array) -> np.ndarray:
-    """Number canonical addresses by their last letters; 0 where there is none.
+    """Number addresses by the end of their canonical path; 0 where there is none.
 
     Variants of one address have one number, which few others have: in a fraction of the time that
     `hashes` takes, it shows that nearly all of them are different.
     """
-    return _each(
-        urls, _clean_keys, lambda texts: _clean_keys(*buffers(_encoded(texts)), settled=True)[0]
-    )
-
-
-def _each(
-    urls: pa.Array,
-    clean: Callable[..., tuple[np.ndarray, np.ndarray]],
-    of_texts: Callable[[list[str]], np.ndarray],
-) -> np.ndarray:
-    cuts = range(0, max(len(urls), 1), _CACHED)
-    parts = [clean(*buffers(urls[at : at + _CACHED])) for at in cuts]
-    made, known = map(np.concatenate, zip(*parts, strict=True))
+    made, known = _in_pieces(_clean_keys, urls, _UNFIT)
     left = np.flatnonzero(~known)
-    found = [canonical_url(url) if url else "" for url in urls.take(pa.array(left)).to_pylist()]
-    made[left] = np.where([bool(text) for text in found], of_texts(found), 0)
+    found, texts = _one_by_one(urls, left)
+    made[left] = np.where(found, _in_pieces(_clean_keys, texts, _UNFIT)[0], 0)
     return made
 
 
-def _encoded(texts: Iterable[str]) -> pa.Array:
-    return pa.array([text.encode("utf-8", "surrogatepass") for text in texts], "large_binary")
+def _in_pieces(
+    number: Callable[..., tuple[np.ndarray, np.ndarray]], urls: pa.Array, unfit: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    cuts = range(0, max(len(urls), 1), _CACHED)
+    parts = [number(*buffers(urls[at : at + _CACHED]), unfit) for at in cuts]
+    numbers, known = zip(*parts, strict=True)
+    return np.concatenate(numbers), np.concatenate(known)
 
 
-def _clean_hashes(offsets: np.ndarray, data: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _one_by_one(urls: pa.Array, rows: np.ndarray, start: int = 0) -> tuple[list[bool], pa.Array]:
+    """Write the addresses of some rows in their canonical form; say which are addresses."""
+    found = [canonical_url(url) if url else "" for url in urls.take(pa.array(rows)).to_pylist()]
+    texts = [text[start:].encode("utf-8", "surrogatepass") for text in found]
+    return [bool(text) for text in found], pa.array(texts, "large_binary")
+
+
+def _untailed(urls: pa.Array) -> pa.Array:
+    return pc.replace_substring_regex(urls, TAIL, "")
+
+
+def _lone(urls: pa.Array) -> pa.Array:
+    """Keep addresses with one parameter that belongs to them; the others become empty."""
+    kept = pc.and_not(
+        pc.match_substring_regex(urls, LONE), pc.match_substring_regex(urls, rf"\?{_PAIR}$")
+    )
+    return pc.if_else(kept, urls, "")
+
+
+def _clean_hashes(
+    offsets: np.ndarray, data: np.ndarray, unfit: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Hash the addresses that are canonical but for their beginning; say which these are."""
-    words, at, path, end, known = _spans(offsets, data)
+    words, at, path, end, known = _spans(offsets, data, unfit)
     codes, hosts = pd.factorize(_mixed(words, at, np.where(known, path - at, 0)))
     of_host = np.zeros(len(hosts), int)
     of_host[codes[::-1]] = np.arange(len(at))[::-1]
@@ -168,17 +193,22 @@ def _clean_hashes(offsets: np.ndarray, data: np.ndarray) -> tuple[np.ndarray, np
 
 
 def _clean_keys(
-    offsets: np.ndarray, data: np.ndarray, settled: bool = False
+    offsets: np.ndarray, data: np.ndarray, unfit: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Number clean addresses by the last letters of their paths; say which these are."""
-    words, at, path, end, known = _spans(offsets, data, settled)
+    """Number addresses by the last letters of their paths; say which of these are canonical."""
+    words, at, path, end, known = _spans(offsets, data, unfit, whole=False)
     tail = np.minimum(end - path, _TAIL)
     known &= (path > at) & (data[at] != ord("."))
     return _mixed(words, end - tail, tail), known
 
 
-def _spans(offsets: np.ndarray, data: np.ndarray, settled: bool = False) -> tuple[np.ndarray, ...]:
-    """Find where hosts and paths begin and addresses end; say which need not be rewritten."""
+def _spans(
+    offsets: np.ndarray, data: np.ndarray, unfit: np.ndarray, whole: bool = True
+) -> tuple[np.ndarray, ...]:
+    """Find where hosts and paths begin and addresses end, or their paths if not *whole*.
+
+    The last array says in which no letter of that has to be rewritten.
+    """
     words, held = _words(data), data[:-8]
     first = words[offsets[:-1]]
     secure = first == _STARTS[0]
@@ -186,22 +216,18 @@ def _spans(offsets: np.ndarray, data: np.ndarray, settled: bool = False) -> tupl
     end = offsets[1:].copy()
     known = (secure | (first << np.uint64(8) == _STARTS[1] << np.uint64(8))) & (end > at)
     at = np.where(known, at, 0)
-    path = _next_slash(words, at)
-    if not settled:
-        odd = _odd(held, at[known])
-        row = np.searchsorted(offsets, odd, "right") - 1
-        limit = np.full(len(at), len(data))
-        tailed, cut, kind = _tails(offsets, words, held, odd, row)
-        limit[tailed[kind < 2]] = cut[kind < 2]
-        end[tailed[kind == 0]] = cut[kind == 0]
-        known[tailed[path[tailed] >= cut]] = False
-        known[row[odd < limit[row]]] = False
-        end -= held[end - 1] == ord("/") if len(held) else 0
-    path = np.minimum(path, end)
+    odd = _odd(held, at[known], unfit)
+    row = np.searchsorted(offsets, odd, "right") - 1
+    if not whole:
+        mark = ((held[odd] == ord("?")) | (held[odd] == ord("#"))).nonzero()[0][::-1]
+        end[row[mark]] = odd[mark]  # the first of each comes last
+    known[row[odd < end[row]]] = False
+    end -= held[end - 1] == ord("/") if len(held) else 0
+    path = np.minimum(_next_slash(words, at), end)
     return words, at, path, end, known & (data[path] == ord("/")) & (path < end)
 
 
-def _odd(held: np.ndarray, hosts: np.ndarray) -> np.ndarray:
+def _odd(held: np.ndarray, hosts: np.ndarray, unfit: np.ndarray) -> np.ndarray:
     """Find what a clean address has not: other letters, AMP pages, empty steps of a path."""
     slash = held == ord("/")
     slash[hosts - 1] = False
@@ -212,34 +238,7 @@ def _odd(held: np.ndarray, hosts: np.ndarray) -> np.ndarray:
     odd[1:-2] |= (held[1:-2] == ord("a")) & (held[2:-1] == ord("m")) & (held[3:] == ord("p"))
     at = np.flatnonzero(odd)
     begun = (held[at - 1] == ord("/")) | (held[at - 1] == ord("."))
-    return at[np.where(held[at] == ord("a"), begun, _UNFIT[held[at]])]
-
-
-def _tails(
-    offsets: np.ndarray, words: np.ndarray, held: np.ndarray, odd: np.ndarray, row: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Give the rows with a question mark or a hash, where the first is, and what `_tail` says."""
-    mark = (held[odd] == ord("?")) | (held[odd] == ord("#"))
-    row, cut = row[mark], odd[mark]
-    first = np.diff(row, prepend=-1) > 0
-    row, cut = row[first], cut[first]
-    ends = offsets[row + 1]
-    codes, tails = pd.factorize(_mixed(words, cut, ends - cut))
-    of_tail = np.zeros(len(tails), int)
-    of_tail[codes] = np.arange(len(codes))
-    kinds = [_tail(held[cut[i] : ends[i]].tobytes()) for i in of_tail]
-    kind = np.array(kinds, int)[codes]
-    return row, cut, np.where((kind == 1) & (held[cut - 1] == ord("/")), 2, kind)
-
-
-@lru_cache(4096)
-def _tail(tail: bytes) -> int:
-    """Say of the end of an address whether it goes (0), stays (1) or is to be rewritten (2)."""
-    text = tail.decode("ascii", "replace")
-    if re.fullmatch(TAIL, text):
-        return 0
-    alone = re.fullmatch(LONE, text) and not TRACKING.fullmatch(text[1:].partition("=")[0])
-    return 1 if alone else 2
+    return at[np.where(held[at] == ord("a"), begun, unfit[held[at]])]
 
 
 def _next_slash(words: np.ndarray, at: np.ndarray) -> np.ndarray:

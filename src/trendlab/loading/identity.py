@@ -62,12 +62,13 @@ def merge(frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, list[tuple[int
     Also given are the positions of rows that said the same again (same title, and same text where
     both have it), and of rows with another content, each with that of the newer row.
     """
-    again = frame[KEY].duplicated(keep=False).to_numpy()
+    again = np.flatnonzero(frame[KEY].duplicated(keep=False))
     frame = frame.drop(columns=KEY)
-    if not again.any():
+    again = again[frame["article_id"].iloc[again].duplicated(keep=False)]
+    if not len(again):
         return frame, np.zeros(0, int), []
-    some = frame.loc[again, ["article_id", "title", "text", "published"]]
-    some = some.assign(at=np.flatnonzero(again)).sort_values(
+    some = frame[["article_id", "title", "text", "published"]].iloc[again]
+    some = some.assign(at=again).sort_values(
         "published", ascending=False, kind="stable", na_position="last"
     )
     newest = some.groupby("article_id", sort=False)[["title", "text", "at"]].transform("first")
@@ -77,8 +78,6 @@ def merge(frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, list[tuple[int
     merged = np.sort(some["at"][same & ~kept].to_numpy())
     other = ~same & ~kept
     replaced = sorted(zip(some["at"][other].tolist(), newest["at"][other].tolist(), strict=True))
-    if kept.all():
-        return frame, merged, []
     good = np.ones(len(frame), bool)
     good[some["at"][~kept]] = False
     bare = kept & some["text"].isna() & newest["text"].notna()

@@ -8,6 +8,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
+from babel.localedata import exists
 
 from trendlab.loading.moments import LANGUAGES
 from trendlab.loading.words import WORDS
@@ -102,7 +103,7 @@ def language(name: str) -> str | None:
     """Give the ISO 639-1 code of a language: a code with or without region, or a name; or None."""
     plain = _plain(name.strip())
     short = re.split("[-_]", plain)[0]
-    if len(short) == 2 and short in _language_names("en"):
+    if len(short) == 2 and (exists(short) or short in _language_names("en")):
         return short
     known = _languages()  # of all interfaces: half a second, which a code does not cost
     alias = get_global("language_aliases").get(short, "") if len(short) == 3 else ""
