@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -37,13 +38,27 @@ def candidates(
         parts.append(keys[(keys >> DOC_BITS) < depth[_docs(keys) - first]])
         sizes.append(counts)
     keys = np.concatenate(parts or [np.empty(0, np.uint64)])
+    parts.clear()
     keys.sort()
     size = np.concatenate(sizes or [np.empty(0)])
-    pair, count = _distinct(_neighbours(keys))
-    left, right = (pair >> DOC_BITS).astype(np.int64), _docs(pair)
-    seen = np.minimum(SKETCH / np.maximum(size[left], size[right]), 1)
-    enough = count >= threshold * seen * np.minimum(size[left], size[right])
-    return left[enough], right[enough]
+    pairs = _neighbours(keys)
+    del keys  # as large as the pairs, most of which are chance
+    pairs.sort()
+    found = []
+    for some in _cut(pairs):
+        pair, count = _distinct(some)
+        left, right = (pair >> DOC_BITS).astype(np.int64), _docs(pair)
+        seen = np.minimum(SKETCH / np.maximum(size[left], size[right]), 1)
+        enough = count >= threshold * seen * np.minimum(size[left], size[right])
+        found.append((left[enough], right[enough]))
+    left, right = map(np.concatenate, zip(*found, strict=True))
+    return left, right
+
+
+def _cut(values: np.ndarray) -> Iterator[np.ndarray]:
+    """Cut sorted values to pieces of a million or so, equal ones together; at least one piece."""
+    starts = np.searchsorted(values, values[::CHUNK]) if len(values) else [0]
+    return (values[start:stop] for start, stop in pairwise([*starts, len(values)]))
 
 
 def _docs(keys: np.ndarray) -> np.ndarray:
@@ -59,11 +74,14 @@ def _distinct(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _neighbours(keys: np.ndarray) -> np.ndarray:
     """Pair each text with the next few that share a key; packed as left, right."""
-    heads, docs, found = keys >> DOC_BITS, keys & DOC_MASK, []
-    for step in range(1, NEIGHBOURS + 1):
-        same = np.flatnonzero(heads[step:] == heads[:-step])
-        found.append(docs[same] << DOC_BITS | docs[same + step])
-    return np.concatenate(found)
+    found = []
+    for at in range(0, len(keys), CHUNK):
+        some = keys[at : at + CHUNK + NEIGHBOURS]
+        for step in range(1, NEIGHBOURS + 1):
+            first = some[:CHUNK][: len(some) - step]
+            same = np.flatnonzero(first >> DOC_BITS == some[step : step + len(first)] >> DOC_BITS)
+            found.append((first[same] & DOC_MASK) << DOC_BITS | (some[same + step] & DOC_MASK))
+    return np.concatenate(found or [np.empty(0, np.uint64)])
 
 
 def overlap(
