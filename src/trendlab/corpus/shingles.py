@@ -78,7 +78,7 @@ def _neighbours(keys: np.ndarray) -> np.ndarray:
     for at in range(0, len(keys), CHUNK):
         some = keys[at : at + CHUNK + NEIGHBOURS]
         for step in range(1, NEIGHBOURS + 1):
-            first = some[:CHUNK][: len(some) - step]
+            first = some[: min(CHUNK, max(len(some) - step, 0))]
             same = np.flatnonzero(first >> DOC_BITS == some[step : step + len(first)] >> DOC_BITS)
             found.append((first[same] & DOC_MASK) << DOC_BITS | (some[same + step] & DOC_MASK))
     return np.concatenate(found or [np.empty(0, np.uint64)])

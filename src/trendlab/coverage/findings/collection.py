@@ -70,7 +70,7 @@ def read(articles: pd.DataFrame) -> list[Finding]:
 def _beginnings(articles: pd.DataFrame) -> list[Finding]:
     """Count the texts that end as those do of which a service gives the beginning alone."""
     texts = articles["text"] if "text" in articles else articles["title"].head(0)
-    cut = texts.str.contains(CUT, na=False)
+    cut = texts.str.slice(-40).str.contains(CUT, na=False)  # whole texts take a gigabyte
     if not cut.any() or cut.sum() < FEW * texts.notna().sum():
         return []
     said = say(
@@ -119,9 +119,9 @@ def _unspaced(articles: pd.DataFrame) -> list[Finding]:
 def _without_text(articles: pd.DataFrame) -> list[Finding]:
     """Count those without a text; a share over texts is given beside that over titles alone."""
     texts = articles["text"].notna() if "text" in articles else articles["title"].isna()
-    among, lacking = articles[texts], articles[~texts]
-    if lacking.empty:
+    if texts.all():
         return []
+    among, lacking = articles[texts], articles[~texts]
     if among.empty:
         said = say("No texts were given: the query was matched against titles alone.")
         return [finding(said, len(lacking), unit="articles", kind="data", key="titles only")]
