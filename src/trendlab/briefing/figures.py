@@ -13,8 +13,8 @@ from matplotlib.ticker import MaxNLocator
 
 from trendlab import buzz, corpus, coverage, figures
 from trendlab.buzz.figures import over_time
+from trendlab.buzz.series import SHOWN, step_of
 from trendlab.buzz.series import curve as curve_of
-from trendlab.buzz.series import step_of
 from trendlab.coverage.findings.peak import headline, within
 from trendlab.figures import Shown
 from trendlab.language.messages import say
@@ -45,17 +45,19 @@ def figure(
     """
     interest = curve_of(trends, topic, geo, "interest")
     freq = _periods(interest, articles)
-    daily = coverage.per_day(articles, freq=freq) if len(articles) else None
-    if interest.empty and daily is None:
+    daily = coverage.per_day(articles, freq=freq)
+    whole = coverage.per_day(articles, partial=False, freq=freq)
+    if len(interest):
+        bursts = buzz.bursts(interest["mid"], interest["partial"])
+        drawn, step = over_time(interest, bursts, daily), step_of(interest)
+    elif daily is not None:
+        drawn, step = _articles(daily), figures.step_of(daily.index)
+    else:
         return None
-    searched = daily is None or len(interest) > 0
-    drawn = _searches(interest, daily) if searched else _articles(daily)
-    whole = coverage.per_day(articles, partial=False, freq=freq) if daily is not None else None
     if daily is not None and whole is not None:
         _hatch(drawn.axes[-1], daily, whole)
         _number(drawn.axes[-1], days, daily)
     if (top := _peak(interest, whole)) is not None:
-        step = step_of(interest) if daily is None or searched else figures.step_of(daily.index)
         _name_peak(drawn.axes[0], top, step, headline(within(articles, top[0], step))[0])
     return figures.show(drawn, alt=_alt(interest, whole, topic), data=_data(interest, daily))
 
@@ -69,10 +71,6 @@ def _periods(interest: pd.DataFrame, articles: pd.DataFrame) -> str:
     if step >= figures.MONTH:
         return "M"
     return f"W-{interest.index[0] - figures.DAY:%a}".upper()  # named by their last day
-
-
-def _searches(interest: pd.DataFrame, daily: pd.Series | None) -> Figure:
-    return over_time(interest, buzz.bursts(interest["mid"], interest["partial"]), daily)
 
 
 def _articles(daily: pd.Series) -> Figure:
@@ -167,5 +165,4 @@ def _alt(interest: pd.DataFrame, daily: pd.Series | None, topic: str) -> str:
 def _data(interest: pd.DataFrame, daily: pd.Series | None) -> pd.DataFrame:
     if interest.empty:
         return pd.DataFrame({"articles": daily})
-    data = interest[["end", "low", "high", "partial"]]
-    return data if daily is None else data.join(daily)
+    return interest[SHOWN] if daily is None else interest[SHOWN].join(daily)

@@ -36,8 +36,7 @@ def figure(value: float, decimals: int = 0) -> str:
     >>> figure(1234567), figure(0.125, 2)
     ('1,234,567', '0.12')
     """
-    said = f"{value:,.{decimals}f}"
-    return said if spoken() == SOURCE else said.translate(_marks(spoken()))
+    return _marked(f"{value:,.{decimals}f}")
 
 
 def signed(value: float, decimals: int = 0) -> str:
@@ -47,6 +46,10 @@ def signed(value: float, decimals: int = 0) -> str:
     ('+2.2', '−3')
     """
     return f"{'+' if value >= 0 else '−'}{figure(abs(value), decimals)}"
+
+
+def _marked(said: str) -> str:
+    return said if spoken() == SOURCE else said.translate(_marks(spoken()))
 
 
 @cache
@@ -235,13 +238,9 @@ def cell(value: Any) -> str:
         return figure(value)
     if isinstance(value, float):
         whole = abs(value) >= 1000 or value.is_integer()
-        return figure(value) if whole else _significant(value)
+        small = abs(value) < 0.0001  # no "3e-19"
+        return figure(value * (not small)) if whole or small else _marked(f"{value:.3g}")
     return _timed(str(value))
-
-
-def _significant(value: float) -> str:
-    said = f"{value:.3g}" if abs(value) >= 0.0001 else figure(0)  # no "3e-19"
-    return said if spoken() == SOURCE else said.translate(_marks(spoken()))
 
 
 def _timed(text: str) -> str:
