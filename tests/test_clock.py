@@ -173,7 +173,8 @@ def hourly(zone, day, around=3):
 @pytest.mark.parametrize("freq", ["D", "W"])
 def test_days_sum_to_rows_however_long_they_are(zone, day, hours, freq):
     articles = hourly(zone, day)
-    counts = tl.coverage.share(articles.assign(matched=True), freq=freq, tz=zone)["total"]
+    local = articles.assign(published=articles["published"].dt.tz_convert(zone), matched=True)
+    counts = tl.coverage.share(local, freq=freq)["total"]
 
     assert counts.sum() == len(articles)
     assert counts.index.is_unique

@@ -80,10 +80,9 @@ def test_share_by_outlet_lists_every_outlet_and_day():
     assert shares["share"].dropna().tolist() == [1, 0.5]
 
 
-def test_day_begins_at_midnight_of_the_zone_asked_for():
-    shares = tl.coverage.share(
-        on(collection([("2026-01-01 23:30", "A", "x")]), "x"), tz="Europe/Paris"
-    )
+def test_day_begins_at_midnight_of_the_zone_that_dates_are_in():
+    articles = on(collection([("2026-01-01 23:30", "A", "x")]), "x")
+    shares = tl.coverage.share(tl.at_place(articles, zone="Europe/Paris"))
 
     assert shares.index[0] == pd.Timestamp("2026-01-02", tz="Europe/Paris")
 

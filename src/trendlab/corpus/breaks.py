@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import scipy
 
-from trendlab.corpus.days import by_month, in_zone
+from trendlab.corpus.days import by_month
 
 FALSE_ALARMS = 0.05  # of complete collections in which any break may be told
 SHIFT = 1.5  # times more or less
@@ -23,7 +23,7 @@ COMPLETE = 250  # characters: more than a teaser
 COLUMNS = ("outlet", "kind", "start", "end", "days", "before", "found", "chance")
 
 
-def breaks(articles: pd.DataFrame, *, tz: str | None = None) -> pd.DataFrame:
+def breaks(articles: pd.DataFrame) -> pd.DataFrame:
     """Find where the collection of each outlet breaks.
 
     Returns
@@ -41,9 +41,9 @@ def breaks(articles: pd.DataFrame, *, tz: str | None = None) -> pd.DataFrame:
     >>> len(breaks(articles))
     0
     """
-    counts = daily(articles.head(0) if by_month(articles) else articles, tz)
+    counts = daily(articles.head(0) if by_month(articles) else articles)
     texts = articles["text"] if "text" in articles else pd.Series(None, articles.index, "str")
-    full = daily(articles[texts.str.len() >= COMPLETE], tz).reindex_like(counts)
+    full = daily(articles[texts.str.len() >= COMPLETE]).reindex_like(counts)
     rows: list[tuple] = []
     limit = _limit(counts)
     for outlet, found, rhythm in _rhythms(counts):
@@ -59,7 +59,7 @@ def breaks(articles: pd.DataFrame, *, tz: str | None = None) -> pd.DataFrame:
     return made.sort_values(["start", "outlet"], ignore_index=True)
 
 
-def daily(articles: pd.DataFrame, tz: str | None = None) -> pd.DataFrame:
+def daily(articles: pd.DataFrame) -> pd.DataFrame:
     """Count the articles per day (rows, every one of the span) and outlet (columns).
 
     >>> daily(articles)
@@ -67,20 +67,20 @@ def daily(articles: pd.DataFrame, tz: str | None = None) -> pd.DataFrame:
     2026-01-01  1  1
     2026-01-02  1  1
     """
-    local = in_zone(articles["published"], tz).dt.tz_localize(None).dt.floor("D")
+    local = articles["published"].dt.tz_localize(None).dt.floor("D")
     counts = pd.crosstab(local, articles["outlet"])
     if counts.empty:
         return counts
     return counts.reindex(pd.date_range(counts.index[0], counts.index[-1]), fill_value=0)
 
 
-def lost_days(articles: pd.DataFrame, *, tz: str | None = None) -> pd.DataFrame:
+def lost_days(articles: pd.DataFrame) -> pd.DataFrame:
     """Mark the days (rows) on which an outlet (columns) was not collected, as booleans.
 
     >>> lost_days(articles)["A"].tolist()
     [False, False]
     """
-    counts = daily(articles, tz)
+    counts = daily(articles)
     lost = counts.astype(bool) & False
     limit = _limit(counts)
     for outlet, found, rhythm in _rhythms(counts):
@@ -89,7 +89,7 @@ def lost_days(articles: pd.DataFrame, *, tz: str | None = None) -> pd.DataFrame:
     return lost
 
 
-def steady(articles: pd.DataFrame, *, tz: str | None = None) -> pd.DataFrame:
+def steady(articles: pd.DataFrame) -> pd.DataFrame:
     """Keep the outlets that were collected from the first day to the last.
 
     A share over these is free of late starts and early ends; compare it with the share over all.
@@ -97,7 +97,7 @@ def steady(articles: pd.DataFrame, *, tz: str | None = None) -> pd.DataFrame:
     >>> len(steady(articles))
     4
     """
-    found = breaks(articles, tz=tz)
+    found = breaks(articles)
     cut = found.loc[found["kind"].isin(["late start", "early end"]), "outlet"]
     return articles[~articles["outlet"].isin(cut)]
 

@@ -17,9 +17,7 @@ FEWEST = 3  # outlets, below which nothing is known of how much outlets differ
 PARTS = ["outlets wrote more", "mix of outlets", "collection", "total"]
 
 
-def decompose(
-    articles: pd.DataFrame, split: Any, *, tz: str | None = None, seed: int = 0
-) -> pd.DataFrame:
+def decompose(articles: pd.DataFrame, split: Any, *, seed: int = 0) -> pd.DataFrame:
     """Split a change of attention share into what outlets did and what the collection did.
 
     Parameters
@@ -43,13 +41,10 @@ def decompose(
     >>> decompose(articles, "2026-01-02")["change"].tolist()
     [0.5, 0.0, 0.0, 0.5]
     """
-    total = daily(articles, tz)
-    matched = (
-        daily(on_topic(articles[["published", "outlet", "matched"]]), tz)
-        .reindex_like(total)
-        .fillna(0)
-    )
-    kept = ~lost_days(articles, tz=tz).to_numpy()
+    total = daily(articles)
+    found = on_topic(articles[["published", "outlet", "matched"]])
+    matched = daily(found).reindex_like(total).fillna(0)
+    kept = ~lost_days(articles).to_numpy()
     late = np.asarray(total.index >= pd.Timestamp(split))
     halves = [tuple(x[side] for x in (total.to_numpy(), matched.to_numpy(), kept))
               for side in (~late, late)]  # fmt: skip

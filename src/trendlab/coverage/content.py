@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from trendlab.corpus.copies import one_per_text
-from trendlab.corpus.days import by_month, in_zone
+from trendlab.corpus.days import by_month
 from trendlab.coverage.phrases import content_words, distinct, phrases
 from trendlab.intervals import Z, wilson
 from trendlab.language.dates import days_named, is_date_word, names_a_day
@@ -151,11 +151,11 @@ def _drawn(articles: pd.DataFrame, among: np.ndarray | bool = True) -> np.ndarra
     return (places if len(places) <= most else places.sample(most, random_state=0)).to_numpy()
 
 
-def events(articles: pd.DataFrame, *, min_outlets: int = 3, tz: str | None = None) -> pd.DataFrame:
+def events(articles: pd.DataFrame, *, min_outlets: int = 3) -> pd.DataFrame:
     """List the dates that the texts name, kept when at least three independent outlets do.
 
     Read are full dates ("le 16 mars", "March 16, 2026"), weekdays and hier, demain and the like,
-    each from the day of publication in *tz*; a weekday is the last one unless "prochain" follows.
+    each from the day of publication; a weekday is the last one unless "prochain" follows.
     A date without a year is the nearest one. Other mentions of time are left alone, and of articles
     dated by month all but full dates.
 
@@ -174,7 +174,7 @@ def events(articles: pd.DataFrame, *, min_outlets: int = 3, tz: str | None = Non
     first = one_per_text(articles).dropna(subset=["published"])
     first = first[_prose(first).str.contains(names_a_day())]
     full = by_month(articles)
-    days = in_zone(first["published"], tz).dt.tz_localize(None).dt.normalize()
+    days = first["published"].dt.tz_localize(None).dt.normalize()
     rows = [
         (date, outlet, identity, sentence)
         for day, outlet, identity, text in zip(

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import scipy
 
-from trendlab.corpus.days import by_month, in_zone
+from trendlab.corpus.days import by_month
 from trendlab.intervals import wilson
 
 COLLAPSE = 0.5  # of the usual number of articles
@@ -18,16 +18,12 @@ USUAL_DAYS = 28  # four of each weekday
 EVENING = pd.Timedelta(hours=3)  # before midnight, in which an outlet may print no more
 
 
-def share(
-    articles: pd.DataFrame,
-    freq: str = "D",
-    by: str | None = None,
-    *,
-    tz: str | None = None,
-) -> pd.DataFrame:
+def share(articles: pd.DataFrame, freq: str = "D", by: str | None = None) -> pd.DataFrame:
     """Measure attention share: matching articles / all articles, per period.
 
     One row an outlet, over all periods together, is `outlets`; the whole in one row, `overall`.
+
+    A day is one of the zone that ``published`` is in: see `tl.at_place`.
 
     Parameters
     ----------
@@ -38,8 +34,6 @@ def share(
         Pandas period: ``"D"``, ``"W-SAT"``, ``"M"``…
     by : str, optional
         A column to split by, such as ``outlet``, ``language``, ``country`` or ``section``.
-    tz : str
-        Time zone in which a day begins and ends; by default that of ``published``.
 
     Returns
     -------
@@ -60,16 +54,14 @@ def share(
     2026-01-01 00:00:00+00:00        1      2    0.5
     2026-01-02 00:00:00+00:00        2      2    1.0
     """
-    return share_of([count(articles, freq, by, tz=tz)])
+    return share_of([count(articles, freq, by)])
 
 
-def count(
-    articles: pd.DataFrame, freq: str = "D", by: str | None = None, *, tz: str | None = None
-) -> pd.DataFrame:
+def count(articles: pd.DataFrame, freq: str = "D", by: str | None = None) -> pd.DataFrame:
     """Count a part of the articles, for `share_of`: the first half of `share`.
 
     Gives a row per ``period``, ``outlet`` and *by*: ``matched`` and ``total``, and the ``begin``
-    and ``end`` of what was counted, in *tz*. ``split`` is *by*, in each row.
+    and ``end`` of what was counted. ``split`` is *by*, in each row.
 
     >>> count(articles)[["period", "outlet", "matched", "total"]]
            period outlet  matched  total
@@ -79,7 +71,7 @@ def count(
     3  2026-01-02      B        1      1
     """
     articles = articles.dropna(subset=["published"])
-    local = in_zone(articles["published"], tz)
+    local = articles["published"]
     rows = pd.DataFrame({"matched": articles["matched"].astype(int), "total": 1, "begin": local})
     rows = rows.assign(end=local, period=local.dt.tz_localize(None).dt.to_period(freq))
     keys = ["outlet"] if by in (None, "outlet") else ["outlet", str(by)]
