@@ -127,7 +127,8 @@ def test_first_outlet_leads_and_the_others_have_a_delay():
 
 
 def test_hours_are_those_of_the_zone():
-    counts = tl.coverage.hours(collection([("2026-01-04 23:30", "A", "x")]), tz="Europe/Paris")
+    articles = collection([("2026-01-04 23:30", "A", "x")])
+    counts = tl.coverage.hours(tl.at_place(articles, zone="Europe/Paris"))
 
     assert counts.loc[0, 0] == counts.to_numpy().sum() == 1  # Monday, 0:30
 

@@ -10,11 +10,6 @@ PERIODS = {"D": DAY, "W-SUN": 7 * DAY, "M": MONTH}
 MOST = 400  # periods that a figure and its table hold: a year of days
 
 
-def in_zone(times: pd.Series, tz: str | None = None) -> pd.Series:
-    """Give times in a zone; without one, in that which they are in."""
-    return times if tz is None else times.dt.tz_convert(tz)
-
-
 def by_month(articles: pd.DataFrame) -> bool:
     """Say whether the dates are of months: none is another day than the first, or has an hour.
 

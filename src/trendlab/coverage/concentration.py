@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from trendlab import corpus
-from trendlab.corpus.days import in_zone
 
 DRAWS = 2000  # of a bootstrap
 FEWEST = 20  # articles, below which how they spread cannot be told
@@ -53,26 +52,26 @@ def appears(articles: pd.DataFrame) -> bool:
     return bool(silent >= BEFORE and before * dated["matched"].mean() >= EXPECTED)
 
 
-def has_clock(articles: pd.DataFrame, tz: str | None = None) -> bool:
+def has_clock(articles: pd.DataFrame) -> bool:
     """Say whether the articles have a time of day, and not midnight for want of one.
 
     >>> has_clock(articles)
     True
     """
     dated = articles["published"].dropna()
-    local = in_zone(dated, tz)
-    midnight = (local == local.dt.normalize()) | (dated == dated.dt.normalize())
+    utc = dated.dt.tz_convert("UTC")
+    midnight = (dated == dated.dt.normalize()) | (utc == utc.dt.normalize())
     return bool(len(dated)) and bool(midnight.mean() < 0.5)
 
 
-def hours(articles: pd.DataFrame, *, tz: str | None = None) -> pd.DataFrame:
-    """Count articles by weekday (rows, 0 is Monday) and hour (columns 0 to 23) of a time zone.
+def hours(articles: pd.DataFrame) -> pd.DataFrame:
+    """Count articles by weekday (rows, 0 is Monday) and hour (columns 0 to 23) of their zone.
 
     >>> hours(articles).loc[3, 0]
     np.int64(1)
     """
-    local = in_zone(articles["published"], tz)
-    counts = pd.crosstab(local.dt.day_of_week, local.dt.hour)
+    local = articles["published"].dt
+    counts = pd.crosstab(local.day_of_week, local.hour)
     counts = counts.reindex(index=range(7), columns=range(24), fill_value=0)
     return counts.rename_axis(index="weekday", columns="hour")
 

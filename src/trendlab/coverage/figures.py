@@ -261,9 +261,11 @@ def outlets(articles: pd.DataFrame, topic: str) -> Shown | None:
 def hours(matched: pd.DataFrame, zone: str | None) -> Shown | None:
     """Draw the hours of publication in a time zone (UTC if none); nothing without times of day."""
     zone = zone or "UTC"
-    if not has_clock(matched, zone):
+    dated = matched.dropna(subset=["published"])
+    local = dated.assign(published=dated["published"].dt.tz_convert(zone))
+    if not (has_clock(dated) and has_clock(local)):
         return None
-    counts = count_hours(matched.dropna(subset=["published"]), tz=zone)
+    counts = count_hours(local)
     most = int(counts.sum().idxmax())
     alt = "Articles by weekday and hour in {zone}, as shades; most appear at {hour}:00."
     return figures.show(
