@@ -237,9 +237,10 @@ def cell(value: Any) -> str:
     if isinstance(value, int):
         return figure(value)
     if isinstance(value, float):
+        if abs(value) < 0.0001:  # no "3e-19"
+            return figure(0)
         whole = abs(value) >= 1000 or value.is_integer()
-        small = abs(value) < 0.0001  # no "3e-19"
-        return figure(value * (not small)) if whole or small else _marked(f"{value:.3g}")
+        return figure(value) if whole else _marked(f"{value:.3g}")
     return _timed(str(value))
 
 
