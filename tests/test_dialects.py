@@ -279,8 +279,3 @@ def test_references_in_ris_are_articles(tmp_path):
     ]
     assert str(found["published"]) == "2026-03-05 00:00:00+00:00"
     assert tl.tables.rejected(articles)[["row", "expected"]].values.tolist() == [[13, "a title"]]
-
-
-def test_a_file_whose_only_row_is_bad_is_refused(tmp_path):
-    with pytest.raises(tl.LoadError, match="found 'hier', expected a date"):
-        tl.load_articles(written(tmp_path, "a.csv", "title,date\nUn,hier\n"))

@@ -104,7 +104,7 @@ def accept(record: Record, strict: bool, max_bad: float) -> None:
     if strict:
         raise LoadError(f"{first}." if bad == 1 else f"{first}; {bad} such rows.")
     many = bad > max_bad * read and read * max_bad >= 1
-    if many or max_bad == 0 or (bad == read and max_bad < 1):
+    if many or max_bad == 0 or (bad == read > 1 and max_bad < 1):
         share = f"{bad:,} of {read:,} rows cannot be read, over {max_bad:.0%}"
         raise LoadError(f"{first}; {share}. Mend them, or say max_bad={bad / read + 0.005:.2f}.")
 
