@@ -9,25 +9,16 @@ from typing import TYPE_CHECKING, Any
 from trendlab.loading import usual
 from trendlab.loading.cells import Rows
 from trendlab.loading.source import DEPTH, document, plain, too_deep
+from trendlab.loading.words import WORDS
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
     from trendlab.loading.source import Source
 
 KEYS = 1_000
-# Where lists of articles stand in JSON documents.
-LISTS = (
-    *("articles", "items", "results", "data", "docs", "stories", "rows"),
-    *("hits", "news", "news_results", "value", "posts", "entries"),
-)
-INSIDE = usual.INSIDE  # where an item's own fields stand
+ANSWERS: dict[str, list[str]] = {name: words.split() for name, words in WORDS["answers"].items()}
 _PEOPLE = {"authors", "author", "creator", "byline", "provider"}
 _TITLES = {"title", "headline", "titre"}
-# Under which of its keys an object says what it is.
-_NAMES = (
-    *("name", "rendered", "main", "original", "title", "content", "href"),
-    *("$date", "$oid", "$numberlong"),
-)
 
 
 def json_rows(source: Source) -> tuple[Rows, str]:
@@ -61,7 +52,7 @@ def _is_row(line: str) -> bool:
 def _items(whole: dict[str, Any]) -> list[Any] | None:
     """Give the list of articles in an answer; None for an object that is one itself."""
     inner = _inner(whole)
-    listed = (inner[name] for name in LISTS if isinstance(inner.get(name), list))
+    listed = (inner[name] for name in ANSWERS["lists"] if isinstance(inner.get(name), list))
     return next(listed, None) or _buried(whole)
 
 
@@ -81,9 +72,11 @@ def _buried(whole: dict[str, Any]) -> list[Any] | None:
 
 def _inner(whole: dict[str, Any]) -> dict[str, Any]:
     """The answer itself, where it is wrapped: ``response.docs``, ``articles.results``."""
-    for name in ("response", *LISTS):
+    for name in ("response", *ANSWERS["lists"]):
         inner = whole.get(name)
-        if isinstance(inner, dict) and any(isinstance(inner.get(k), list) for k in LISTS):
+        if isinstance(inner, dict) and any(
+            isinstance(inner.get(k), list) for k in ANSWERS["lists"]
+        ):
             return inner
     return whole
 
@@ -203,7 +196,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _flat(made: dict[str, Any]) -> dict[str, Any]:
     """Take what stands under "fields" up to the others, as the Guardian's answers have it."""
-    inside = [name for name in INSIDE if type(made.get(name)) is dict]
+    inside = [name for name in ANSWERS["inside"] if type(made.get(name)) is dict]
     lifted = {key: value for name in inside[::-1] for key, value in made[name].items()}
     rest = {key: value for key, value in made.items() if key not in inside} if inside else made
     return {**lifted, **rest} if inside else made
@@ -255,7 +248,7 @@ def cell_of(value: Any) -> str | None:
 
 def _named(made: dict[str, Any]) -> str | None:
     """Give what an object says of itself under one of its keys; None if it says nothing."""
-    for key in _NAMES:
+    for key in ANSWERS["names"]:
         if isinstance(made.get(key), str):
             return str(made[key])
     if isinstance(made.get("$date"), dict):  # of MongoDB

@@ -12,6 +12,7 @@ from trendlab.language.messages import say
 from trendlab.loading import usual
 from trendlab.loading.reading import Reading
 from trendlab.loading.source import plain
+from trendlab.loading.words import WORDS
 
 _CLOCKS = {"time", "heure", "hour", "hora", "uhrzeit", "ora", "clock"}
 _CLOCK = r"^\s*\d{1,2}\s*[:h]\s*\d{2}"
@@ -34,29 +35,12 @@ def trimmed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-# How programs write that a cell is empty; "NA" is R's, but Namibia's among countries.
 _EXCUSE = re.compile(
     r"\W*(?:no|not|only|none|available|unavailable|subscri\w*|premium|paid|aucun|pas de|réservé\w*|"
     r"abonn\w*|kein\w*|nicht|nur|sin|solo)\b",
     re.I,
 )
-_NOTHING = (
-    "NULL",
-    "null",
-    "NaN",
-    "nan",
-    "None",
-    "N/A",
-    "n/a",
-    "#N/A",
-    "<NA>",
-    "NA",
-    "#NAME?",
-    "#REF!",
-    "#VALUE!",
-    "#DIV/0!",
-    "No author",
-)
+_NOTHING: list[str] = WORDS["cells"]["nothing"]
 
 
 def without_words_for_nothing(frame: pd.DataFrame, found: Reading) -> pd.DataFrame:

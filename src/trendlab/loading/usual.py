@@ -16,16 +16,9 @@ USUAL: dict[str, str] = WORDS["columns"]
 _PLACE = re.compile(r"^\d+$|:\d+$")  # numbers, and our own "articles.csv:2"
 KINDS = {*WORDS["cells"]["media"].split()}
 HEADED: dict[str, str] = WORDS["headed"]
-# Extracts of a text, as media monitors give them in place of the whole; the longest serves best.
-EXTRACTS = (
-    *("openingtext", "hitsentence", "abstract", "abstractnote", "snippet", "extract"),
-    *("extrait", "excerpt", "resume", "accroche"),
-)
+EXTRACTS: list[str] = WORDS["extracts"]["text"].split()
 # What holds an article's own fields, in nested objects and in the names that are made of them.
-INSIDE = (
-    *("fields", "_source", "snippet", "attributes", "article", "meta", "metadata"),
-    *("document", "doc", "links", "properties", "node", "data", "record"),
-)
+INSIDE: list[str] = WORDS["answers"]["inside"].split()
 
 
 def plainly(name: str) -> str:

@@ -29,9 +29,8 @@ _FLOOR = re.compile(
 )
 # "Less than one" in words, where an interface writes no sign: before the figure, or after it.
 _BELOW = re.compile(
-    r"(?:<|less than|moins de|menos de|menor que|weniger als|meno di|minder dan|mniej niż|méně než"
-    r"|менее|меньше|أصغر من|أقل من|小于|小於|低于|低於|น้อยกว่า|nhỏ hơn|kurang dari)\s*(\d{1,2})"
-    r"|(\d{1,2})\s*(?:未満|미만|より小さい|以下)",
+    rf"(?:{'|'.join(WORDS['cells']['below'])})\s*(\d{{1,2}})"
+    rf"|(\d{{1,2}})\s*(?:{'|'.join(WORDS['cells']['below_it'])})",
     re.I,
 )
 _LESS = re.compile(r"[-−]|menos|moins|less|weniger|meno\b", re.I)
@@ -45,11 +44,11 @@ _SI = {"k": {1000}, "K": {1000}, "M": {1_000_000}}  # prefixes read the same wit
 
 TRUE, FALSE = {*WORDS["cells"]["yes"].split()}, {*WORDS["cells"]["no"].split(), ""}
 _TOTAL = re.compile(
-    r"(?:grand |sous-|sub)?(?:total|totals|totale|totaal|toplam|somme|suma|summe|gesamt|insgesamt|"
-    r"gesamtergebnis|summa|sum|итого|всего|всього|合計|总计|總計|합계|المجموع|الإجمالي)"
+    rf"(?:grand |sous-|sub)?(?:{'|'.join(WORDS['cells']['total'].split())})"
     r"(?: g[ée]n[ée]ral| general)?\s*:?",
     re.I,
 )
+
 
 A_SUM = "a topic, place or period: this row sums the others"
 

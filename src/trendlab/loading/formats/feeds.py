@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from html.entities import html5
@@ -16,6 +16,7 @@ from trendlab.language.messages import say
 from trendlab.loading.reading import Claim, Options, Reading, bad, of_rows
 from trendlab.loading.source import Source
 from trendlab.loading.trees import parse_xml, unmarked
+from trendlab.loading.words import WORDS
 from trendlab.tables import LoadError
 
 if TYPE_CHECKING:
@@ -24,20 +25,8 @@ if TYPE_CHECKING:
 _ROOTS = re.compile(rb"<(?:\w+:)?(rss|feed|RDF|channel|urlset|sitemapindex)[\s>]")
 _LED = re.compile(r"https?://(?:www\.)?google\.[a-z.]{2,6}/url\?(?:[^#]*&)?(?:url|q)=(http[^&#]+)")
 _OF_XML = {"amp", "lt", "gt", "quot", "apos"}
-_NO_POST = {"attachment", "nav_menu_item", "revision", "custom_css", "wp_global_styles"}
-_NO_POST |= {"wp_navigation", "wp_block", "wp_template", "wp_template_part", "feedback"}
-# Local names of a child -> column, in the order in which they are preferred.
-_FIELDS = {
-    "title": ("title",),
-    "published": (
-        *("pubdate", "published", "date", "publication_date", "publicationdate"),
-        *("issued", "created", "updated", "modified"),
-    ),
-    "text": ("encoded", "content", "description", "summary", "media description"),
-    "authors": ("creator", "author"),
-    "outlet": ("source", "publication"),
-    "language": ("language",),
-}
+# Column -> local names of a child, in the order in which they are preferred.
+_FIELDS: dict[str, list[str]] = WORDS["feeds"]
 
 
 def recognises(source: Source) -> Claim | None:
@@ -113,7 +102,7 @@ def _parts(item: _Element) -> dict[str, list[_Element]]:
     return parts
 
 
-def _first(parts: dict[str, list[_Element]], names: tuple[str, ...]) -> str | None:
+def _first(parts: dict[str, list[_Element]], names: Sequence[str]) -> str | None:
     for element in (element for name in names for element in parts.get(name.casefold(), ())):
         named = next((e for e in element if local(e.tag) == "name"), element)
         if text := "".join(named.itertext()).strip():
@@ -155,7 +144,8 @@ def _row(item: _Element, spoken: str | None) -> dict[str, Any]:
 def _unpublished(item: _Element) -> bool:
     """Tell what an export of WordPress holds beside published posts: drafts, pictures, menus."""
     kind, state = child(item, "post_type"), child(item, "status")
-    return kind is not None and (kind in _NO_POST or state in ("draft", "trash", "auto-draft"))
+    aside, unpublished = (words.split() for words in WORDS["wordpress"].values())
+    return kind is not None and (kind in aside or state in unpublished)
 
 
 def _language(root: _Element) -> str | None:

@@ -8,18 +8,11 @@ from typing import Any
 
 from trendlab.loading.reading import Claim, Options, Reading, bad, of_rows
 from trendlab.loading.source import Source
+from trendlab.loading.words import WORDS
 
 _LINE = re.compile(r"([A-Z][A-Z0-9])  - ?(.*)")
 # Column of an article -> the tags that may hold it, in the order in which they are preferred.
-_TAGS = {
-    "title": ("TI", "T1", "CT"),
-    "outlet": ("T2", "JO", "JF", "JA", "PB"),
-    "published": ("DA", "Y1", "PY"),
-    "text": ("N2", "AB"),
-    "authors": ("AU", "A1"),
-    "url": ("UR", "L2"),
-    "language": ("LA",),
-}
+_TAGS: dict[str, list[str]] = WORDS["references"]
 
 
 def recognises(source: Source) -> Claim | None:
