@@ -275,3 +275,12 @@ def test_name_that_is_now_and_then_a_places_is_no_persons():
     texts = ["Hier, Lune Dorée a répondu."] * 6 + ["Il fait froid à Lune Dorée."] * 3
     table = pd.DataFrame({"article_id": list("abcdefghi"), "text": texts})
     assert tl.actors.discover(table)["kind"].tolist() == ["thing"]
+
+
+def test_names_found_are_counted_as_the_ranking_counts_them():
+    table = on_wolves([*WOLF, "Lune parle encore."])
+    actors, found, missing = tl.actors.with_found(table, ACTORS, table)
+    ranked = tl.actors.per_actor(table, found.mentions, actors)
+
+    assert missing["articles"].tolist() == [5]
+    assert ranked["articles"].tolist()[0] == 5

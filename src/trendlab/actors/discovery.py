@@ -175,7 +175,17 @@ def with_found(
         actors = pd.concat([actors, as_actors(names)], ignore_index=True)
         actors.attrs = told
         found = scanned(articles, prepare(actors))
-    return actors, plain_surnames(found), names
+    found = plain_surnames(found)
+    return actors, found, _as_ranked(names, found.mentions, on_topic)
+
+
+def _as_ranked(names: pd.DataFrame, said: pd.DataFrame, on_topic: pd.DataFrame) -> pd.DataFrame:
+    """Count the articles of the names found as a ranking does, where a surname counts too."""
+    here = said[["article_id", "actor_id"]].merge(on_topic[["article_id", "outlet"]])
+    by = here.groupby("actor_id").agg({"article_id": "nunique", "outlet": "nunique"})
+    counts = by.reindex(as_actors(names)["actor_id"]).fillna(0).astype(int).to_numpy()
+    counted = names.assign(articles=counts[:, 0], outlets=counts[:, 1])
+    return counted.sort_values(["articles", "name"], ascending=[False, True], ignore_index=True)
 
 
 def _without_article(name: str) -> str:

@@ -6,6 +6,7 @@ arrays, because a Python step per hit would cost more than the search itself.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -26,6 +27,7 @@ _ELIDED = np.isin(np.arange(256), list(b"ldsnmtjcLDSNMTJC"))
 # "Île-de-France" is not France and "Aix-en-Provence" not Aix, but "pro-Poutine" is Poutine.
 _JOINING = words("joining")
 _PREFIX = words("prefixes")
+_LAST, _FIRST = re.compile(r"[^\W_]*$"), re.compile(r"[^\W_]*")
 
 
 class Hits(NamedTuple):
@@ -242,35 +244,18 @@ def _judge_hyphens(
         low, high, a, b = int(text.low[at]), int(text.high[at]), int(start[at]), int(end[at])
         before = piece[max(low, a - 40) : a].decode("utf-8", "replace")
         after = piece[b : min(high, b + 40)].decode("utf-8", "replace")
-        whole[at] = _joined_left(before, a, ends) and _joined_right(after, b, starts)
+        left, right = before[-1:], after[:1]
+        word_left, word_right = _LAST.findall(before[:-1])[0], _FIRST.findall(after[1:])[0]
+        whole[at] = _joined(left, word_left, a - len(left.encode()), ends, _PREFIX) and _joined(
+            right, word_right, b + len(right.encode()), starts, frozenset()
+        )
 
 
-def _joined_left(before: str, start: int, ends: set[int]) -> bool:
-    if not before or ord(before[-1]) not in HYPHENS:
+def _joined(mark: str, word: str, beyond: int, others: set[int], prefixes: frozenset[str]) -> bool:
+    """Accept a hyphen before a prefix, an ordinary word or another name that stands *beyond* it."""
+    if not mark or ord(mark) not in HYPHENS or not word or word.lower() in prefixes:
         return True
-    stem = before[:-1]
-    word = stem[len(stem.rstrip("".join(_letters(stem)))) :]
-    if not word or word.lower() in _PREFIX:
-        return True
-    if word[0].islower():
-        return word not in _JOINING
-    return start - len(before[-1].encode()) in ends
-
-
-def _joined_right(after: str, end: int, starts: set[int]) -> bool:
-    if not after or ord(after[0]) not in HYPHENS:
-        return True
-    stem = after[1:]
-    word = stem[: len(stem) - len(stem.lstrip("".join(_letters(stem))))]
-    if not word:
-        return True
-    if word[0].islower():
-        return word not in _JOINING
-    return end + len(after[0].encode()) in starts
-
-
-def _letters(text: str) -> set[str]:
-    return {char for char in text if char.isalnum()}
+    return word not in _JOINING if word[0].islower() else beyond in others
 
 
 def _first_and_longest(start: np.ndarray, end: np.ndarray) -> np.ndarray:

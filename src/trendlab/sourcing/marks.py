@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 _OPENING = {"«": "»", "“": "”", "„": "“”"}
 _MARK = re.compile('[«“„"]')
+_BREAK = re.compile('[«»“”„"\n]')
 LONGEST = 2500  # characters of a quotation
 DEEPEST = 20  # marks that open again inside one quotation: more are a list of marks
 INDENT = 40  # characters of white space or marks that are looked over beside a mark
@@ -22,9 +23,10 @@ def quoted(text: str) -> Iterator[tuple[int, int, int]]:
     while found:
         at = found.start()
         opens = found[0] != '"' or _opens(text, at, first)
-        if opens and (close := _close(text, at)):
+        close = _close(text, at) if opens else None
+        if close and close > 0:
             yield (*_trimmed(text, at + 1, close), close + 1)
-            at = close
+        at = abs(close or at)
         found = _MARK.search(text, at + 1)
 
 
@@ -34,14 +36,18 @@ def _opens(text: str, at: int, first: int) -> bool:
 
 
 def _close(text: str, start: int) -> int | None:
-    """Find the mark that closes the one at *start*; a paragraph may open with a mark again."""
-    mark, depth, marks = text[start], 0, 0
+    """Find the mark that closes the one at *start*; a paragraph may open with a mark again.
+
+    Of marks that only open it gives, below zero, the one halfway, from which to go on.
+    """
+    mark, depth, marks, halfway = text[start], 0, 0, start
     closing = _OPENING.get(mark, '"”')
-    for at in range(start + 1, min(len(text), start + LONGEST)):
-        char = text[at]
+    for found in _BREAK.finditer(text, start + 1, start + LONGEST):
+        at, char = found.start(), found[0]
         marks += char == mark
+        halfway = at if marks == DEEPEST // 2 and char == mark else halfway
         if marks > DEEPEST:
-            return None
+            return -halfway
         if char in closing and depth == 0:
             if char == mark and _reopens(text, at):
                 continue
