@@ -111,9 +111,10 @@ def _read(text: str, language: str) -> datetime | None:
 
 def _iso(text: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(re.sub(r"\s*(UTC|Z)$", "+00:00", text))
+        made = datetime.fromisoformat(re.sub(r"\s*(UTC|Z)$", "+00:00", text))
     except ValueError:
         return None
+    return made if made.year > 1900 else None
 
 
 def _zone(sign: str | None, hours: str | None, minutes: str | None) -> timezone:
