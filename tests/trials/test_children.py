@@ -34,6 +34,18 @@ BREAKS = {  # each ends in a page, whatever its verdict
     "forks": "import os; os.fork()",
     "own session": "import os, signal; os.killpg(0, signal.SIGTERM)",
     "aborts": "import os; os.abort()",
+    **{
+        f"writes {text[:5]} into all": f"import os\nfor f in range(3, 40):\n"
+        f"  try: os.write(f, {text!r}.encode() + b'\\n')\n  except OSError: pass"
+        for text in ("garbage", '{"event": "begin", "notebook": 5}', "[" * 100_000, "[1]")
+    },
+    "takes no files": "import resource as r; r.setrlimit(r.RLIMIT_NOFILE, (3, 3))",
+    "takes no memory": "import resource as r; r.setrlimit(r.RLIMIT_AS, (1, 1)); x = 'y' * 10**8",
+    "takes a second": "import resource as r; r.setrlimit(r.RLIMIT_CPU, (1, 1))\nwhile True: pass",
+    "goes away": "import os, tempfile; d = tempfile.mkdtemp(); os.chdir(d); os.rmdir(d)",
+    "recurs little": "import sys; sys.setrecursionlimit(50)",
+    "an error without words": "class E(Exception):\n  def __str__(self): raise OSError\nraise E",
+    "a name of a terminal": "raise type('\\ud800<b>', (Exception,), {})('\\x1b[2J\\ud800')",
 }
 
 
@@ -56,6 +68,19 @@ def test_a_child_that_breaks_itself_leaves_a_page_and_a_status(trial, how):
     assert trial.status()["status"] == ("failed" if ended.code else "ok")
     assert trial.broken() == []
     assert trial.leftovers() == []
+    assert len(list(trial.out.glob("tiny/*/0*"))) == 1
+
+
+LEFT = "import os, time\nif os.fork() == 0:\n  os.setsid()\n  time.sleep(100)\n  os._exit(0)"
+
+
+@pytest.mark.trial
+@pytest.mark.parametrize("then", ["print('after')", "import os; os._exit(0)"])
+def test_a_process_that_a_cell_leaves_does_not_hold_its_run(trial, then):
+    ended = trial.run(trial.notebook(LEFT, then), "--timeout", "60")
+
+    assert ended.code == (0 if "print" in then else 70)
+    assert "took longer" not in ended.err
 
 
 FLOODS = {

@@ -21,7 +21,6 @@ from typing import IO, Any
 
 from trendlab.reports import cluster, processes
 from trendlab.reports import sanitize as clean
-from trendlab.reports import store as publish
 from trendlab.reports.door import read_notebook
 from trendlab.reports.job import MOST_OUTPUT, TOO_MUCH
 from trendlab.reports.judge import Execution
@@ -84,7 +83,7 @@ def execute(
     def child() -> int:
         os.close(reading)
         processes.die_with_parent(parent)
-        publish.let_go()
+        processes.close(*processes.PRIVATE)
         _alone([file.fileno() for file in printed])
         return _carried_out(writing, notebook, parameters, engine=engine, cwd=cwd, kernel=kernel)
 
@@ -124,6 +123,7 @@ def _watch(
         if execution.cell is not None:
             limit = min(limit, execution.cell_since + limits.cell)
         wait = min(_TICK, max(0.0, limit - time.monotonic()))
+        ended = processes.has_ended(pid)  # what it left may hold the pipe
         ready, _, _ = select.select([reading], [], [], wait)
         if time.monotonic() >= limit:
             execution.timed_out = "the whole run" if limit >= limits.deadline else "the cell"
@@ -134,7 +134,7 @@ def _watch(
         if ready and (data := os.read(reading, 1 << 20)):
             received += len(data)
             execution.feed(data)
-        elif ready:
+        elif ready or ended:
             return
         if received > 7 * MOST_OUTPUT:  # a letter takes up to six in JSON
             execution.over = TOO_MUCH

@@ -122,14 +122,15 @@ def _run_all(jobs: list[Job], workers: int, done: Callable[[int, Outcome], None]
 def _start(index: int, job: Job) -> Keeper:
     before = _last_good(job)
     reading, writing = os.pipe()
+    processes.PRIVATE.update((reading, writing))
     parent = os.getpid()
 
     def child() -> int:
-        os.close(reading)
+        processes.close(reading)
         return _keep(job, writing, parent)
 
     pid = processes.fork(child)
-    os.close(writing)
+    processes.close(writing)
     return Keeper(pid, index, reading, time.monotonic() + job.limit + GRACE, before)
 
 
@@ -169,16 +170,16 @@ def _ready(running: dict[int, Keeper]) -> list[Keeper]:
 
 
 def _outcome(keeper: Keeper, job: Job) -> Outcome:
-    os.close(keeper.pipe)
+    processes.close(keeper.pipe)
     _, status = os.waitpid(keeper.pid, 0)
     try:
         said: dict[str, Any] = json.loads(keeper.said)
-    except ValueError:
+        outcome = Outcome(**said)
+    except (ValueError, TypeError, RecursionError):  # cut short, or another wrote into the pipe
         return _after(_death(keeper, job, os.waitstatus_to_exitcode(status)), keeper, job)
-    if modules := said.pop("loaded", None):
-        engine_of("forked").learn(modules)
-    page = said.pop("page", "")
-    return Outcome(page=Path(page) if page else None, **said)
+    if outcome.loaded:
+        engine_of("forked").learn(outcome.loaded)
+    return replace(outcome, page=Path(said["page"]) if said["page"] else None)
 
 
 def _after(death: Outcome, keeper: Keeper, job: Job) -> Outcome:

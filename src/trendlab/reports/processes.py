@@ -23,6 +23,7 @@ _PARENT_DEATH, _ADOPT = 1, 36
 LINUX = sys.platform == "linux"
 STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+PRIVATE: set[int] = set()  # locks and pipes that a notebook's process must not inherit
 
 
 class StoppedError(BaseException):
@@ -68,6 +69,19 @@ def fork(child: Callable[[], int]) -> int:
         code = child()
     finally:
         leave(code)
+
+
+def close(*handles: int) -> None:
+    """Close descriptors, those that are open."""
+    for handle in handles:
+        PRIVATE.discard(handle)
+        with contextlib.suppress(OSError):
+            os.close(handle)
+
+
+def has_ended(pid: int) -> bool:
+    """Tell whether a child has ended, and leave it to be collected."""
+    return LINUX and os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def taken(pid: int, seen: dict[int, int]) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from trendlab import paths
-from trendlab.reports import door
+from trendlab.reports import door, processes
 from trendlab.reports.door import SAFE
 
 PAGE, NOTEBOOK, FINDINGS, RECORD = "report.html", "report.ipynb", "findings.json", "run.json"
@@ -60,7 +60,7 @@ def folder_for(path: Path) -> Path:
 def lock(folder: Path, wait: bool = False) -> Iterator[None]:
     """Hold *folder* for one run; the system frees it when the holder dies, however it dies.
 
-    A process forked from the holder holds it too, until it lets go.
+    A process forked from the holder holds it too, but for a notebook's.
     """
     if folder in _HELD:
         yield
@@ -69,11 +69,11 @@ def lock(folder: Path, wait: bool = False) -> Iterator[None]:
     try:
         _acquire(handle, folder, wait)
         _HELD[folder] = handle
+        processes.PRIVATE.add(handle)
         yield
     finally:
         _HELD.pop(folder, None)
-        with contextlib.suppress(OSError):  # a child has let go
-            os.close(handle)
+        processes.close(handle)
 
 
 def _lock_file(path: Path) -> int:
@@ -106,13 +106,6 @@ def _acquire(handle: int, folder: Path, wait: bool) -> None:
                 said = f"{folder}: another run of this report is at work"
                 raise LockedError(said) from error
             time.sleep(0.05)
-
-
-def let_go() -> None:
-    """Close the locks in a forked process: what a notebook leaves running must not hold them."""
-    for handle in _HELD.values():
-        os.close(handle)
-    _HELD.clear()
 
 
 def set_aside(path: Path) -> None:
