@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -15,6 +14,7 @@ from trendlab.language.messages import say
 from trendlab.reports import door
 from trendlab.reports import store as publish
 from trendlab.reports.job import Question
+from trendlab.reports.record import digest
 
 _KEPT = ("key", "statement", "value", "low", "high", "unit", "kind")
 _PLAIN = (str, int, float, type(None))  # what their parts are
@@ -48,9 +48,8 @@ def read(run: Path, parameters: dict[str, Any]) -> dict[str, Any] | None:
         return None
     items = [item for item in listed[:_MOST] if isinstance(item, dict)]
     found = [item for item in ({name: i.get(name) for name in _KEPT} for i in items) if _fits(item)]
-    digest = hashlib.sha256(text.encode()).hexdigest()
     window = Question.of(record["parameters"]).window
-    told = {"run": run.name, "sha256": digest, "window": window, "findings": found}
+    told = {"run": run.name, "sha256": digest(text), "window": window, "findings": found}
     return told if _question(record["parameters"]) == _question(parameters) else None
 
 

@@ -286,15 +286,13 @@ def params(notebook: str) -> None:
     """List the parameters of NOTEBOOK: name, kind, default and meaning."""
     path = find_notebook(notebook)
     with door(path, "a notebook"):
-        rows = [_cells(one) for one in parameters.read(path).values()]
+        rows = [
+            (one.name, one.kind, line(repr(one.default), 200), line(one.help))
+            for one in parameters.read(path).values()
+        ]
     if not rows:
         click.echo(f"trendlab: {line(path)}: no cell has the tag parameters", err=True)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
     for *cells, meaning in rows:
         padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
         click.echo("  ".join([*padded, meaning]))
-
-
-def _cells(parameter: Any) -> tuple[str, str, str, str]:
-    default, meaning = line(repr(parameter.default), 200), line(parameter.help)
-    return parameter.name, parameter.kind, default, meaning

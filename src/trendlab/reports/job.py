@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import re
 import unicodedata
@@ -20,6 +19,7 @@ from trendlab.language.places import GEO
 from trendlab.reports import parameters, store
 from trendlab.reports.days import is_relative
 from trendlab.reports.door import door
+from trendlab.reports.record import digest
 from trendlab.tables import ParameterError
 
 # Exit codes: 65, 70, 74 and 75 as in BSD's sysexits.h, 124 as of coreutils' timeout.
@@ -130,7 +130,7 @@ def _owner(folder: Path) -> Counter[str]:
     """Tell what most of the newest runs in a folder ask, and how many; nothing if it has none."""
     held: Counter[str] = Counter()
     with contextlib.suppress(OSError):  # the run itself will say what is wrong
-        for run in store.runs(folder)[-_NEWEST:] if store.is_folder(folder) else ():
+        for run in store.runs(folder)[-_NEWEST:]:
             with contextlib.suppress(OSError, ValueError):
                 record = store.read_record(run)
                 held[_asked(record["parameters"], record["variant"])] += 1
@@ -162,8 +162,11 @@ def _folder_names(topic: str, geo: str, files: str, variant: str, asked: str) ->
     name = f"{slug(topic) or 'report'}{place}"
     plain = not variant and not re.search(r"-[a-z]{2}$", name)  # "x-fr" may be "x-FR" on a disk
     told = f"{name}-{slug(variant or files, 30)}"
-    digest = hashlib.sha256(asked.encode()).hexdigest()[:8]
-    return [*([name] if plain else []), *([told] if told[-1] != "-" else []), f"{name}-{digest}"]
+    return [
+        *([name] if plain else []),
+        *([told] if told[-1] != "-" else []),
+        f"{name}-{digest(asked)[:8]}",
+    ]
 
 
 @dataclass

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 import papermill.engines as engines
+from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+from papermill.clientwrap import PapermillNotebookClient
 
 from trendlab.reports import processes
 from trendlab.reports import sanitize as clean
@@ -102,10 +104,10 @@ class Kernel(engines.NBClientEngine):
         )  # short: a socket's path has 107 letters
         os.environ["JUPYTER_RUNTIME_DIR"] = sockets
         try:
-            _client()(
+            Counting(
                 manager,
                 kernel_name=kernel_name,
-                kernel_manager_class=_guarded(),
+                kernel_manager_class=Guarded,
                 shutdown_kernel="immediate",
                 on_cell_executed=stay,
                 timeout=None,
@@ -124,41 +126,31 @@ def stay(execute_reply: dict[str, Any], **cell: Any) -> None:
         raise RunError("the notebook called exit()")
 
 
-def _client() -> type:
-    from papermill.clientwrap import PapermillNotebookClient
+class Counting(PapermillNotebookClient):
+    """Keeps count of what a kernel sends."""
 
-    class Counting(PapermillNotebookClient):
-        """Keeps count of what a kernel sends."""
+    sent = 0
 
-        sent = 0
-
-        def process_message(self, message: Any, *rest: Any) -> Any:
-            self.sent += len(repr(message["content"]))
-            if self.sent > MOST_OUTPUT:
-                self.nb_man.report({"event": "over", "message": TOO_MUCH})
-                processes.leave(1)
-            return super().process_message(message, *rest)
-
-    return Counting
+    def process_message(self, message: Any, *rest: Any) -> Any:
+        self.sent += len(repr(message["content"]))
+        if self.sent > MOST_OUTPUT:
+            self.nb_man.report({"event": "over", "message": TOO_MUCH})
+            processes.leave(1)
+        return super().process_message(message, *rest)
 
 
-def _guarded() -> type:
-    from jupyter_client import AsyncKernelManager
+class Guarded(AsyncKernelManager):
+    """Starts any kernel so that the system kills it when this process dies."""
 
-    class Guarded(AsyncKernelManager):
-        """Starts any kernel so that the system kills it when this process dies."""
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.transport = "ipc"  # needs no network, and no port that another takes first
+        self.ip = f"{os.environ['JUPYTER_RUNTIME_DIR']}/kernel"
+        self.connection_file = f"{self.ip}.json"  # else in the temporary folder, for ever
 
-        def __init__(self, **kwargs: Any) -> None:
-            super().__init__(**kwargs)
-            self.transport = "ipc"  # needs no network, and no port that another takes first
-            self.ip = f"{os.environ['JUPYTER_RUNTIME_DIR']}/kernel"
-            self.connection_file = f"{self.ip}.json"  # else in the temporary folder, for ever
-
-        def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
-            command = super().format_kernel_cmd(extra_arguments)
-            return [sys.executable, "-S", "-E", processes.__file__, str(os.getpid()), *command]
-
-    return Guarded
+    def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
+        command = super().format_kernel_cmd(extra_arguments)
+        return [sys.executable, "-S", "-E", processes.__file__, str(os.getpid()), *command]
 
 
 ENGINE = Kernel

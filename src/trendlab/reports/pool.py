@@ -120,7 +120,7 @@ def _run_all(jobs: list[Job], workers: int, done: Callable[[int, Outcome], None]
 
 
 def _start(index: int, job: Job) -> Keeper:
-    before = _last_good(job)
+    before = publish.last_good(job.folder)
     reading, writing = os.pipe()
     processes.PRIVATE.update((reading, writing))
     parent = os.getpid()
@@ -184,17 +184,13 @@ def _outcome(keeper: Keeper, job: Job) -> Outcome:
 
 def _after(death: Outcome, keeper: Keeper, job: Job) -> Outcome:
     """Finish what a killed keeper had published; else keep a page that tells of its end."""
-    good = _last_good(job)
+    good = publish.last_good(job.folder)
     if good is None or good == keeper.before:
         return carry_out(job, death)
     with contextlib.suppress(OSError, publish.LockedError), publish.lock(job.folder):
         publish.point_latest(job.folder)
         catalogue.tell(job.folder)
     return Outcome(OK, good / publish.PAGE, f"published, but then {death.reason}")
-
-
-def _last_good(job: Job) -> Path | None:
-    return publish.last_good(job.folder) if job.folder.is_dir() else None
 
 
 def _death(keeper: Keeper, job: Job, status: int) -> Outcome:

@@ -42,6 +42,11 @@ def _size(path: Any) -> int:
     return Path(path).stat().st_size
 
 
+def digest(text: str) -> str:
+    """Hash a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def sha256(path: Any) -> str:
     """Hash a file, or the list of an archive's parts."""
     if archive.is_archive(path):

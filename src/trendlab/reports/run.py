@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import shutil
 import time
 from collections.abc import Iterable
@@ -22,7 +21,7 @@ from trendlab.reports.execute import execute
 from trendlab.reports.job import FAILED, INTERNAL, LOCKED, OK, TIME, USAGE, WRITE, Job, Outcome
 from trendlab.reports.judge import Execution, Verdict, judge, where
 from trendlab.reports.layout import laid_out
-from trendlab.reports.record import described, inputs, skipped, versions
+from trendlab.reports.record import described, digest, inputs, skipped, versions
 from trendlab.tables import RunError
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -160,7 +159,7 @@ def _written(
     run = job.folder / (run_id if good else f"{run_id}-failed")
     files[publish.SUMMARY] += f"{run / publish.PAGE}\n"
     files |= {publish.FINDINGS: publish.as_json(found)} if good else {}
-    record["files"] = {name: _hash(text) for name, text in files.items()}
+    record["files"] = {name: digest(text) for name, text in files.items()}
     files[publish.NOTEBOOK] = publish.as_json(shown)
     files[publish.RECORD] = publish.as_json(clean.strict(record))
     for name, text in files.items():
@@ -174,10 +173,6 @@ def _written(
     except OSError as error:  # the run is published all the same
         reason = reason or cannot_write(error, job.folder).reason
     return Outcome(record["code"], run / publish.PAGE, clean.line(reason))
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _page(
@@ -241,8 +236,11 @@ def done_already(job: Job) -> bool:
     """
     day = f"-{job.as_of}" if job.as_of_matters else ""
     try:
-        runs = publish.runs(job.folder) if job.folder.is_dir() else []
-        good = [run for run in runs if publish.is_good(run) and run.name.endswith(day)]
+        good = [
+            run
+            for run in publish.runs(job.folder)
+            if publish.is_good(run) and run.name.endswith(day)
+        ]
         was = publish.read_record(good[-1]) if good else {}
         now: dict[str, Any] = {
             "parameters": job.parameters,
@@ -250,7 +248,7 @@ def done_already(job: Job) -> bool:
             "notebook": described(job.notebook),
             "versions": versions(),
             "as_of": job.as_of.isoformat() if job.as_of_matters else was.get("as_of"),
-            "files": {name: _hash(door.read(good[-1] / name)) for name in was.get("files", ())},
+            "files": {name: digest(door.read(good[-1] / name)) for name in was.get("files", ())},
         }
     except (OSError, ValueError, TypeError):  # the run itself will say what is wrong
         return False

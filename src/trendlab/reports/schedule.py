@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import fnmatch
-import hashlib
 import itertools
 import math
 import tomllib
@@ -19,6 +18,7 @@ from typing import Any
 from trendlab.reports import door, parameters
 from trendlab.reports.catalogue import EVERY
 from trendlab.reports.job import RANGES, Job, find_notebook, make, slug
+from trendlab.reports.record import digest
 from trendlab.tables import ParameterError
 
 OPTIONS = {"timeout": "limit", "cell_timeout": "cell_limit", "memory": "memory", "keep": "keep"}
@@ -172,7 +172,7 @@ def _apart(listed: list[tuple[str, Job, dict[str, Any]]]) -> list[tuple[str, Job
         variant = _variant(values, differ)
         alike = [o for o in others if slug(_variant(o, differ), 30) == slug(variant, 30)]
         if variant and len(alike) > 1:
-            variant = f"{hashlib.sha256(variant.encode()).hexdigest()[:8]}-{variant}"
+            variant = f"{digest(variant)[:8]}-{variant}"
         job = replace(job, variant=variant, called=name)
         told.append((name or job.name, job))
     folders = [job.folder for _, job in told]

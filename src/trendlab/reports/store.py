@@ -140,7 +140,8 @@ _KINDS |= dict.fromkeys(("status", "reason", "as_of", "every", "variant"), str)
 
 def runs(folder: Path) -> list[Path]:
     """List the finished runs in a report's folder, oldest first, by sequence and not by clock."""
-    found = [path for path in folder.iterdir() if _RUN.fullmatch(path.name) and is_folder(path)]
+    inside = folder.iterdir() if is_folder(folder) else ()
+    found = [path for path in inside if _RUN.fullmatch(path.name) and is_folder(path)]
     return sorted(found, key=lambda path: (int(path.name.split("-")[0]), path.name))
 
 

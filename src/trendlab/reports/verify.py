@@ -147,24 +147,20 @@ def _inputs(told: dict[str, Any]) -> list[str]:
     lines = []
     for file in told["inputs"]:
         path = file["file"]
-        if is_archive(path):
-            same = sha256(path) == file.get("sha256")
-        elif not Path(path).is_file():
+        was = file.get("sha256")
+        if not is_archive(path) and not Path(path).is_file():
             lines.append(f"input {path} is gone")
-            continue
-        else:
-            same = _is_bounded(Path(path), _LARGEST, file.get("bytes"))
-            same = same and sha256(path) == file.get("sha256")
-        if not same:
-            said = str(file.get("sha256"))[:12]
-            lines.append(f"input {path} has changed: its sha256 is not {said}")
+        elif not _is_bounded(path, _LARGEST, file.get("bytes")) or sha256(path) != was:
+            lines.append(f"input {path} has changed: its sha256 is not {str(was)[:12]}")
     return lines
 
 
-def _is_bounded(path: Path, most: int, size: Any = None) -> bool:
-    """Tell whether a path is a regular file that may be read whole, and of *size* if given."""
+def _is_bounded(path: Any, most: int, size: Any = None) -> bool:
+    """Tell whether a path is an archive, or a file that may be read whole, of *size* if given."""
+    if is_archive(path):
+        return True
     try:
-        found = path.stat().st_size if path.is_file() else 0
+        found = Path(path).stat().st_size if Path(path).is_file() else 0
     except OSError:
         return False
     return 0 < found <= most and size in (None, found)
