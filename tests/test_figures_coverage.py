@@ -1,9 +1,13 @@
 """Drawings show gaps as gaps and text as it is."""
 
+import json
+import re
+
 import pandas as pd
 import pytest
 
 import trendlab as tl
+from trendlab import paths
 from trendlab.coverage import figures as drawn
 
 
@@ -170,3 +174,11 @@ def test_a_heat_map_of_many_cells_is_a_picture_of_dots():
     svg = drawn.outlets(marked, "guerre").svg
     assert "data:image/png" in svg
     assert len(svg) < 200_000
+
+
+@pytest.mark.parametrize("notebook", sorted(paths.notebooks().values()), ids=lambda one: one.stem)
+def test_no_notebook_shows_a_figure_that_may_be_none_but_as_the_last_of_its_cell(notebook):
+    """JupyterLab and a page show the None of `display(None)`, and none of a last expression."""
+    cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    assert not re.findall(r"display\(tl\.\w+\.figures?\.", code)

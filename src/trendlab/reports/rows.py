@@ -21,7 +21,14 @@ LABELS = {
     *("kind", "measure", "part", "state", "check", "verdict", "side", "how", "where", "meaning"),
     *("office_class", "against_kind", "format", "expected", "geo"),
 }
-SHARES = ("share", "outlet_share", "outlet_mean", "low", "high")  # 0 to 1, bounds beside the first
+SHARES = (
+    "share",
+    "outlet_share",
+    "outlet_mean",
+    "part",
+    "low",
+    "high",
+)  # 0 to 1
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
 _ORIGIN = re.compile(r"\S+\.\w+:\d+")  # a file and a line of it
 
@@ -39,7 +46,7 @@ def laid(table: dict[str, Any]) -> dict[str, Any]:
     shown, linked, at = links(columns)
     labels = {n for n in shown if columns[n] in LABELS}
     numbers = {n for n in shown if any(_number(row[n]) for row in rows)}
-    shares = {n for n in shown if columns[n] in SHARES[: 5 if "share" in columns else 3]}
+    shares = {n for n in shown if columns[n] in SHARES[: 6 if "share" in columns else 4]}
     return {
         "heads": [(heading(columns[n]), n in numbers) for n in shown],
         "rows": [
