@@ -32,7 +32,6 @@ LIMIT = 20_000_000
 ROBOTS = 512_000  # RFC 9309, 2.5: at least 500 kibibytes are read
 SOON = 30.0  # a Retry-After that is waited for within the run
 REDIRECTS = 5
-MOVED = (301, 302, 303, 307, 308)
 
 
 class PassingError(FetchError):
@@ -61,10 +60,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes = b""
-
-    @property
-    def location(self) -> str:
-        return self.headers.get("location", "") if self.status in MOVED else ""
+    moved: bool = False
 
 
 @dataclass
@@ -111,9 +107,9 @@ class Fetcher:
             if robots:
                 self._ask_leave(url)
             answer = self._request(url, parts.hostname, headers, limit)
-            if not answer.location:
+            if not answer.moved:
                 return answer
-            url = urljoin(url, answer.location)
+            url = urljoin(url, answer.headers["location"])
         raise FetchError(f"more than {REDIRECTS} redirects")
 
     @contextmanager
@@ -139,6 +135,7 @@ class Fetcher:
             try:
                 with self.client.stream("GET", url, headers=headers) as response:
                     answer = Answer(url, response.status_code, dict(response.headers))
+                    answer.moved = response.has_redirect_location
                     self._refused(answer, name)
                     if response.status_code == 200:
                         answer.body = _body(response, limit)
@@ -148,7 +145,7 @@ class Fetcher:
                 raise FetchError(f"{url[:200]}: {error}") from None
             if name in PAUSES and b"limit requests" in answer.body[:500].lower():
                 raise PassingError(f"{name}: too many requests, it says", state="waiting")
-        if answer.status not in (200, 304) and not answer.location:
+        if answer.status not in (200, 304) and not answer.moved:
             raise FetchError(f"{name}: answered {answer.status}")
         return answer
 
@@ -157,11 +154,10 @@ class Fetcher:
         said = f"{name}: answered {answer.status}"
         if answer.status in (429, 503):
             wait = retry_after(answer.headers.get("retry-after", ""))
-            if wait is None or wait > SOON:
-                until = time.time() + (wait if wait is not None else 900)
-                self.state.host(name, after=until)
-                raise LaterError(said, until)
-            raise PassingError(said, wait)
+            if wait <= SOON:
+                raise PassingError(said, wait)
+            self.state.host(name, after=time.time() + wait)
+            raise LaterError(said, time.time() + wait)
         if answer.status >= 500:
             raise PassingError(said)
 
@@ -205,14 +201,14 @@ def _wait(error: Exception) -> float | bool:
     return error.wait if isinstance(error, PassingError) else False
 
 
-def retry_after(text: str) -> float | None:
-    """Read either form of Retry-After, as seconds from now, a week at most; None if neither."""
+def retry_after(text: str) -> float:
+    """Read either form of Retry-After, as seconds from now, a week at most; if neither, 900."""
     if text.strip().isascii() and text.strip().isdigit():
         return min(float(text), 7 * DAY)
     try:
         at = parsedate_to_datetime(text).timestamp()
     except (TypeError, ValueError, OverflowError):
-        return None
+        return 900
     return min(max(at - time.time(), 0), 7 * DAY)
 
 
