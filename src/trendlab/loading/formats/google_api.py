@@ -52,7 +52,8 @@ def read(source: Source, options: Options) -> list[Reading]:
         told = f"{other[1].decode()}, and of such JSON only interest over time is read"
         raise LoadError(f"{source.name}: {told}. Save the CSV of the page.")
     spec = (whole.get("metadata") or {}).get("spec") or whole.get("spec") or {}
-    topic, repairs = _topic(spec, source)
+    terms = (spec.get("expression") or {}).get("terms") or []
+    named = " + ".join(str(term["value"]) for term in terms if term.get("value"))
     points = (whole.get("response") or whole)["timeSeries"]["points"]
     scaled = any("searchInterest" not in point for point in points)
     rows = [_point(point, number, scaled) for number, point in enumerate(points, start=1)]
@@ -61,10 +62,11 @@ def read(source: Source, options: Options) -> list[Reading]:
         frame["end"] = frame["end"].fillna(frame["start"].shift(-1))
     geo = (spec.get("geo") or {}).get("code") or options.geo
     export = f"{source.name}#{source.sha256[:8]}" if scaled else EXPORT
+    topic = named or _stem(source)
     reading.frame = frame.assign(topic=topic, geo=geo, measure="interest", export=export)
     if scaled:
-        repairs.append(say("It is scaled to its own request and not to be compared with others."))
-    reading.repairs = repairs
+        told = "It is scaled to its own request and not to be compared with others."
+        reading.repairs.append(say(told))
     return [reading]
 
 
@@ -92,21 +94,15 @@ def _terms(point: dict[str, Any], source: Source) -> list[str]:
     if "values" in point:
         return [str(value["query"]) for value in point["values"]]
     count = len(point["value"])
-    if count == 1:
-        source.repairs.append(say(UNNAMED))
-        return [source.path.name.partition(".")[0]]
-    return [f"column {i + 1}" for i in range(count)]
+    return [_stem(source)] if count == 1 else [f"column {i + 1}" for i in range(count)]
 
 
-UNNAMED = "There is no term in the answer: the name of the file stands for it."
-
-
-def _topic(spec: dict[str, Any], source: Source) -> tuple[str, list[str]]:
-    terms = (spec.get("expression") or {}).get("terms") or []
-    if named := " + ".join(str(term["value"]) for term in terms if term.get("value")):
-        return named, []
-    name = source.path.name.partition(".")[0]
-    return name, [say(UNNAMED)]
+def _stem(source: Source) -> str:
+    """Let the name of the file stand for the term that an answer lacks."""
+    source.repairs.append(
+        say("There is no term in the answer: the name of the file stands for it.")
+    )
+    return source.path.name.partition(".")[0]
 
 
 def _point(point: dict[str, Any], number: int, scaled: bool) -> dict[str, Any]:

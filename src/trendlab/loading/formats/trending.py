@@ -168,7 +168,6 @@ class _Cells:
         self.options = options
         self.zone = options.zone or dates.zone_of(geo) or "UTC"
         self.repairs: list[str] = []
-        self.shapes: dict[str, list[str]] = {}
         self.days: tuple[int, dict[str, datetime | None]] | None = None
         timed = [i for i in (layout.started, layout.ended) if i is not None]
         self.texts = list(dict.fromkeys(row[i] for row in rows for i in timed if row[i]))
@@ -191,12 +190,7 @@ class _Cells:
         return [language for language in kept if language in spoken] or spoken, kept or spoken
 
     def _moment(self, text: str) -> datetime | None:
-        shape = _shape(text)
-        if shape not in self.shapes:  # the first of its shape must read alike in all languages
-            agreed = moments.read(text, self.spoken) is not None
-            able = (lang for lang in self.spoken if moments.read(text, [lang]))
-            self.shapes[shape] = [next(able)] if agreed and self.spoken else []
-        made = moments.read(text, self.shapes[shape])
+        made = moments.read(text, self.spoken)
         if made and made.tzinfo is None:
             told = say("Times carry no zone and are read in {zone}.", zone=self.zone)
             self.repairs += [] if self.repairs else [told]
