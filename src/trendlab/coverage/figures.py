@@ -27,7 +27,6 @@ from trendlab.language.numbers import day
 ROWS = 30  # outlets that a figure can hold
 CELLS = 2000  # of a heat map, beyond which it is a picture of dots: each would weigh 150 letters
 NO_SHARE = ("missing", "collapsed")
-SMALL: dict[str, Any] = {"fontsize": 7, "color": figures.GREY, "va": "center"}
 MISSING: dict[str, Any] = {"facecolor": "#F3F4F6", "hatch": "////", "ec": "#9AA1AB", "lw": 0}
 
 
@@ -47,8 +46,8 @@ def draw_share(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes
     ax.plot(at, partial, **points, ms=4, mfc="white")
     known = shares.dropna(subset="share")
     figures.points(ax, known["share"], (_share(row, step) for row in known.itertuples()))
-    dashes: dict[str, Any] = {"color": figures.ORANGE, "ls": (0, (4, 2)), "lw": 1.2}
-    ax.plot(at, shares["outlet_mean"], **dashes, label=say("mean of outlets"))
+    mean = ax.plot(at, shares["outlet_mean"], color=figures.ORANGE, lw=1.2)[0]
+    mean.set(ls=(0, (4, 2)), label=say("mean of outlets"))
     for first, last in runs(state.isin(NO_SHARE).to_numpy()):
         ax.axvspan(at[first] - step / 2, at[last - 1] + step / 2, **MISSING)
     ax.set_title(figures.label(say("Share of articles on {topic:quoted}", topic=topic)))
@@ -68,9 +67,8 @@ def draw_counts(shares: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axe
     figures.note(bars, notes, drawn.index)
     if len(shares):
         ax.set_xlim(shares.index[0] - step, shares.index[-1] + step)
-    ax.set_title(
-        figures.label(say("Articles found on {topic:quoted}, out of an unknown total", topic=topic))
-    )
+    found = say("Articles found on {topic:quoted}, out of an unknown total", topic=topic)
+    ax.set_title(figures.label(found))
     ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     figures.date_axis(ax.xaxis)
     return ax
@@ -120,16 +118,13 @@ def draw_first(table: pd.DataFrame, topic: str, ax: Axes | None = None) -> Axes:
     rows = range(len(table))
     ax.hlines(rows, 0, delay / per, color="#B8BEC6", linewidth=2)
     ax.plot(delay / per, rows, "o", color=figures.BLUE)
-    for row, (at, when) in enumerate(zip(delay / per, table["published"], strict=True)):
-        note = day(when) + f", {when:%H:%M}" * timed
-        ax.annotate(note, (at, row), (7, 0), textcoords="offset points", **SMALL)
-    _names(ax, table.index)
+    notes = [day(when) + f", {when:%H:%M}" * timed for when in table["published"]]
+    _rows(ax, table.index, delay / per, notes)
     ax.set_xlim(left=0, right=max(1, delay.max() / per) * 1.15)
     hours, days = say("hours after the first article"), say("days after the first article")
     ax.set_xlabel((hours if per == 1 else days) + f" ({table['published'].dt.tz})" * timed)
-    ax.set_title(
-        figures.label(say("First article on {topic:quoted} of each outlet{of}", topic=topic, of=of))
-    )
+    said = say("First article on {topic:quoted} of each outlet{of}", topic=topic, of=of)
+    ax.set_title(figures.label(said))
     ax.grid(axis="y", visible=False)
     return ax
 
@@ -153,25 +148,21 @@ def draw_typical(found: pd.DataFrame, top: int = 12, ax: Axes | None = None) -> 
 
     Beside each dot: texts of that side with the term, then texts of the rest.
     """
-    sides = list(dict.fromkeys(found["side"]))
+    sides = found["side"].unique()
     ranked = found.groupby("side", sort=False).head(top).iloc[::-1]
     ax = ax or figures.new(height=1.1 + 0.21 * len(ranked))
     for number, side in enumerate(sides):
         rows = (ranked["side"] == side).to_numpy().nonzero()[0]
-        style: dict[str, Any] = {"marker": "os^Dv"[number % 5], "linestyle": "none"}
-        style |= {"fillstyle": "none" if number % 2 else "full", "color": figures.BLUE}
-        z = ranked["z"].to_numpy()[rows]
-        ax.plot(z, rows, **style, label=figures.label(str(side)))
-    for row, term in enumerate(ranked.itertuples()):
-        note = f"{term.texts} : {term.rest}"
-        ax.annotate(note, (term.z, row), (7, 0), textcoords="offset points", **SMALL)
-    _names(ax, ranked["term"])
+        look: dict[str, Any] = {"marker": "os^Dv"[number % 5], "ls": "none", "color": figures.BLUE}
+        look |= {"fillstyle": "none" if number % 2 else "full", "label": figures.label(str(side))}
+        ax.plot(ranked["z"].to_numpy()[rows], rows, **look)
+    notes = [f"{term.texts} : {term.rest}" for term in ranked.itertuples()]
+    _rows(ax, ranked["term"], ranked["z"], notes)
     ax.margins(x=0.12)
     beside = "how typical (standard errors); beside: texts of that side : texts of the rest"
     ax.set_xlabel(say(beside))
-    each, alone = say("Words typical of each side"), "Words typical of {side}"
-    one = say(alone, side=message(str(sides[0]), "value"))
-    ax.set_title(figures.label(one if len(sides) == 1 else each))
+    one = say("Words typical of {side}", side=message(str(sides[0]), "value"))
+    ax.set_title(figures.label(one if len(sides) == 1 else say("Words typical of each side")))
     if len(sides) > 1:
         ax.legend(frameon=False, fontsize=8, loc="lower right")
     return ax
@@ -184,7 +175,11 @@ def _shades(ax: Axes, mesh: Any) -> None:
     ax.figure.colorbar(mesh, ax=ax, label=say("articles"), pad=0.01, ticks=whole)
 
 
-def _names(ax: Axes, names: Iterable) -> None:
+def _rows(ax: Axes, names: Iterable, at: Iterable[float], notes: list[str]) -> None:
+    """Name the rows of dots, and write a note beside each dot."""
+    look: dict[str, Any] = {"fontsize": 7, "color": figures.GREY, "va": "center"}
+    for row, (x, note) in enumerate(zip(at, notes, strict=True)):
+        ax.annotate(note, (x, row), (7, 0), textcoords="offset points", **look)
     shown = [figures.label(str(name)) for name in names]
     ax.set_yticks(range(len(shown)), shown, fontsize=8)
     ax.set_ylim(-0.7, len(shown) - 0.3)
