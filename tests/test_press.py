@@ -206,6 +206,47 @@ def test_the_day_with_most_articles_is_named_with_its_title(counts):
     assert found.evidence["total"] == max(counts) * counts.count(max(counts))
 
 
+def weeks(collected, matched):
+    """Articles of one outlet: so many collected in each week, so many of these on the topic."""
+    rows = []
+    for number, (total, on_topic) in enumerate(zip(collected, matched, strict=True)):
+        start = pd.Timestamp("2026-01-05", tz="UTC") + number * pd.Timedelta("7D")
+        titles = ["La crue"] * on_topic + ["Le match"] * (total - on_topic)
+        rows += [
+            (start + pd.Timedelta(days=n % 7), "A", f"{title} {n}")
+            for n, title in enumerate(titles)
+        ]
+    frame = pd.DataFrame(rows, columns=["published", "outlet", "title"])
+    return on(tl.tables.table(tl.tables.ARTICLES, frame), "crue")
+
+
+@pytest.mark.parametrize(
+    ("matched", "more"),
+    [
+        ((40, 9, 9, 71, 60, 60), "in the week of 5 January 2026: 40 % of 100 articles"),
+        ((12, 9, 9, 71, 60, 60), ""),
+        ((18, 9, 9, 71, 60, 60), ""),
+    ],
+    ids=["much of little", "as in the peak's week", "within chance"],
+)
+def test_a_peak_of_the_collection_is_held_against_the_share(matched, more):
+    said = press.peak(weeks((100, 100, 100, 600, 600, 600), matched)).statement
+
+    assert said.startswith("Most articles: 26 January 2026")
+    assert ("Of all articles collected" in said) == bool(more)
+    assert more in said
+
+
+def test_the_same_title_at_the_same_outlet_is_told_of_the_day_with_most():
+    rows = [("2026-01-05", "A", "La crue monte")] * 3 + [("2026-01-06", "A", "La crue baisse")]
+    frame = pd.DataFrame(rows, columns=["published", "outlet", "title"])
+    frame["published"] = pd.to_datetime(frame["published"], utc=True)
+    found = press.peak(on(tl.tables.table(tl.tables.ARTICLES, frame), "crue"))
+
+    assert found.statement.startswith("Most articles: 5 January 2026, 3 articles.")
+    assert "each counted once, 1." in found.statement
+
+
 def test_without_a_date_no_day_has_most():
     found = press.peak(own([("A", "La crue", "La crue monte.")]).assign(published=pd.NaT))
 

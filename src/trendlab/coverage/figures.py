@@ -300,4 +300,5 @@ def typical(found: pd.DataFrame) -> Shown | None:
 
 def _source(dated: pd.DataFrame, step: pd.Timedelta) -> str:
     known = {"n": len(dated), "outlets": dated["outlet"].nunique(), "each": figures.each(step)}
-    return say("{n:article} of {outlets:outlet}, {each}", **known)
+    named = "{n:article} of {outlets:outlet}, {each}"
+    return say(named if known["outlets"] else "{n:article}, {each}", **known)

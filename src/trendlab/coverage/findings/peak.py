@@ -9,6 +9,7 @@ import pandas as pd
 from trendlab import corpus, coverage
 from trendlab.coverage.findings.collection import evidence
 from trendlab.coverage.phrases import content_words
+from trendlab.coverage.share import by_date
 from trendlab.figures import step_of
 from trendlab.findings import Finding, finding
 from trendlab.intervals import DAY, MONTH, YEAR
@@ -16,6 +17,7 @@ from trendlab.language.messages import Said, paragraph, say
 from trendlab.language.numbers import when
 
 TIED = 3  # days that are named
+ENOUGH = 20  # articles collected, of which a week's share is one
 
 
 def peak(articles: pd.DataFrame) -> Finding:
@@ -29,7 +31,8 @@ def peak(articles: pd.DataFrame) -> Finding:
     top = counts.index[counts.eq(counts.max()) & counts.gt(0)]
     step = step_of(counts.index)
     then = pd.concat([within(articles, at, step) for at in top] or [articles.head(0)])
-    told = [_most(top, step, then), *_title(then)] if len(top) == 1 else [_tied(top, step, then)]
+    told = [*_most(top, step, then), *_title(then)] if len(top) == 1 else [_tied(top, step, then)]
+    told += _by_share(articles, top) if len(top) == 1 else []
     return finding(
         paragraph(*told),
         int(counts.max()) if len(top) else 0,
@@ -67,10 +70,42 @@ def headline(articles: pd.DataFrame) -> tuple[str, int]:
     return best, int(carried.get(best, 0))
 
 
-def _most(top: pd.DatetimeIndex, step: pd.Timedelta, then: pd.DataFrame) -> Said:
+def _most(top: pd.DatetimeIndex, step: pd.Timedelta, then: pd.DataFrame) -> list[Said]:
     known = {"at": (top[0], step), "n": len(then), "outlets": then["outlet"].nunique()}
+    if len(then) == 1:
+        return [say("A single article on the topic has a date: {at:when}.", **known)]
     many = "Most articles: {at:when}, {n:article} from {outlets:outlet}."
-    return say(many if known["outlets"] > 1 else "Most articles: {at:when}, {n:article}.", **known)
+    said = say(many if known["outlets"] > 1 else "Most articles: {at:when}, {n:article}.", **known)
+    alike = "Some bear the same title at the same outlet: each counted once, {n:number}."
+    once = len(then.drop_duplicates(["outlet", "title"]))
+    return [said, say(alike, n=once)] if once < len(then) else [said]
+
+
+def _by_share(articles: pd.DataFrame, top: pd.DatetimeIndex) -> list[Said]:
+    """Say when the topic's share of all that was collected was higher, beyond chance."""
+    if not coverage.has_denominator(articles):
+        return []
+    freq, step = ("M", MONTH) if corpus.by_month(articles) else ("W-SUN", 7 * DAY)
+    shares = by_date(articles, freq=freq)
+    shares = shares[shares["state"].eq("ok") & shares["total"].ge(ENOUGH)]
+    then = shares[shares.index <= top[0]].tail(1)
+    best = shares[shares["share"].eq(shares["share"].max())].head(1)
+    if (
+        then.empty
+        or top[0] - then.index[0] >= step
+        or not (best["low"] > then["high"].iloc[0]).all()
+    ):
+        return []
+    said = say(
+        "Of all articles collected, the topic held more {at:at}: {share:percent} of {n:article}, "
+        "against {then:percent} of {total:article} around that peak.",
+        at=(best.index[0], step),
+        share=best["share"].iloc[0],
+        n=int(best["total"].iloc[0]),
+        then=then["share"].iloc[0],
+        total=int(then["total"].iloc[0]),
+    )
+    return [said]
 
 
 def _title(then: pd.DataFrame) -> list[Said]:

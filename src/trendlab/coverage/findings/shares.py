@@ -75,7 +75,7 @@ def _throughout(articles: pd.DataFrame) -> list[Said]:
     said = say(
         "Among the outlets collected from the first day to the last ({n:number}), {share:percent}.",
         n=int(kept["outlets"]),
-        share=tuple(kept[["share", "low", "high"]]),
+        share=tuple(kept[["share", "low", "high"]]) if kept["outlets"] > 2 else kept["share"],
     )
     return [said]
 
