@@ -227,8 +227,8 @@ def together(
     """
     text_of = articles.set_index("article_id")["text_id"]
     told = mentions[["article_id", "actor_id"]]
-    pairs = told.assign(text=told["article_id"].map(text_of))[["text", "actor_id"]]
-    pairs = pairs.drop_duplicates()
+    told = told.assign(text=told["article_id"].map(text_of))
+    pairs = told[["text", "actor_id"]].drop_duplicates()
     row, _ = pd.factorize(pairs["text"])
     column, ids = pd.factorize(pairs["actor_id"], sort=True)
     texts = articles["text_id"].nunique()
@@ -245,11 +245,7 @@ def together(
     sure = _discovered(scipy.special.pdtrc(count - 1, expected), able * (able - 1) // 2)
     table = pd.DataFrame({"a": ids.take(a), "b": ids.take(b), "texts": count.astype(int)})
     table = table.assign(expected=expected, pmi=pmi, low=pmi - half, high=pmi + half, sure=sure)
-    known = (
-        actors.drop_duplicates("actor_id").set_index("actor_id")["name"]
-        if actors is not None
-        else {}
-    )
+    known = {} if actors is None else dict(zip(actors["actor_id"], actors["name"], strict=True))
     for side in ("a", "b"):
         table[f"name_{side}"] = [known.get(one, one) for one in table[side]]
     return table.sort_values(["pmi", "texts"], ascending=False, ignore_index=True)

@@ -88,12 +88,9 @@ def plain_surnames(found: Scanned) -> Scanned:
     """
     open_, named = found.unresolved, found.mentions
     whole = set(named.loc[named["how"] == "name", "actor_id"])
-    shared = set(open_.loc[open_["how"] != "surname only", "alias"])
-    plain = (
-        (open_["how"] == "surname only")
-        & open_["actor_id"].isin(whole)
-        & ~open_["alias"].isin(shared)
-    )
+    alone = open_["how"] == "surname only"
+    shared = set(open_.loc[~alone, "alias"])
+    plain = alone & open_["actor_id"].isin(whole) & ~open_["alias"].isin(shared)
     told = pd.concat([named, open_[plain].assign(how="surname")], ignore_index=True)
     return found._replace(mentions=told, unresolved=open_[~plain].reset_index(drop=True))
 
@@ -154,8 +151,10 @@ def _read_beside(articles: pd.DataFrame, found: _Found, look: np.ndarray) -> Non
     others = []
     for at in look.tolist():
         row, where = int(found.row[at]), int(found.where[at])
-        if found.how[at] == UNANCHORED and len(holders):
-            _let_count(found, at, holders)
+        if found.how[at] == UNANCHORED:
+            named = [one for one in g.bearers(found.pattern[at]) if (row, one) in holders]
+            if len(named) == 1:  # its bearer's office stands beside it elsewhere in the article
+                found.actor[at], found.how[at] = named[0], SURNAME
         actor, told = int(found.actor[at]), found.how[at] <= SURNAME
         if found.how[at] == UNANCHORED and g.count[found.pattern[at]] == 1:
             actor = g.bearers(found.pattern[at])[0]
@@ -182,10 +181,8 @@ def _doubt_after(found: _Found, others: list[int]) -> None:
 def _present(articles: pd.DataFrame, column: str, rows: np.ndarray) -> dict[int, str]:
     if column not in articles:
         return {}
-    picked = articles[column].iloc[rows]
-    return {
-        row: one for row, one in zip(rows.tolist(), picked, strict=True) if isinstance(one, str)
-    }
+    pairs = zip(rows.tolist(), articles[column].iloc[rows], strict=True)
+    return {row: one for row, one in pairs if isinstance(one, str)}
 
 
 def _by_office(found: _Found, left: np.ndarray, texts: list[dict[int, str]]) -> dict[int, int]:
@@ -202,14 +199,6 @@ def _by_office(found: _Found, left: np.ndarray, texts: list[dict[int, str]]) -> 
     return told
 
 
-def _let_count(found: _Found, at: int, holders: set[tuple[int, int]]) -> None:
-    """Count a surname whose bearer's office stands beside it elsewhere in the article."""
-    actors = found.gazetteer.bearers(found.pattern[at])
-    named = [actor for actor in actors if (int(found.row[at]), actor) in holders]
-    if len(named) == 1:
-        found.actor[at], found.how[at] = named[0], SURNAME
-
-
 def _verdict(g: Gazetteer, found: _Found, at: int, actor: int, text: str, elsewhere: str) -> int:
     care, how = int(g.care[found.pattern[at]]), int(found.how[at])
     start, end = int(found.start[at]), int(found.end[at])
@@ -221,17 +210,16 @@ def _verdict(g: Gazetteer, found: _Found, at: int, actor: int, text: str, elsewh
         return OTHER
     if care & PART and not _named_next(found, at) and bearers.begins_a_name(text, end):
         return OTHER
-    own = g.given[actor]
-    if care & ALONE and bearers.belongs_to_other(text, start, end, own, elsewhere):
+    if care & ALONE and bearers.belongs_to_other(text, start, end, g.given[actor], elsewhere):
         return OTHER
     return how
 
 
 def _named_next(found: _Found, at: int) -> bool:
     """Tell whether the next word begins another actor's name, which ends this one."""
-    after = at + 1
-    same = after < len(found.row) and found.row[after] == found.row[at]
-    return bool(same and found.start[after] == found.end[at] + 1)
+    after = slice(at + 1, at + 2)
+    next_to = found.start[after] == found.end[at] + 1
+    return bool((next_to & (found.row[after] == found.row[at])).any())
 
 
 def _ignored(g: Gazetteer) -> np.ndarray:

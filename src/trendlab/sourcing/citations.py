@@ -177,12 +177,8 @@ def _cited(text: str, start: int, end: int) -> tuple[str, str] | None:
 def _cue(before: str, after: str) -> tuple[str, str] | None:
     if re.match(r"[’']s?\s+[A-Z]", after) and not re.search(r"\b(?:told|tells)\s*$", before):
         after = ""
-    for kind, pattern in (
-        ("report", rule("report_before")),
-        ("interview", rule("interview_before")),
-    ):
-        match = pattern.search(before)
-        if match:
+    for kind in ("report", "interview"):
+        if match := rule(f"{kind}_before").search(before):
             return kind, " ".join(match[0].split())
     match = rule("report_after").match(after)
     if match:

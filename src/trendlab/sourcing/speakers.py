@@ -33,6 +33,8 @@ class Named(NamedTuple):
 
 def actors_of(text: str, told: Sequence[Statement], named: Sequence[Named]) -> list[str | None]:
     """Tell for each statement, in order, which actor speaks, or None."""
+    if not told:
+        return []
     people = {one.who for one in named if one.person}
     names = sorted([*named, *_unlisted(text, named)])
     free = _free(text, names, sorted((one.start, one.end) for one in told))
@@ -44,19 +46,16 @@ def actors_of(text: str, told: Sequence[Statement], named: Sequence[Named]) -> l
             said.append(before.get((a, b)))
             continue
         actor = _by_name(text, a, b, named)
-        if actor in people and _of_several(text, a, one.cue):
-            actor = None
+        if actor in people and (
+            rule("several").match(one.cue) or rule("with").search(text[max(0, a - 30) : a])
+        ):
+            actor = None  # one of two who speak together
         actor = actor or _meant(text, one, free, names)
         said.append(actor)
         before[a, b] = actor
         if not (actor and any(n.start < b and n.end > a for n in free)):
             insort(free, Named(a, b, actor or NOBODY, not actor or actor in people))
     return said
-
-
-def _of_several(text: str, start: int, cue: str) -> bool:
-    """Tell one of two who speak together: "Ana Roy and Ada Dre said"."""
-    return bool(rule("several").match(cue) or re.search(r"[A-Z]\w+ and $", text[:start][-30:]))
 
 
 def _by_name(text: str, a: int, b: int, named: Sequence[Named]) -> str | None:
