@@ -103,25 +103,27 @@ def language(name: str) -> str | None:
     """Give the ISO 639-1 code of a language: a code with or without region, or a name; or None."""
     plain = _plain(name.strip())
     short = re.split("[-_]", plain)[0]
-    if len(short) == 2 and (exists(short) or short in _language_names("en")):
-        return short
-    known = _languages()  # of all interfaces: half a second, which a code does not cost
     alias = get_global("language_aliases").get(short, "") if len(short) == 3 else ""
-    return alias if alias in known.values() else known.get(plain)
+    for code in (short, str(alias)):
+        if len(code) == 2 and (exists(code) or code in _language_names("en")):
+            return code
+    for spoken in ("en", "fr", "de", "es", "it", "pt", "nl"):  # of databases
+        if plain in (known := _codes(spoken)):
+            return known[plain]
+    return _own_names().get(plain)
 
 
 @cache
-def _languages() -> dict[str, str]:
-    """Names of languages in the languages of interfaces and databases, and in each itself."""
-    named: dict[str, str] = {}
-    for spoken in (*LANGUAGES, "nl", "pt", "it", "es", "de", "fr", "en"):
-        known = _language_names(spoken)
-        short = spoken.split("_")[0]
-        own = {_plain(known[short]): short} if short in known else {}
-        databases = spoken in ("nl", "pt", "it", "es", "de", "fr", "en")
-        every = {_plain(name): code for code, name in known.items() if len(code) == 2}
-        named |= every if databases else own
-    return named
+def _codes(spoken: str) -> dict[str, str]:
+    named = _language_names(spoken).items()
+    return {_plain(name): code for code, name in named if len(code) == 2}
+
+
+@cache
+def _own_names() -> dict[str, str]:
+    """Names of the languages of interfaces, each in itself: all read for it, in half a second."""
+    own = ((spoken.split("_")[0], _language_names(spoken)) for spoken in LANGUAGES)
+    return {_plain(known[short]): short for short, known in own if short in known}
 
 
 @cache
