@@ -82,6 +82,7 @@ TRENDS = {
     "weeks": interest("W-SUN", 30),
     "months": interest("MS", 30),
     "three days": interest("D", 3),
+    "one day": interest("D", 1),
     "several terms": "Category: All categories\n\nDay,a: (France),b: (France)\n"
     + "\n".join(f"2026-01-{n:02},{n},{50 - n}" for n in range(1, 29)),
 }

@@ -165,7 +165,7 @@ def shade(ax: Axes, found: pd.DataFrame, ends: pd.Series, step: pd.Timedelta) ->
 
 def hatch_incomplete(ax: Axes, curve: pd.DataFrame) -> None:
     """Hatch the periods that were not over when the data was read."""
-    for start, end in curve.loc[curve["partial"], "end"].items():
+    for start, end in curve.loc[curve["partial"], "end"].dropna().items():
         ax.axvspan(start, end, fill=False, hatch="////", edgecolor=figures.GREY, lw=0)
 
 

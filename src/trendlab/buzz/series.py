@@ -234,5 +234,5 @@ def reason_absent(trends: pd.DataFrame, topic: str, geo: str, measure: str) -> s
 
 
 def step_of(curve: pd.DataFrame) -> pd.Timedelta:
-    """Give the usual length of a period of a curve."""
-    return (curve["end"] - curve.index).median()
+    """Give the usual length of a period of a curve; of one whose end is not known, a day."""
+    return (curve["end"] - curve.index).fillna(DAY).median()
