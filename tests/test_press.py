@@ -5,6 +5,7 @@ import pytest
 
 import trendlab as tl
 from trendlab.coverage import findings as press
+from trendlab.coverage.findings.peak import headline
 
 
 def on(articles: pd.DataFrame, query: str) -> pd.DataFrame:
@@ -245,6 +246,13 @@ def test_the_same_title_at_the_same_outlet_is_told_of_the_day_with_most():
 
     assert found.statement.startswith("Most articles: 5 January 2026, 3 articles.")
     assert "each counted once, 1." in found.statement
+
+
+def test_a_title_printed_twice_is_no_more_like_the_others_for_it():
+    titles = ["Le match du soir"] * 3 + ["La crue monte à Tarn", "La crue baisse", "Crue : bilan"]
+    frame = pd.DataFrame({"title": titles, "outlet": "A"})
+
+    assert "crue" in headline(frame)[0].casefold()
 
 
 def test_without_a_date_no_day_has_most():

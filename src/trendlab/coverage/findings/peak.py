@@ -64,7 +64,7 @@ def headline(articles: pd.DataFrame) -> tuple[str, int]:
     titled = articles.dropna(subset=["title"])
     carried = titled.groupby("title")["outlet"].nunique()
     words = {title: set(content_words(title)) for title in carried.index}
-    often = Counter(word for title in titled["title"] for word in words[title])
+    often = Counter(word for title in words for word in words[title])
     alike = {title: sum(often[word] - 1 for word in words[title]) for title in words}
     best = max(words, key=lambda title: (carried[title], alike[title]), default="")
     return best, int(carried.get(best, 0))
