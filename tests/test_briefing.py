@@ -176,7 +176,7 @@ def test_without_a_followed_speaker_the_words_of_others_are_given_as_they_are_at
 
     first, second = briefing.quotations(matched, quotes, actors, offices, 5).to_dict("records")
     assert (first["speaker"], first["outlet"]) == ("la gardienne du phare", "Le Fil")
-    assert pd.isna(second["speaker"])
+    assert second["speaker"] == "not told"
     assert second["quote"] == f"“Non : {said}”"
 
 

@@ -216,7 +216,7 @@ def test_what_cannot_be_told_stands_once_at_the_end():
     made = page(shown, finding("Seven articles", value=7))
 
     assert made.count("No phrase recurs") == 1
-    assert made.index("Seven") < made.index("What these data do not tell")
+    assert made.index("Seven") < made.index('<h2 id="untold">What these data do not tell')
 
 
 def test_a_title_leads_to_its_article_with_its_host_in_sight():
@@ -270,3 +270,31 @@ def test_shares_are_percentages_with_their_bounds_and_no_number_has_an_exponent(
     shown = findings.finding("One.", 1, evidence=alone)._repr_mimebundle_()
     made = page({"output_type": "display_data", "metadata": {}, "data": shown})
     assert '<td class="n">0.5</td>' in made
+
+
+def test_columns_in_which_nothing_stands_are_left_out_and_tables_of_such_alone_too():
+    rows = pd.DataFrame({"title": ["Crue", "Pluie"], "outlet": [None, None], "office": ["", None]})
+    for frame, heads in ((rows, ["title"]), (rows[["outlet", "office"]], [])):
+        shown = findings.finding("One.", 1, evidence=frame)._repr_mimebundle_()
+        made = page({"output_type": "display_data", "metadata": {}, "data": shown})
+        assert re.findall(r'<th scope="col">(.*?)</th>', made) == heads
+        assert ('<details class="finding"' in made) == bool(heads)
+
+
+def test_the_values_of_a_run_and_not_the_defaults_of_its_notebook_are_told():
+    cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": "topic = 'gaz'"}
+    whole = {"cells": [cell | {"outputs": []}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    assert "gaz" not in render.page(whole, render.EMPTY)
+
+
+SHORTENED = {
+    "Named: " + "Ada (3 articles); " * 20: "Named: "
+    + "Ada (3 articles); " * 7
+    + "Ada (3 articles)…",
+    "word " * 40: ("word " * 32).rstrip() + "…",
+}
+
+
+@pytest.mark.parametrize("long", SHORTENED, ids=["list", "words"])
+def test_a_finding_in_the_box_on_top_ends_with_an_item_or_a_word(long):
+    assert render._shortened(long) == SHORTENED[long]

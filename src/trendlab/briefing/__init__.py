@@ -10,6 +10,7 @@ import pandas as pd
 from trendlab import buzz, corpus, coverage
 from trendlab.briefing.figures import figure
 from trendlab.buzz.series import curve as curve_of
+from trendlab.language.messages import say
 from trendlab.language.numbers import quoted
 from trendlab.language.words import words_of
 
@@ -19,6 +20,7 @@ INDEPENDENT = 3  # outlets that agree on a day
 FEW = 5  # rows that are read at a glance
 LONGEST = 240  # letters; a longer one is no sentence to quote
 SENTENCE = r"[A-ZÀ-Þ].*[.!?]"  # which the title of a book is not
+PLACED = ["published", "url", "outlet", "origin"]  # where a quotation stands
 QUOTED = (40, 280)  # letters of a quotation that says something, and is read
 
 
@@ -65,12 +67,12 @@ def headlines(matched: pd.DataFrame, most: int = FEW) -> pd.DataFrame:
     0  La crue monte           1
     1   Crue : bilan           1
     """
-    columns = ["published", "title", "url", "outlet", "printed_by"]
+    columns = ["published", "title", "url", "outlet", "printed_by", "origin"]
     titled = matched.dropna(subset=["title"])
     ordered = titled.sort_values("published", na_position="last", kind="stable")
     grouped = ordered.groupby("text_id", sort=False)
     chosen = grouped.head(1).set_index("text_id")
-    chosen["printed_by"] = grouped["outlet"].nunique()
+    chosen["printed_by"] = grouped["outlet"].nunique().where(grouped["outlet"].any())
     if len(chosen) > most:
         days = chosen["published"].dt.floor("D")
         chosen["of_day"] = days.map(titled["published"].dt.floor("D").value_counts()).fillna(0)
@@ -79,7 +81,7 @@ def headlines(matched: pd.DataFrame, most: int = FEW) -> pd.DataFrame:
         days = chosen["published"].dt.floor("D")
         chosen = pd.concat([chosen[~days.duplicated()], chosen[days.duplicated()]]).head(most)
     chosen = chosen.sort_values("published")
-    return chosen.assign(published=corpus.dated)[columns].reset_index(drop=True)
+    return chosen.assign(published=corpus.dated).reindex(columns=columns).reset_index(drop=True)
 
 
 def timeline(matched: pd.DataFrame, most: int = FEW) -> pd.DataFrame:
@@ -164,10 +166,11 @@ def quotations(
     written = offices.drop_duplicates(["article_id", "actor_id"])
     told = chosen.merge(written[["article_id", "actor_id", "office"]], how="left")
     about = matched.drop_duplicates("article_id").assign(published=corpus.dated)
-    told = told.merge(about[["article_id", "published", "url", "outlet"]])
+    told = told.merge(about.reindex(columns=["article_id", *PLACED]), on="article_id")
     told["quote"] = told["quote"].map(quoted)
     told["speaker"] = told["actor_id"].map(names["name"]).fillna(told["speaker"])
-    return told[["quote", "speaker", "office", "published", "url", "outlet"]]
+    told["speaker"] = told["speaker"].fillna(say("not told"))
+    return told[["quote", "speaker", "office", *PLACED]]
 
 
 def _beside(speaker: str | None, name: str) -> bool:

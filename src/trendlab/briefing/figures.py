@@ -59,7 +59,12 @@ def figure(
         _number(drawn.axes[-1], days, daily)
     if (top := _peak(interest, whole)) is not None:
         _name_peak(drawn.axes[0], top, step, headline(within(articles, top[0], step))[0])
-    return figures.show(drawn, alt=_alt(interest, whole, topic), data=_data(interest, daily))
+    open_ = bool(interest["partial"].any())
+    if daily is not None and whole is not None:
+        open_ |= bool((whole.isna() & daily.notna()).any())
+    source = say("hatched: may not be over, and in no peak") if open_ else ""
+    data = _data(interest, daily)
+    return figures.show(drawn, alt=_alt(interest, whole, topic), data=data, source=source)
 
 
 def _periods(interest: pd.DataFrame, articles: pd.DataFrame) -> str:

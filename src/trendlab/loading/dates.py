@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
-from trendlab.language.catalog import heading, message
+from trendlab.language.catalog import message
 from trendlab.language.messages import say, say_for
 from trendlab.loading.reading import bad
 from trendlab.loading.shapes import Instants, OrderError, read_shapes, to_numpy
@@ -99,8 +99,8 @@ def published(
     own = column == "published"
     if own:
         _check_lonely(found)
-    about = {"column": heading(column)}
-    notes += found.notes if own else [say("{column}: {note}", note=n, **about) for n in found.notes]
+    said = "Column {column:quoted}: {note}"
+    notes += found.notes if own else [say(said, column=column, note=n) for n in found.notes]
     made = frame.assign(**{column: pd.Series(found.values, frame.index).dt.tz_localize("UTC")})
     if not found.problems:
         return made, []
@@ -206,8 +206,8 @@ def _check_range(found: Instants, as_of: Any) -> None:
         found.notes.append(
             say_for(
                 ahead,
-                "{n} is later than {day:day}, when the file was read.",
-                "{n} are later than {day:day}, when the file was read.",
+                "{n} date is later than {day:day}, when the file was read.",
+                "{n} dates are later than {day:day}, when the file was read.",
                 day=at,
             )
         )

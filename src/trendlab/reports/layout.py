@@ -104,9 +104,8 @@ def _code(made: Layout, cell: dict[str, Any]) -> None:
     tags = cell["metadata"].get("tags", ())
     outputs = [_output(output, cell, made) for output in cell.get("outputs", ())]
     made.sections[-1].blocks += [block for block in outputs if block]
-    if "injected-parameters" not in tags and source(cell).strip():
-        label = "Parameters, as code" if "parameters" in tags else "Code"
-        made.method.append({"label": message(label), "source": source(cell)})
+    if not {"injected-parameters", "parameters"} & {*tags} and source(cell).strip():
+        made.method.append({"label": message("Code"), "source": source(cell)})
 
 
 def _kept(sections: list[Section]) -> list[Section]:
@@ -134,7 +133,8 @@ def _output(output: Any, cell: Any, made: Layout) -> dict[str, Any]:
     if tables.PROVENANCE in data:
         return {}
     if isinstance(data.get(tables.TABLE), dict):
-        return {"table": made.note(data[tables.TABLE])}
+        table = made.note(data[tables.TABLE])
+        return {"table": table} if table["rows"] else {}
     for mime in _PICTURES:
         if mime in data:
             return _figure(mime, data, output, cell, made)

@@ -125,7 +125,10 @@ def _key(found: list[dict[str, Any]], strip: list[dict[str, Any]]) -> list[dict[
 
 def _shortened(statement: str) -> str:
     sentence = re.split(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ«“])", statement)[0]
-    return sentence if len(sentence) <= SHORT else sentence[:SHORT].rsplit(" ", 1)[0] + "…"
+    if len(sentence) <= SHORT:
+        return sentence
+    listed = re.match(r".*\)(?=\s?[,;])", sentence[:SHORT])  # up to the end of an item
+    return (listed[0] if listed else sentence[:SHORT].rsplit(" ", 1)[0]) + "…"
 
 
 @functools.cache

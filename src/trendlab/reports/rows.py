@@ -43,7 +43,8 @@ def laid(table: dict[str, Any]) -> dict[str, Any]:
         a number, ``d`` of a day, and ``href`` and ``host`` of what leads to an article), ``total``.
     """
     columns, rows = [str(name) for name in table["columns"]], table["rows"]
-    shown, linked, at = links(columns)
+    every, linked, at = links(columns)
+    shown = [n for n in every if any(row[n] not in (None, "") for row in rows)]
     labels = {n for n in shown if columns[n] in LABELS}
     numbers = {n for n in shown if any(_number(row[n]) for row in rows)}
     shares = {n for n in shown if columns[n] in SHARES[: 6 if "share" in columns else 4]}
@@ -52,9 +53,10 @@ def laid(table: dict[str, Any]) -> dict[str, Any]:
         "rows": [
             [_cell(row, n, linked, at, _said(row[n], n in labels, n in shares)) for n in shown]
             for row in rows
+            if shown
         ],
         "total": table["total"],
-        "csv": taken(columns, rows) if rows else "",
+        "csv": taken(columns, rows) if shown else "",
     }
 
 

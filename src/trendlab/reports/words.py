@@ -10,7 +10,7 @@ from trendlab.language.words import fold
 LEVEL = (
     "Searches",
     "A number of searches is published as a floor, such as 1,000+: at least so many, and fewer "
-    "than the next step. It is shown as an interval and is no count.",
+    "than the next step. It is shown as an interval, and is not an exact count.",
 )
 INTEREST = (
     "Interest",
@@ -20,7 +20,8 @@ INTEREST = (
 ACTOR = (
     "Named",
     "A name counts as a whole word in any spelling of the list, and a surname alone where it can "
-    "only be one person. With ○ stand names found in the texts that no list has.",
+    "only be one person. Names marked ○ were found in the texts and are in no list. Of each of the "
+    "first five, at most ten sentences are shown.",
 )
 TEXT = (
     "Text",
@@ -51,7 +52,9 @@ WORDS = {
     "change": (
         "Change",
         "The share of two periods side by side. It is called clear where its interval leaves out "
-        "zero; what came from the outlets is told apart from what came from the collection.",
+        "zero. What the outlets wrote themselves is told apart from the weight of each, which is "
+        "how much of all articles it publishes, and from the collection: outlets that came or "
+        "went.",
     ),
     "copies": TEXT,
     "breaks": (

@@ -24,7 +24,7 @@ def peak(articles: pd.DataFrame) -> Finding:
     """Name the day with most articles on the topic and its title; evidence: its articles."""
     daily = coverage.per_day(articles)
     if daily is None:
-        said = say("On which day most was published cannot be told: no article has a date.")
+        said = say("The day with most articles cannot be told: no article has a date.")
         return finding(said, kind="most", key="peak day")
     whole = coverage.per_day(articles, partial=False)
     counts = daily if whole is None or not whole.max() > 0 else whole

@@ -19,8 +19,8 @@ def attention_share(articles: pd.DataFrame) -> Finding:
     if not coverage.has_denominator(articles):
         return finding(
             say(
-                "There is no attention share: {why}. What follows are counts, and shares within "
-                "this selection.",
+                "There is no attention share: {why}. Shares on this page are within this "
+                "selection.",
                 why=one_selection(articles),
             ),
             key="share",
@@ -106,7 +106,7 @@ def change(articles: pd.DataFrame) -> Finding:
     counts = corpus.daily(dated)
     why = ""
     if dated.empty:
-        why = say("no article has day and outlet")
+        why = say("no article has both a day and an outlet")
     elif corpus.by_month(dated):
         why = say(MONTHS)
     elif len(counts) < 4:
