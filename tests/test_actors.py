@@ -263,6 +263,7 @@ def test_an_actor_bears_the_name_that_the_articles_write():
         ("Quai Hebdo", "Hier, Quai Hebdo a répondu.", "organisation"),
         ("Mairie de Lyon", "Hier, Mairie de Lyon a répondu. " + "Une mairie. " * 20, "thing"),
         ("Ada Lune", "Ada Lune a répondu.", "person"),
+        ("Ada Lune", "La présidente du groupe Ada Lune a répondu.", "person"),
     ],
 )
 def test_place_or_thing_is_told_from_a_person_by_the_words_beside_it(name, text, kind):

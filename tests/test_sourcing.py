@@ -142,6 +142,7 @@ def test_outlet_is_cited_as_a_source(text, kind):
         "Le correspondant de l'AFP a été blessé.",
         'La série "Nos Ports" revient sur Le Figaro.',
         "Elle dit adieu à son poste de chroniqueuse au Figaro.",
+        "The Ministry of AFP said it is over.",
     ],
 )
 def test_outlet_that_is_only_named_is_not_cited(text):
@@ -153,6 +154,7 @@ def test_outlet_that_is_only_named_is_not_cited(text):
     [
         ("Selon le quotidien norvégien Havnebladet, c'est fini.", ["Havnebladet"]),
         ("She told the newspaper Port Herald all of it.", ["Port Herald"]),
+        ("Selon le quotidien Der Hafenblick, c'est fini.", ["Hafenblick"]),
         ("C'est fini, dit au quotidien Bo Lind, élu.", []),
         ("Selon le baromètre quotidien Portometre, oui.", []),
     ],

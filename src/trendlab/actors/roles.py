@@ -34,7 +34,8 @@ def role(text: str, start: int, end: int) -> str:
     name, before = text[start:end], text[max(0, start - 30) : start]
     if _THING.search(name) or _REST.match(name):
         return "thing"
-    if called := _CALLED.search(before):
+    called = _CALLED.search(before)
+    if called and not beside(text, start, end):  # "le patron du groupe Ana Roy"
         return "organisation" if called["body"] else "thing"
     if _ORGANISATION.search(name) and _BEGUN.search(before):
         return ""

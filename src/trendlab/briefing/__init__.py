@@ -21,6 +21,7 @@ FEW = 5  # rows that are read at a glance
 LONGEST = 240  # letters; a longer one is no sentence to quote
 SENTENCE = r"[A-ZÀ-Þ].*[.!?]"  # which the title of a book is not
 PLACED = ["published", "url", "outlet", "origin"]  # where a quotation stands
+BEGINS = r"[(\[]?[A-ZÀ-Þ]"  # a piece of somebody's sentence may mean another thing without the rest
 QUOTED = (40, 280)  # letters of a quotation that says something, and is read
 
 
@@ -150,6 +151,7 @@ def quotations(
     0
     """
     told = quotes[quotes["kind"].eq("direct") & quotes["quote"].str.len().between(*QUOTED)]
+    told = told[told["quote"].str.match(BEGINS)]
     names = actors.drop_duplicates("actor_id").set_index("actor_id")
     person = told["actor_id"].map(names["kind"]).eq("person")
     told = told.assign(speaker=told["speaker"].replace("", None))
@@ -167,7 +169,7 @@ def quotations(
     told = chosen.merge(written[["article_id", "actor_id", "office"]], how="left")
     about = matched.drop_duplicates("article_id").assign(published=corpus.dated)
     told = told.merge(about.reindex(columns=["article_id", *PLACED]), on="article_id")
-    told["quote"] = told["quote"].map(quoted)
+    told["quote"] = told["quote"].str.rstrip(",").map(quoted)
     told["speaker"] = told["actor_id"].map(names["name"]).fillna(told["speaker"])
     told["speaker"] = told["speaker"].fillna(say("not told"))
     return told[["quote", "speaker", "office", *PLACED]]

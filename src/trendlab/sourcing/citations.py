@@ -137,13 +137,19 @@ def _with_described(named: pd.DataFrame, texts: dict[str, dict[str, str]]) -> pd
     """Add the outlets that no list holds but that are called so: "le quotidien Dagbladet"."""
     taken = set(zip(named["article_id"], named["where"], named["start"], strict=True))
     rows = [
-        (article, name["name"], name["name"], where, *name.span("name"))
+        (
+            article,
+            rule("its_article").sub("", name["name"]),
+            name["name"],
+            where,
+            *name.span("name"),
+        )
         for where, of in texts.items()
         for article, text in of.items()
         if isinstance(text, str)
         for name in rule("described_outlet").finditer(text)
         if not any((article, where, at) in taken for at in range(*name.span("name")))
-        and not (" " in name["name"] and rule("has_a_role").match(text, name.end()))
+        and not (name[0].startswith("au ") and rule("has_a_role").match(text, name.end()))
     ]
     more = pd.DataFrame(rows, columns=["article_id", "actor_id", "alias", "where", "start", "end"])
     order = {article: row for row, article in enumerate(next(iter(texts.values()), {}))}
@@ -169,6 +175,8 @@ def _cited(text: str, start: int, end: int) -> tuple[str, str] | None:
     """Tell how the outlet named from *start* to *end* is cited, and by which words."""
     low = max(0, start - REACH)
     before = text[low:start]
+    if rule("part_of").search(before):
+        return None
     stop = max((match.end() for match in rule("sentence_end").finditer(before)), default=0)
     return _cue(before[stop:], text[end : end + REACH])
 
