@@ -27,7 +27,7 @@ def read(folder: Path, text: str, name: str = "export.csv") -> list[Reading]:
 def test_article_list_names_language_and_country_by_code(tmp_path):
     item = {"url": URL, "title": "Une", "seendate": "20260324T060000Z", "domain": "lejour.example"}
     item |= {"language": "French", "sourcecountry": "Côte d'Ivoire"}
-    bad = {"url": "javascript:alert(1)", "title": "x", "seendate": ""}
+    bad = {"url": "javascript:alert(1)", "title": True, "domain": True, "seendate": ""}
     [reading] = read(tmp_path, json.dumps({"articles": [item, bad]}), "list.json")
     row = reading.frame.iloc[0]
     assert row["outlet"] == "lejour.example"
@@ -50,6 +50,13 @@ def test_titles_lose_the_spaces_that_gdelt_puts_round_marks(tmp_path, tokenised,
     text = f'url,title,seendate\n{URL},"{tokenised}",20260324T060000Z\n'
     [reading] = read(tmp_path, text)
     assert reading.frame["title"].tolist() == [title]
+
+
+@pytest.mark.parametrize("name", ["title", "domain", "language"])
+def test_values_of_another_kind_do_not_stop_the_others(tmp_path, name):
+    item = {"url": URL, "title": "Une", "seendate": "20260324T060000Z", "domain": "a.example"}
+    (tmp_path / "list.json").write_text(json.dumps({"articles": [item | {name: True}]}))
+    assert len(tl.load_articles(tmp_path / "list.json")) == 1
 
 
 def test_timeline_gives_shares_and_counts_with_their_total(tmp_path):

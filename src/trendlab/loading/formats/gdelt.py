@@ -59,7 +59,8 @@ def _kind(opening: grid.Grid) -> str | None:
 def _read_json(source: Source) -> list[Reading]:
     whole = objects.whole_of(source)
     if "articles" in whole:
-        return [_listed([item | {"row": i} for i, item in enumerate(whole["articles"], 1)])]
+        items = [{k: objects.cell_of(v) for k, v in item.items()} for item in whole["articles"]]
+        return [_listed([item | {"row": i} for i, item in enumerate(items, 1)])]
     title = (whole.get("query_details") or {}).get("title")
     points = [
         {**point, "date": point.get("date"), "series": title, "measure": series.get("series") or ""}
