@@ -18,6 +18,7 @@ from trendlab.intervals import Z, wilson
 from trendlab.language.dates import days_named, is_date_word, names_a_day
 from trendlab.language.sentences import spans
 from trendlab.language.words import stopwords, words_of
+from trendlab.tables import kept
 
 LONGEST = 5  # words of a formula
 PRIOR = 500  # word occurrences that the background weighs
@@ -61,8 +62,9 @@ def typical(
     if articles.empty:
         return pd.DataFrame(columns=["side", "term", "z", "log_odds", "texts", "rest"])
     sides = np.asarray(side)
-    drawn = [_drawn(articles, sides == label) for label in pd.unique(sides)]
-    frame = articles.iloc[np.concatenate(drawn)].assign(side=sides[np.concatenate(drawn)])
+    drawn = np.concatenate([_drawn(articles, sides == label) for label in pd.unique(sides)])
+    some = kept(articles, np.isin(np.arange(len(articles)), drawn))
+    frame = some.iloc[np.argsort(np.argsort(drawn))].assign(side=sides[drawn])
     text = frame["text_id"].astype(object).fillna(_prose(frame))
     frame = frame[~frame.assign(text_id=text).duplicated(["text_id", "side"])]
     min_texts = max(min_texts, len(frame) // RARE)
