@@ -41,6 +41,7 @@ def test_variants_of_an_address_are_one(url):
         ("https://a.example:8080/x", "https://a.example/x"),
         ("https://a.example/a%2Fb", "https://a.example/a/b"),
         ("https://a.example/champ", "https://a.example/ch"),
+        ("https://a.example/x?utm_é=1", "https://a.example/x"),
     ],
 )
 def test_different_articles_stay_apart(one, other):

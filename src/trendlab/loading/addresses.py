@@ -7,14 +7,10 @@ closing slashes say nothing about an article.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 TRACKING = re.compile(
     r"(?:utm_|at_|mtm_|pk_|piwik_|mc_|fb_|hsa_|wt_|ga_|guce_)\w*|xt(?:or|cr|mc|np)|"
@@ -25,13 +21,15 @@ TRACKING = re.compile(
 SIDE_HOST = re.compile(r"www\.|(?:www\d|m|mobile|mobi|amp)\.(?=[^.]+\.)")
 AMP_PATH = re.compile(r"/amp(?=/|$)|\.amp(?=\.html?$|$)")
 _PAIR = rf"(?i:{TRACKING.pattern})(?:=[^&#]*)?"
-TAIL = rf"(?:\?(?:{_PAIR}(?:&{_PAIR})*)?)?(?:#.*)?$"  # says where a reader came from, no more
-LONE = r"^https?://[^/?#&]+/[^?#&]*[^/?#&]\?[^?#&]*[^/?#&]$"
+CLEAN = re.compile(  # what most addresses are, with a tail that says where a reader came from
+    r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[A-Za-z0-9_.~-]+)+)/?"
+    rf"(?:\?(?:{_PAIR}(?:&{_PAIR})*)?)?(?:#.*)?",
+    re.A,
+)
 _CACHED = 16_384  # of which this many fit a processor's cache
 _TAIL = 16  # letters of the end of a path, which tell nearly all addresses apart
 # Which bytes no clean address has: what is escaped, and what may tell of a user or a port.
 _UNFIT = np.array([not 0x20 < byte < 0x7F or byte in b'"#%/:<>?@[\\]^`{|}' for byte in range(256)])
-_UNFIT_ALONE = np.where(np.arange(256) == ord("?"), False, _UNFIT)  # before a lone parameter
 _ONES, _SLASHES = np.uint64(0x0101010101010101), np.uint64(0x2F2F2F2F2F2F2F2F)
 _STARTS = [np.uint64(int.from_bytes(start, "little")) for start in (b"https://", b"http://")]
 
@@ -41,6 +39,9 @@ def canonical_url(url: str) -> str:
 
     Idempotent. A front page (no path, no query) and text that is no http address give "".
     """
+    clean = CLEAN.fullmatch(url)
+    if clean and "amp" not in clean[2] and not SIDE_HOST.match(clean[1]):
+        return f"https://{clean[1]}{clean[2]}"
     host, path, query = _parts(url.strip())
     host = host.strip(".")
     if not host:
@@ -121,20 +122,9 @@ def _mixed(words: np.ndarray, at: np.ndarray, left: np.ndarray) -> np.ndarray:
 
 
 def hashes(urls: pa.Array) -> np.ndarray:
-    """Hash canonical addresses without their scheme; 0 where there is none.
-
-    Nearly all are clean, or clean but for a tail, and are hashed where they stand.
-    """
-    made, left = np.zeros(len(urls), "<u8"), np.arange(len(urls))
-    for rewrite, unfit in ((None, _UNFIT), (_untailed, _UNFIT), (_lone, _UNFIT_ALONE)):
-        if len(left):
-            some = rewrite(urls.take(pa.array(left))) if rewrite else urls
-            numbers, known = _in_pieces(_clean_hashes, some, unfit)
-            made[left[known]] = numbers[known]
-            left = left[~known]
-    found, texts = _one_by_one(urls, left, 8)
-    made[left] = np.where(found, hash64(texts), 0)
-    return made
+    """Hash canonical addresses without their scheme; 0 where there is none."""
+    found, texts = _one_by_one(urls, 8)
+    return np.where(found, hash64(texts), 0)
 
 
 def keys(urls: pa.Array) -> np.ndarray:
@@ -143,72 +133,28 @@ def keys(urls: pa.Array) -> np.ndarray:
     Variants of one address have one number, which few others have: in a fraction of the time that
     `hashes` takes, it shows that nearly all of them are different.
     """
-    made, known = _in_pieces(_clean_keys, urls, _UNFIT)
+    made, known = _in_pieces(urls)
     left = np.flatnonzero(~known)
-    found, texts = _one_by_one(urls, left)
-    made[left] = np.where(found, _in_pieces(_clean_keys, texts, _UNFIT)[0], 0)
+    found, texts = _one_by_one(urls.take(pa.array(left)))
+    made[left] = np.where(found, _in_pieces(texts)[0], 0)
     return made
 
 
-def _in_pieces(
-    number: Callable[..., tuple[np.ndarray, np.ndarray]], urls: pa.Array, unfit: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    cuts = range(0, max(len(urls), 1), _CACHED)
-    parts = [number(*buffers(urls[at : at + _CACHED]), unfit) for at in cuts]
-    numbers, known = zip(*parts, strict=True)
-    return np.concatenate(numbers), np.concatenate(known)
-
-
-def _one_by_one(urls: pa.Array, rows: np.ndarray, start: int = 0) -> tuple[list[bool], pa.Array]:
-    """Write the addresses of some rows in their canonical form; say which are addresses."""
-    found = [canonical_url(url) if url else "" for url in urls.take(pa.array(rows)).to_pylist()]
+def _one_by_one(urls: pa.Array, start: int = 0) -> tuple[list[bool], pa.Array]:
+    """Write addresses in their canonical form, from a letter on; say which are addresses."""
+    found = [canonical_url(url) if url else "" for url in urls.to_pylist()]
     texts = [text[start:].encode("utf-8", "surrogatepass") for text in found]
     return [bool(text) for text in found], pa.array(texts, "large_binary")
 
 
-def _untailed(urls: pa.Array) -> pa.Array:
-    return pc.replace_substring_regex(urls, TAIL, "")
+def _in_pieces(urls: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    cuts = range(0, max(len(urls), 1), _CACHED)
+    numbers, known = zip(*(_keys(*buffers(urls[at : at + _CACHED])) for at in cuts), strict=True)
+    return np.concatenate(numbers), np.concatenate(known)
 
 
-def _lone(urls: pa.Array) -> pa.Array:
-    """Keep addresses with one parameter that belongs to them; the others become empty."""
-    kept = pc.and_not(
-        pc.match_substring_regex(urls, LONE), pc.match_substring_regex(urls, rf"\?{_PAIR}$")
-    )
-    return pc.if_else(kept, urls, "")
-
-
-def _clean_hashes(
-    offsets: np.ndarray, data: np.ndarray, unfit: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Hash the addresses that are canonical but for their beginning; say which these are."""
-    words, at, path, end, known = _spans(offsets, data, unfit)
-    codes, hosts = pd.factorize(_mixed(words, at, np.where(known, path - at, 0)))
-    of_host = np.zeros(len(hosts), int)
-    of_host[codes[::-1]] = np.arange(len(at))[::-1]
-    skipped = [_side(data[at[i] : path[i]].tobytes()) if known[i] else -1 for i in of_host]
-    skip = np.array(skipped, int)[codes]
-    known &= skip >= 0
-    return _mixed(words, at + skip, np.where(known, end - at - skip, 0)), known
-
-
-def _clean_keys(
-    offsets: np.ndarray, data: np.ndarray, unfit: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def _keys(offsets: np.ndarray, data: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Number addresses by the last letters of their paths; say which of these are canonical."""
-    words, at, path, end, known = _spans(offsets, data, unfit, whole=False)
-    tail = np.minimum(end - path, _TAIL)
-    known &= (path > at) & (data[at] != ord("."))
-    return _mixed(words, end - tail, tail), known
-
-
-def _spans(
-    offsets: np.ndarray, data: np.ndarray, unfit: np.ndarray, whole: bool = True
-) -> tuple[np.ndarray, ...]:
-    """Find where hosts and paths begin and addresses end, or their paths if not *whole*.
-
-    The last array says in which no letter of that has to be rewritten.
-    """
     words, held = _words(data), data[:-8]
     first = words[offsets[:-1]]
     secure = first == _STARTS[0]
@@ -216,18 +162,19 @@ def _spans(
     end = offsets[1:].copy()
     known = (secure | (first << np.uint64(8) == _STARTS[1] << np.uint64(8))) & (end > at)
     at = np.where(known, at, 0)
-    odd = _odd(held, at[known], unfit)
+    odd = _odd(held, at[known])
     row = np.searchsorted(offsets, odd, "right") - 1
-    if not whole:
-        mark = ((held[odd] == ord("?")) | (held[odd] == ord("#"))).nonzero()[0][::-1]
-        end[row[mark]] = odd[mark]  # the first of each comes last
+    mark = ((held[odd] == ord("?")) | (held[odd] == ord("#"))).nonzero()[0][::-1]
+    end[row[mark]] = odd[mark]  # the first of each comes last
     known[row[odd < end[row]]] = False
     end -= held[end - 1] == ord("/") if len(held) else 0
     path = np.minimum(_next_slash(words, at), end)
-    return words, at, path, end, known & (data[path] == ord("/")) & (path < end)
+    known &= (path > at) & (path < end) & (data[path] == ord("/")) & (data[at] != ord("."))
+    tail = np.minimum(end - path, _TAIL)
+    return _mixed(words, end - tail, tail), known
 
 
-def _odd(held: np.ndarray, hosts: np.ndarray, unfit: np.ndarray) -> np.ndarray:
+def _odd(held: np.ndarray, hosts: np.ndarray) -> np.ndarray:
     """Find what a clean address has not: other letters, AMP pages, empty steps of a path."""
     slash = held == ord("/")
     slash[hosts - 1] = False
@@ -238,7 +185,7 @@ def _odd(held: np.ndarray, hosts: np.ndarray, unfit: np.ndarray) -> np.ndarray:
     odd[1:-2] |= (held[1:-2] == ord("a")) & (held[2:-1] == ord("m")) & (held[3:] == ord("p"))
     at = np.flatnonzero(odd)
     begun = (held[at - 1] == ord("/")) | (held[at - 1] == ord("."))
-    return at[np.where(held[at] == ord("a"), begun, unfit[held[at]])]
+    return at[np.where(held[at] == ord("a"), begun, _UNFIT[held[at]])]
 
 
 def _next_slash(words: np.ndarray, at: np.ndarray) -> np.ndarray:
@@ -254,15 +201,6 @@ def _next_slash(words: np.ndarray, at: np.ndarray) -> np.ndarray:
         if not len(rows):
             break
     return found
-
-
-@lru_cache(4096)
-def _side(host: bytes) -> int:
-    """Count the bytes before the canonical host, such as ``www.``; -1 where it is no end of it."""
-    if not re.fullmatch(rb"[a-z0-9.-]+", host) or host.endswith(b"."):
-        return -1
-    bare = canonical_url(f"https://{host.decode()}/x").removesuffix("/x")[8:]
-    return len(host) - len(bare) if bare and host.endswith(bare.encode()) else -1
 
 
 def buffers(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:

@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trendlab import tables
 from trendlab.loading import addresses
 from trendlab.loading.later import TEXTS, Later, Rows
 
@@ -84,7 +85,7 @@ def merge(frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, list[tuple[int
     if bare.any():  # the newest version may be a mere headline
         texts = pd.Series(newest["text"][bare].array, frame.index[some["at"][bare]])
         frame = frame.assign(text=frame["text"].fillna(texts))
-    return frame[good], merged, replaced
+    return tables.kept(frame, good), merged, replaced
 
 
 def _word_hashes(frame: pd.DataFrame) -> np.ndarray:
