@@ -37,8 +37,8 @@ BLUE, ORANGE, GREEN, PINK, SKY, RED, GREY = (
     *("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00"),
     "#5F6670",
 )
-STEPS = {"MS": MONTH, "YS-JAN": YEAR}
-WRITTEN = {"MS": "%Y-%m", "YS-JAN": "%Y"}  # a month or year is no day
+STEPS = {"W": 7 * DAY, "MS": MONTH, "YS": YEAR}
+WRITTEN = {"MS": "%Y-%m", "YS": "%Y"}  # a month or year is no day
 HASH = re.compile(r"#[0-9a-f]{8}\b")  # of an export: it tells a reader nothing
 LABEL_LENGTH = 80  # letters; a longer one leaves its drawing no room
 TABLE_ROWS = 400  # a year of days; more would weigh more than the picture
@@ -115,16 +115,21 @@ def show(drawn: Axes | Figure, alt: str, data: pd.DataFrame, source: str = "") -
     svg = _svg(figure, {key: n for n, key in enumerate(data.index[:TABLE_ROWS])})
     if pyplot := sys.modules.get("matplotlib.pyplot"):
         pyplot.close(figure)  # or Jupyter draws it once more at the end of the cell
-    if written := WRITTEN.get(getattr(data.index, "freqstr", None) or ""):
+    if written := WRITTEN.get(kind(data.index)):
         data = data.set_axis(data.index.strftime(written).rename(data.index.name))
     named_index = [name for name in data.index.names if name is not None]
     table = evidence_of(data.reset_index(named_index), TABLE_ROWS)
     return Shown(svg, alt, table, HASH.sub("", source))
 
 
+def kind(periods: pd.Index) -> str:
+    """Say of which kind the periods are that an index starts: "D", "W", "MS", "YS" or ""."""
+    return str(getattr(periods, "freqstr", None) or "").partition("-")[0]
+
+
 def step_of(periods: pd.DatetimeIndex) -> pd.Timedelta:
-    """Give the length of a period that one of these starts; one alone is a day, or its month."""
-    if step := STEPS.get(periods.freqstr or ""):
+    """Give the length of a period that one of these starts; one alone is of its kind, or a day."""
+    if step := STEPS.get(kind(periods)):
         return step
     return periods.to_series().diff().median() if len(periods) > 1 else DAY
 

@@ -40,8 +40,8 @@ def figure(
         From `timeline`.
 
     >>> print(figure(trends, articles, "crue", "FR", tl.briefing.timeline(articles)).about["alt"])
-    Searches for “crue”, highest in the week of 18 January 2026. Articles per day, most on
-    1 January 2026: 1 article.
+    Searches for “crue”, highest in the week of 18 January 2026. Articles per week, most in the
+    week of 28 December 2025: 3 articles.
     """
     interest = curve_of(trends, topic, geo, "interest")
     freq = _periods(interest, articles)
@@ -64,7 +64,8 @@ def figure(
         open_ |= bool((whole.isna() & daily.notna()).any())
     source = say("hatched: may not be over, and in no peak") if open_ else ""
     data = _data(interest, daily)
-    return figures.show(drawn, alt=_alt(interest, whole, topic), data=data, source=source)
+    counted = whole if whole is not None and whole.max() > 0 else daily
+    return figures.show(drawn, alt=_alt(interest, counted, topic), data=data, source=source)
 
 
 def _periods(interest: pd.DataFrame, articles: pd.DataFrame) -> str:

@@ -19,7 +19,8 @@ from trendlab.loading.dates import zone_of
 from trendlab.tables import ParameterError
 
 SHOWN = ["end", "low", "high", "partial"]  # of a curve, in the table under its figure
-SUBJECT = ["topic", "geo", "measure", "export"]  # what a curve is of, the same in each of its rows
+CURVE = ["end", "low", "high", "mid", "partial", "topic", "geo", "measure", "export", "origin"]
+SUBJECT = CURVE[5:9]  # what a curve is of, the same in each of its rows
 
 
 def topics(trends: pd.DataFrame) -> pd.DataFrame:
@@ -80,7 +81,7 @@ def over_time(trends: pd.DataFrame, topic: str, geo: str = "", measure: str = ""
     unfinished = rows["partial"] | (rows["end"] > rows["pulled"])
     rows = rows.assign(mid=(rows["low"] + rows["high"]) / 2, partial=unfinished)
     rows = _local(rows.fillna(dict.fromkeys(SUBJECT, "")))
-    return rows.set_index("start")[["end", "low", "high", "mid", "partial", *SUBJECT]]
+    return rows.set_index("start").reindex(columns=CURVE)
 
 
 def _local(rows: pd.DataFrame) -> pd.DataFrame:
@@ -221,7 +222,7 @@ def curve(trends: pd.DataFrame, topic: str, geo: str, measure: str) -> pd.DataFr
         return over_time(trends[trends["measure"] == measure], topic, geo, measure)
     except ParameterError:
         nothing = tables.table(tables.TRENDS).assign(mid=0.0).set_index("start")
-        return nothing[["end", "low", "high", "mid", "partial", *SUBJECT]]
+        return nothing[CURVE]
 
 
 def reason_absent(trends: pd.DataFrame, topic: str, geo: str, measure: str) -> str:

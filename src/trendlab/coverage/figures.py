@@ -238,7 +238,7 @@ def outlets(articles: pd.DataFrame, topic: str) -> Shown | None:
     data = shares[shares["matched"] > 0][["matched", "total"]]
     data = data.sort_values("matched", ascending=False, kind="stable")
     starts = shares.index.levels[0]
-    if written := figures.WRITTEN.get(starts.freqstr or ""):
+    if written := figures.WRITTEN.get(figures.kind(starts)):
         data.index = data.index.set_levels(starts.strftime(written), level=0)
     told = (
         "Articles per outlet on {topic:quoted}, {each}, as shades; hatched, where an outlet has no "

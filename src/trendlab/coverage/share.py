@@ -229,5 +229,6 @@ def by_date(articles: pd.DataFrame, by: str | None = None, freq: str = "") -> pd
 
 def _dates(starts: pd.DatetimeIndex, freq: str) -> pd.DatetimeIndex:
     dates = starts.tz_localize(None).tz_localize("UTC")
-    dates.freq = {"M": "MS", "Y": "YS", "D": "D"}.get(freq)
+    week = f"W-{dates[0]:%a}".upper() if freq.startswith("W-") and len(dates) else "D"
+    dates.freq = {"M": "MS", "Y": "YS"}.get(freq, week)
     return dates

@@ -14,6 +14,8 @@ from trendlab.language.messages import Said, paragraph, say, say_for
 from trendlab.language.numbers import at_time, figure, interval, named, number, signed, when
 from trendlab.tables import ParameterError
 
+EVIDENCE = [*SHOWN, "mid", "origin"]
+
 
 def searches(trends: pd.DataFrame, topic: str, geo: str) -> list[Finding]:
     """Say how much the topic is searched for, when it peaked, and which bursts it had.
@@ -45,7 +47,7 @@ def _level(trends: pd.DataFrame, volume: pd.DataFrame) -> Finding:
         (None, *bounds),
         unit="searches",
         key="level",
-        evidence=volume[[*SHOWN, "mid"]].reset_index(),
+        evidence=volume[EVIDENCE].reset_index(),
         strip=(interval(*bounds), say("searches") if pd.isna(now["start"]) else strip),
     )
 
@@ -93,7 +95,7 @@ def _peak(interest: pd.DataFrame) -> Finding:
         (top["start"], *bounds),
         unit="0–100, relative to the highest value of the export",
         key="peak",
-        evidence=interest.nlargest(10, "mid")[[*SHOWN, "mid"]].reset_index(),
+        evidence=interest.nlargest(10, "mid")[EVIDENCE].reset_index(),
     )
 
 
