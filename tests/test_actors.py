@@ -285,3 +285,18 @@ def test_names_found_are_counted_as_the_ranking_counts_them():
 
     assert missing["articles"].tolist() == [5]
     assert ranked["articles"].tolist()[0] == 5
+
+
+def test_articles_name_an_actor_in_their_own_language():
+    table = on_wolves(["Belarus and Kyiv talk."] * 12 + ["Kiev talks."])
+    two = pd.DataFrame(
+        {
+            "actor_id": ["bel", "kiev"],
+            "name": ["Bélarus", "Kiev"],
+            "kind": "place",
+            "aliases": [["Belarus"], ["Kyiv"]],
+        }
+    )
+    said = tl.actors.mentions(table, two)
+
+    assert tl.actors.as_written(two, said)["name"].tolist() == ["Belarus", "Kyiv"]

@@ -72,7 +72,8 @@ def prepare(actors: pd.DataFrame) -> Gazetteer:
         for spelling, weak in _spellings(alias, kinds[actor]):
             number = numbers.setdefault(spelling, len(numbers))
             for surface in names.surfaces(spelling, kinds[actor]):
-                patterns.setdefault(surface.encode(), {}).setdefault((actor, weak), number)
+                who = patterns.setdefault(surface.encode(), {})
+                who[actor, weak] = number if surface == spelling else who.get((actor, weak), number)
     given = [set[str]() for _ in ids]
     for actor, alias in entries:
         given[actor] |= set(re.split(r"[\s.-]+", names.split_name(alias)[0].lower()))

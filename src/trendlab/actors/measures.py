@@ -13,6 +13,8 @@ from trendlab.corpus.days import by_month, dated
 from trendlab.intervals import Z, wilson
 from trendlab.language.sentences import around
 
+HARDLY = 0.1  # of its names in the articles: under it the gazetteer's own gives way
+
 
 def per_actor(
     articles: pd.DataFrame,
@@ -155,7 +157,7 @@ def _named(table: pd.DataFrame, actors: pd.DataFrame | None) -> pd.DataFrame:
 
 
 def as_written(actors: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
-    """Name actors as the articles do, where these never write the gazetteer's own name.
+    """Name actors as the articles do, where these hardly ever write the gazetteer's own name.
 
     The French gazetteer's Vladimir Poutine is Vladimir Putin on a page of English articles.
 
@@ -170,8 +172,9 @@ def as_written(actors: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     ['Ada Roche', 'Bo Lind']
     """
     whole = mentions[mentions["how"] == "name"]
-    often = whole.groupby("actor_id")["alias"].value_counts().reset_index()
-    known = set(zip(often["actor_id"], often["alias"], strict=True))
+    often = whole.groupby("actor_id")["alias"].value_counts(normalize=True).reset_index()
+    usual = often[often["proportion"] >= HARDLY]
+    known = set(zip(usual["actor_id"], usual["alias"], strict=True))
     most = often.drop_duplicates("actor_id").set_index("actor_id")["alias"]
     pairs = zip(actors["actor_id"], actors["name"], strict=True)
     own = [name.startswith(MARK) or (who, name) in known for who, name in pairs]
