@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import trendlab as tl
 from trendlab import tables
 from trendlab.corpus.copies import SPAN, THRESHOLD, copies, three_counts
 from trendlab.corpus.copies import agency as agency_of
@@ -130,6 +131,14 @@ def test_agency_is_credited_not_merely_quoted(text, credited):
 
 def test_byline_of_an_agency_is_a_credit():
     assert agency_of(articles("texte", authors=["Le Monde avec AFP"])).tolist() == ["AFP"]
+
+
+def test_a_column_that_names_the_agency_is_a_byline(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("date,title,text,site,agency\n2026-01-05,La crue,Il pleut.,Le Phare,AFP\n")
+    loaded = tl.load_articles(path)
+
+    assert agency_of(loaded).tolist() == ["AFP"]
 
 
 def test_titles_alone_are_counted_as_titles():

@@ -96,7 +96,7 @@ def test_change_names_its_causes_and_says_when_there_is_none(articles):
     later = articles.assign(published=articles["published"] + pd.Timedelta(days=8))
     found = press.change(on(pd.concat([articles, later], ignore_index=True), "guerre"))
 
-    assert found.statement.startswith("From 9 January 2026 on")
+    assert found.statement.startswith("In the second half of the period, from 9 January 2026 on")
     assert "no clear change" in found.statement
 
 
@@ -179,7 +179,15 @@ def test_who_wrote_a_text_of_their_own_is_named_and_agency_copy_told_apart_from_
 def test_where_no_outlet_is_named_who_wrote_is_said_to_be_unknown():
     said = press.copies(own([(None, "La crue", "La crue monte encore ce soir au pont.")])).statement
 
-    assert "Who wrote a text of their own cannot be told: no outlet is named." in said
+    assert "Who wrote a text of their own cannot be told: no article names its outlet." in said
+
+
+def test_where_only_beginnings_were_collected_no_own_text_is_a_headline():
+    cut = own([(outlet, f"La crue {outlet}", f"Il pleut à {outlet} …") for outlet in "ABC"])
+    found = press.copies(cut)
+
+    assert "Of 3 articles only the beginning was collected" in found.statement
+    assert found.strip == {}
 
 
 PEAKS = {  # articles on each day -> what is said

@@ -24,7 +24,7 @@ UNSPACED = (
 _STOPWORDS = """
 a à afin ainsi alors après au aussi autre autres aux avait avant avec avoir ce ces cet cette chez
 comme contre dans de depuis des deux doit dont du elle elles en encore entre est et été être eux
-fait faire font il ils je la le les leur leurs lors lui ma mais même me mes moins mon ne ni nos
+fait faire faut font il ils je la le les leur leurs lors lui ma mais même me mes moins mon ne ni nos
 notre nous on ont ou où par pas peu peut plus pour puis qu que qui sa sans se selon sera ses si son
 sont sous sur ta te tes ton toujours tous tout toute toutes très tu un une va vers vient vos votre
 vous y

@@ -82,8 +82,8 @@ WORDS = {
     ),
     "wording": (
         "Phrase",
-        "Several words in a row that at least three outlets use, each text counted once; names and "
-        "the words of the query are left out.",
+        "Several words in a row that at least three outlets use, each text counted once; names are "
+        "left out, and phrases that only say the words of the query again.",
     ),
     "checks": (
         "To check",

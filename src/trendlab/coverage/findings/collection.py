@@ -67,11 +67,16 @@ def read(articles: pd.DataFrame) -> list[Finding]:
     return [found for part in parts for found in part(articles)]
 
 
+def beginnings(articles: pd.DataFrame) -> pd.Series:
+    """Tell of each article whether its text ends as a beginning does: in “…”."""
+    texts = articles["text"] if "text" in articles else articles["title"].head(0)
+    return texts.str.slice(-40).str.contains(CUT, na=False)  # whole texts take a gigabyte
+
+
 def _beginnings(articles: pd.DataFrame) -> list[Finding]:
     """Count the texts that end as those do of which a service gives the beginning alone."""
-    texts = articles["text"] if "text" in articles else articles["title"].head(0)
-    cut = texts.str.slice(-40).str.contains(CUT, na=False)  # whole texts take a gigabyte
-    if not cut.any() or cut.sum() < FEW * texts.notna().sum():
+    cut = beginnings(articles)
+    if not cut.any() or cut.sum() < FEW * articles["text"].notna().sum():
         return []
     said = say(
         "The text of {n:article} of {total:number} ends in “…”: of such only the beginning was "

@@ -6,7 +6,7 @@ import pandas as pd
 
 from trendlab import corpus, coverage
 from trendlab.corpus.copies import THRESHOLD, count_texts
-from trendlab.coverage.findings.collection import MONTHS, SHOWN
+from trendlab.coverage.findings.collection import MONTHS, SHOWN, beginnings
 from trendlab.findings import Finding, finding
 from trendlab.language.messages import Said, few, paragraph, say
 
@@ -20,17 +20,26 @@ def copies(articles: pd.DataFrame) -> Finding:
     unit = counts.columns[1]
     by = _by_outlet(articles)
     own = by.loc[by["own"] > 0, "outlet"].tolist()
-    told = unit == "texts" and len(by) >= SEVERAL
+    cut = int(beginnings(articles).sum())
+    told = unit == "texts" and len(by) >= SEVERAL and cut <= len(articles) / 2
     return finding(
         say(TITLES, texts=int(middle[unit]), n=int(middle["articles"]))
         if unit == "titles"
-        else paragraph(*_own(own, len(by)), *_texts(counts, middle)),
+        else paragraph(*_own(own, len(by)), *_texts(counts, middle), *_reserved(cut)),
         tuple(int(n) for n in (middle[unit], counts[unit].min(), counts[unit].max())),
         unit=unit,
         key="copies",
         evidence=by if unit == "texts" and len(by) else counts.reset_index(),
         strip=(say("{n:outlet}", n=len(own)), say("with a text of their own")) if told else None,
     )
+
+
+def _reserved(cut: int) -> list[Said]:
+    said = (
+        "Of {n:article} only the beginning was collected: a credit further on is not seen, and a "
+        "text of their own may be a dispatch."
+    )
+    return [say(said, n=cut)] if cut else []
 
 
 SEVERAL = 3  # outlets, from which on it says something how many wrote their own text
@@ -66,7 +75,7 @@ def _texts(counts: pd.DataFrame, middle: pd.Series) -> list[Said]:
 
 def _own(names: list[str], outlets: int) -> list[Said]:
     if not outlets:
-        return [say("Who wrote a text of their own cannot be told: no outlet is named.")]
+        return [say("Who wrote a text of their own cannot be told: no article names its outlet.")]
     known = {"own": len(names), "n": outlets, "names": few(names, SHOWN)}
     some = "With a text of their own: {own:number} of {n:outlet} ({names})."
     none = "With a text of their own: {own:number} of {n:outlet}."

@@ -120,9 +120,9 @@ def change(articles: pd.DataFrame) -> Finding:
     parts = coverage.decompose(dated, split)
     total = parts.loc["total"] * 100
     if total.isna().any():
-        said = say(
-            "Whether the share changed cannot be told: fewer than three outlets, or six days."
-        )
+        few = dated["outlet"].nunique() < 3
+        why = say("fewer than three outlets") if few else say("fewer than six days")
+        said = say("Whether the share changed cannot be told: {why}.", why=why)
         return finding(said, key="change", evidence=parts.reset_index())
     change_, low, high = (signed(one, 1) for one in total)
     causes = [signed(100 * one, 1) for one in parts["change"]]
@@ -142,11 +142,13 @@ def change(articles: pd.DataFrame) -> Finding:
 
 
 CHANGED = (
-    "From {at:day} on, the share differs by {points} points: {wrote} from what the outlets "
-    "themselves wrote, {mix} from the weight of each, {collection} from the collection."
+    "In the second half of the period, from {at:day} on, the share differs by {points} points: "
+    "{wrote} from what the outlets themselves wrote, {mix} from the weight of each, {collection} "
+    "from the collection."
 )
 UNCHANGED = (
-    "From {at:day} on, no clear change of the share: {points} points, an interval that holds zero."
+    "In the second half of the period, from {at:day} on, no clear change of the share: {points} "
+    "points, an interval that holds zero."
 )
 
 
