@@ -279,3 +279,14 @@ def test_references_in_ris_are_articles(tmp_path):
     ]
     assert str(found["published"]) == "2026-03-05 00:00:00+00:00"
     assert tl.tables.rejected(articles)[["row", "expected"]].values.tolist() == [[13, "a title"]]
+
+
+def test_quotes_that_two_programs_escaped_are_quotes_again(tmp_path):
+    row = r'" Des sanctions \massives\"" contre Moscou	""",Ici'
+    other = r'"Les \""nazis\"" de Moscou",Ici'
+    articles = tl.load_articles(written(tmp_path, "a.csv", f"title,source\n{row}\n{other}\n"))
+    assert articles["title"].tolist() == [
+        'Des sanctions "massives" contre Moscou',
+        'Les "nazis" de Moscou',
+    ]
+    assert "backslash" in tl.tables.provenance(articles)[0]["repairs"][-1]

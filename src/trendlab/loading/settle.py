@@ -155,12 +155,15 @@ _TAG = (
     r"|<(?:br|p|hr)\s*/?>|<img\s[^<>]*>"
 )
 
+_SLASHED = r'\\["\w][^\\"{}$]{0,200}\\"'
+
 
 def unescaped(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     """Resolve the entities of HTML in titles and texts (L&#39;été is L'été), take its tags off."""
     mended = (
         ("&", _ENTITY, html.unescape, "Entities of HTML are resolved in {n:cell}."),
         ("<", _TAG, _untagged, "Tags of HTML are taken out of {n:cell}."),
+        ("\\", _SLASHED, _unslashed, "Quotes behind a backslash are read as quotes."),
     )
     for name in (name for name in ("title", "text") if name in frame):
         for sign, pattern, mend, told in mended:
@@ -174,6 +177,12 @@ def unescaped(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
                 frame = frame.assign(**{name: made.astype("str")})
                 notes.append(say(told, n=int(held.sum())))
     return frame
+
+
+def _unslashed(text: str) -> str:
+    """Put marks of quotation back that one program escaped and another quoted again."""
+    made = re.sub(_SLASHED, lambda part: f'"{part[0][1:-2].lstrip(chr(34))}"', text).strip()
+    return made[:-1].rstrip() if made.endswith('"') and made.count('"') % 2 else made
 
 
 def _untagged(text: str) -> str | None:
