@@ -88,14 +88,12 @@ def _take(
     found = keys.get(qid) if qid else None
     for key in (str(row["actor_id"]), f"name:{row['name']}"):
         same = keys.get(key)
-        if (
-            not found
-            and same
-            and not (qid and known[same]["wikidata"] and known[same]["wikidata"] != qid)
-        ):
+        if not found and same and (not qid or known[same]["wikidata"] in ("", qid)):
             found = same
     if not found:
-        found = _fresh(str(row["actor_id"]), qid, known)
+        found = str(row["actor_id"])
+        if found in known:  # somebody else's
+            found = f"{found}-{(qid or str(len(known))).lower()}"
         about = {"actor_id": found, "name": row["name"], "kind": row["kind"], "wikidata": qid}
         known[found] = {**about, "aliases": {}, "terms": {}}
     actor = known[found]
@@ -107,10 +105,6 @@ def _take(
     spelt = [*listed(row["aliases"]), row["name"]]
     actor["aliases"] |= {one: None for one in spelt if one != actor["name"]}
     _take_term(row, actor, conflicts)
-
-
-def _fresh(actor_id: str, qid: str, known: dict[str, dict[str, Any]]) -> str:
-    return actor_id if actor_id not in known else f"{actor_id}-{(qid or str(len(known))).lower()}"
 
 
 def _take_term(row: dict[str, Any], actor: dict[str, Any], conflicts: list[tuple]) -> None:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import product
 
 from trendlab.actors.wordlists import words
 from trendlab.language.words import unaccented
@@ -85,14 +86,7 @@ def initials(name: str) -> set[str]:
 
 def transliterated(name: str) -> set[str]:
     """Spell each word of a name in all ways known for it: Zelensky, Zelenskyy, Zelenski."""
-    words = name.split(" ")
-    choices = [_respelt(word) for word in words]
-    if all(len(one) == 1 for one in choices):
-        return {name}
-    found = [""]
-    for one in choices:
-        found = [f"{start} {word}".strip() for start in found for word in one]
-    return set(found)
+    return {" ".join(one) for one in product(*map(_respelt, name.split(" ")))}
 
 
 @lru_cache(maxsize=100_000)

@@ -18,7 +18,7 @@ from trendlab.sourcing.quotes import statements
 from trendlab.sourcing.saying import rule
 from trendlab.sourcing.speakers import Named, actors_of
 
-QUOTES = ("article_id", "where", "kind", "start", "end", "quote", "speaker", "actor_id", "cue")
+QUOTES = ["article_id", "where", "kind", "start", "end", "quote", "speaker", "speaker_start"]
 
 
 def quotes(
@@ -59,8 +59,7 @@ def quotes(
         if isinstance(text, str)
         for row in _rows(article_id, where, text, named.get((article_id, where), []))
     ]
-    columns = [*QUOTES[:6], "speaker", "speaker_start", "speaker_end", "actor_id", "cue"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=[*QUOTES, "speaker_end", "actor_id", "cue"])
 
 
 def _by_place(
