@@ -1,5 +1,7 @@
 """An article is one article, whatever address led to it."""
 
+import pickle
+
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -120,6 +122,26 @@ def test_an_id_is_made_when_it_is_asked_for(monkeypatch):
     assert not asked
     assert len({*some["article_id"]}) == 3
     assert asked == [3]
+
+
+@pytest.mark.parametrize(
+    "used",
+    [
+        lambda ids: ids.shift(1),
+        lambda ids: ids.iloc[::-2],
+        lambda ids: ids.reindex([1, 9]),
+        lambda ids: pd.concat([ids.head(0), ids, ids.str.upper()]),
+        lambda ids: pickle.loads(pickle.dumps(ids)),
+        lambda ids: ids.copy().mask(ids.index == 1, "x"),
+        lambda ids: ids.astype("category"),
+        lambda ids: ids.to_frame("id").groupby("id").size(),
+    ],
+)
+def test_ids_not_made_yet_serve_as_any_column_of_texts(used):
+    made, other = (articles(url=[f"https://a.example/{n}" for n in range(4)]) for _ in "ab")
+    plain = pd.Series(other["article_id"].tolist(), dtype="str", name="article_id")
+
+    assert used(made["article_id"]).equals(used(plain))
 
 
 def articles(**columns) -> pd.DataFrame:

@@ -81,7 +81,7 @@ def origin(frame: pd.DataFrame, name: str) -> pd.Series:
         some = pc.cast(lines if rows is None else lines.take(pa.array(rows)), TEXTS)
         return pc.binary_join_element_wise(start, some, nothing)
 
-    return pd.Series(Later(make, len(lines)), frame.index)
+    return pd.Series(Later.of(make, len(lines)), frame.index)
 
 
 def _periods(frame: pd.DataFrame) -> list[str]:

@@ -36,7 +36,7 @@ def identify(frame: pd.DataFrame) -> pd.DataFrame:
     words, bare = np.zeros(len(frame), "<u8"), keys == 0
     if bare.any():
         keys[bare] = words[bare] = _word_hashes(frame if bare.all() else frame[bare])
-    ids = Later(partial(_ids, pa.chunked_array(_chunks(urls), TEXTS), words), len(frame))
+    ids = Later.of(partial(_ids, pa.chunked_array(_chunks(urls), TEXTS), words), len(frame))
     return frame.assign(**{"article_id": pd.Series(ids, frame.index), KEY: keys.astype("u4")})
 
 

@@ -24,10 +24,13 @@ class Later(ArrowStringArray):
     chosen stay promises too, and of what was left out no cell is ever made.
     """
 
-    def __init__(self, make: Callable[[Rows], pa.Array], length: int) -> None:
-        self._make, self._length = make, length
-        self._dtype = TEXT
-        self._cache: dict[str, Any] = {}
+    @classmethod
+    def of(cls, make: Callable[[Rows], pa.Array], length: int) -> Later:
+        """Promise so many texts; the constructor is for pandas, which has the cells."""
+        made = cls.__new__(cls)
+        made._make, made._length = make, length
+        made._dtype, made._cache = TEXT, {}
+        return made
 
     def __getattr__(self, name: str) -> Any:
         if name != "_pa_array":
@@ -37,7 +40,7 @@ class Later(ArrowStringArray):
         return self._pa_array
 
     def __len__(self) -> int:
-        return self._length
+        return len(self._pa_array) if "_pa_array" in vars(self) else self._length
 
     def __getitem__(self, item: Any) -> Any:
         item = check_array_indexer(self, item)
@@ -51,17 +54,17 @@ class Later(ArrowStringArray):
         if allow_fill and (at < 0).any():
             return super().take(indices, allow_fill=True, fill_value=fill_value)
         at = np.arange(len(self))[at]
-        return Later(lambda rows: self._cells(at if rows is None else at[rows]), len(at))
+        return Later.of(lambda rows: self._cells(at if rows is None else at[rows]), len(at))
 
     def view(self, dtype: Any = None) -> Any:
         """Give the same cells as another object, made once for both."""
-        made = Later(self._cells, len(self)) if dtype is None else super().view(dtype)
+        made = Later.of(self._cells, len(self)) if dtype is None else super().view(dtype)
         made._readonly = self._readonly
         return made
 
     def copy(self) -> Any:
         """Give the same cells, to be changed: texts of Arrow never change themselves."""
-        return Later(self._cells, len(self))
+        return Later.of(self._cells, len(self))
 
     def _cells(self, rows: Rows) -> Any:
         if rows is None:
@@ -70,10 +73,10 @@ class Later(ArrowStringArray):
         return self._pa_array.take(pa.array(rows)) if made else self._make(rows)
 
     def _from_pyarrow_array(self, pa_array: Any) -> ArrowStringArray:
-        return ArrowStringArray(pa_array, dtype=TEXT)
+        return ArrowStringArray(pa_array, dtype=self._dtype)
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        return partial(ArrowStringArray, dtype=TEXT), (self._pa_array.combine_chunks(),)
+        return partial(ArrowStringArray, dtype=self._dtype), (self._pa_array.combine_chunks(),)
 
     @classmethod
     def _concat_same_type(cls, to_concat: Any) -> Any:
@@ -81,4 +84,4 @@ class Later(ArrowStringArray):
             made = pa.chunked_array([c for one in to_concat for c in one._pa_array.chunks], TEXTS)
             return made if rows is None else made.take(pa.array(rows))
 
-        return cls(make, sum(map(len, to_concat)))
+        return cls.of(make, sum(map(len, to_concat)))
