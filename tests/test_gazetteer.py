@@ -143,3 +143,10 @@ def test_places_that_ship_are_found(text, expected):
 def test_demonyms_are_a_class_of_their_own():
     assert found("les Ukrainiens, une armée ukrainienne") == []
     assert found("les Ukrainiens, une armée ukrainienne", "demonym") == ["demonym-ukraine"] * 2
+
+
+@pytest.mark.parametrize("name", [", x", ",;:", "M. ", ", ", "Mme ,", "-", "“”"])
+def test_a_name_without_words_ends_nothing(name):
+    actors = pd.DataFrame({"actor_id": ["a"], "name": [name], "kind": ["person"]})
+
+    assert gazetteer.prepare(actors).ids == ["a"]

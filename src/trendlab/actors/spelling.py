@@ -52,7 +52,7 @@ def shortened(name: str) -> set[str]:
     if len(words) == 2 and words[0].strip(".").lower() in ("m", "mme", "mr", "mrs", "ms"):
         words = words[1:]
     middle = [w for w in words[1:-1] if not re.fullmatch(r"[A-ZÀ-Þ]\.?", w)]
-    found = {" ".join(words), " ".join([words[0], *middle, *words[1:][-1:]])}
+    found = {" ".join(words), " ".join([*words[:1], *middle, *words[1:][-1:]])}
     return {one for one in found if len(one) > 2}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import fnmatch
 import itertools
 import math
@@ -54,12 +53,7 @@ def _toml(path: Path) -> dict[str, Any]:
         schedule = tomllib.loads(door.read(path, _LARGEST, follow=True))
     except FileNotFoundError as error:
         raise ParameterError(f"{path}: no such file; trendlab init makes one") from error
-    except OSError as error:
-        if error.errno != errno.EFBIG:
-            raise
-        most = f"at most {MOST_REPORTS:,} reports"
-        raise ParameterError(f"{path}: {error.strerror}: a schedule has {most}") from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise ParameterError(f"{path}: not TOML: {error}") from error
     for name in schedule.keys() - {"defaults", "report"}:
         raise ParameterError(f"{path}: {parameters.unknown(name, ['defaults', 'report'], 'table')}")
