@@ -84,3 +84,14 @@ def test_twice_the_text_takes_twice_the_time(steps, step):
             slow[unit] = (round(once, 2), round(twice, 2))
 
     assert slow == {}
+
+
+@pytest.mark.trial
+def test_thousands_of_days_that_tie_are_told_in_a_moment():
+    frame = pd.concat([article("Une phrase.")] * 5000, ignore_index=True)
+    days = pd.date_range("2010-01-01", periods=5000, tz="UTC", unit="us")
+    frame = frame.assign(published=days, article_id=days.astype("str"), matched=True)
+    begun = time.process_time()
+    tl.coverage.findings.peak(frame)
+
+    assert time.process_time() - begun < 5

@@ -58,7 +58,8 @@ def figure(
         _hatch(drawn.axes[-1], daily, whole)
         _number(drawn.axes[-1], days, daily)
     if (top := _peak(interest, whole)) is not None:
-        _name_peak(drawn.axes[0], top, step, headline(within(articles, top[0], step))[0])
+        then = within(articles, pd.DatetimeIndex([top[0]]), step)
+        _name_peak(drawn.axes[0], top, step, headline(then)[0])
     open_ = bool(interest["partial"].any())
     if daily is not None and whole is not None:
         open_ |= bool((whole.isna() & daily.notna()).any())

@@ -30,7 +30,7 @@ def peak(articles: pd.DataFrame) -> Finding:
     counts = daily if whole is None or not whole.max() > 0 else whole
     top = counts.index[counts.eq(counts.max()) & counts.gt(0)]
     step = step_of(counts.index)
-    then = pd.concat([within(articles, at, step) for at in top] or [articles.head(0)])
+    then = within(articles, top, step)
     told = [*_most(top, step, then), *_title(then)] if len(top) == 1 else [_tied(top, step, then)]
     told += _by_share(articles, top) if len(top) == 1 else []
     return finding(
@@ -46,13 +46,18 @@ def peak(articles: pd.DataFrame) -> Finding:
     )
 
 
-def within(articles: pd.DataFrame, at: pd.Timestamp, step: pd.Timedelta) -> pd.DataFrame:
-    """Take the articles on the topic of the period, at least a day, that begins at *at*."""
-    found = corpus.on_topic(articles)
-    first = at.tz_localize(None).normalize()
-    dates = found["published"].dt.tz_localize(None)
+def within(articles: pd.DataFrame, at: pd.DatetimeIndex, step: pd.Timedelta) -> pd.DataFrame:
+    """Take the articles on the topic of the periods, each at least a day, that begin at *at*."""
+    found = corpus.on_topic(articles).dropna(subset="published")
+    firsts = at.tz_localize(None).normalize().unique()
+    if firsts.empty:
+        return found.head(0)
     long = {MONTH: pd.DateOffset(months=1), YEAR: pd.DateOffset(years=1)}
-    return found[dates.between(first, first + long.get(step, max(step, DAY)), inclusive="left")]
+    ends = firsts + long.get(step, max(step, DAY))
+    dates = found["published"].dt.tz_localize(None)
+    period = firsts.searchsorted(dates, side="right") - 1
+    inside = (period >= 0) & (dates < ends[period]).to_numpy()
+    return found[inside].iloc[period[inside].argsort(kind="stable")]
 
 
 def headline(articles: pd.DataFrame) -> tuple[str, int]:
