@@ -26,7 +26,7 @@ def draw_share_of_voice(actors: pd.DataFrame, top: int = 15) -> Axes:
     axes.plot(shown["share"], places, "o", color=figures.BLUE)
     named = shown["name"] if "name" in shown else shown["actor_id"]
     axes.set_yticks(places, [figures.label(one) for one in named])
-    axes.set_title(say("Share of voice"))
+    axes.set_title(say("Share of voice: of all actors named, each once per article"))
     axes.xaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=0, symbol=" %"))
     axes.set_xlim(left=0)
     axes.grid(axis="x")
