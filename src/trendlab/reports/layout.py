@@ -46,6 +46,7 @@ class Layout:
     """
 
     sections: list[Section] = field(default_factory=lambda: [Section()])
+    headed: bool = False
     method: list[dict[str, Any]] = field(default_factory=list)
     findings: list[dict[str, Any]] = field(default_factory=list)
     untold: list[dict[str, Any]] = field(default_factory=list)
@@ -78,10 +79,9 @@ def _text(made: Layout, cell: dict[str, Any]) -> None:
     method = METHOD in cell["metadata"].get("tags", ())
     if method:
         made.method.append({"html": _HEADING.sub(_demoted, written)})
-    first = not made.method[1:] and not made.sections[1:]
     for level, title, text in _parts(written):
-        if level == 1 and first:
-            pass  # the page's own title says it
+        if level == 1 and not (made.headed or made.sections[1:]):
+            made.headed = True  # the page's own title says it
         elif level:
             made.sections.append(Section(max(level, 2), title))
         if text.strip() and not method:
