@@ -291,10 +291,11 @@ SHORTENED = {
     "Named: " + "Ada (3 articles); " * 20: "Named: "
     + "Ada (3 articles); " * 7
     + "Ada (3 articles)…",
+    "Days (12 to 18), " + "word " * 40: "Days (12 to 18), " + "word " * 27 + "word…",
     "word " * 40: ("word " * 32).rstrip() + "…",
 }
 
 
-@pytest.mark.parametrize("long", SHORTENED, ids=["list", "words"])
+@pytest.mark.parametrize("long", SHORTENED, ids=["list", "bracket", "words"])
 def test_a_finding_in_the_box_on_top_ends_with_an_item_or_a_word(long):
     assert render._shortened(long) == SHORTENED[long]

@@ -128,7 +128,8 @@ def _shortened(statement: str) -> str:
     if len(sentence) <= SHORT:
         return sentence
     listed = re.match(r".*\)(?=\s?[,;])", sentence[:SHORT])  # up to the end of an item
-    return (listed[0] if listed else sentence[:SHORT].rsplit(" ", 1)[0]) + "…"
+    whole = listed and len(listed[0]) > SHORT / 2
+    return (listed[0] if listed and whole else sentence[:SHORT].rsplit(" ", 1)[0]) + "…"
 
 
 @functools.cache
