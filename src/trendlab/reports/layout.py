@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import html
 import re
 from dataclasses import dataclass, field
@@ -165,17 +166,13 @@ def _figure(mime: str, data: Any, output: Any, cell: Any, made: Layout) -> dict[
         if drawn := drawing.inline(content, f"f{number}", sanitize.text(alt)):
             made.drawings.append(drawn)
             return {"drawing": number, "about": described}
-        return {"html": _unreadable()}
-    content = "".join(content.split())
-    try:
-        base64.b64decode(content, validate=True)
-    except ValueError:
-        return {"html": _unreadable()}
-    return {"picture": f"data:{mime};base64,{content}", "about": described}
-
-
-def _unreadable() -> str:
-    return f'<p class="fine">{html.escape(message("A picture that cannot be read."))}</p>'
+    else:
+        content = "".join(content.split())
+        with contextlib.suppress(ValueError):
+            base64.b64decode(content, validate=True)
+            return {"picture": f"data:{mime};base64,{content}", "about": described}
+    said = html.escape(message("A picture that cannot be read."))
+    return {"html": f'<p class="fine">{said}</p>'}
 
 
 def _markup(data: dict[str, Any]) -> str:
