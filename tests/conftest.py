@@ -47,6 +47,13 @@ def pytest_report_header():
 
 
 @pytest.fixture(scope="session")
+def browser():
+    """One browser a process: Playwright starts no second one beside it."""
+    with hostile.browser() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def bundled_fonts(tmp_path_factory):
     """A folder of settings in which matplotlib finds no fonts but those that it brings."""
     from matplotlib import font_manager, get_data_path

@@ -12,6 +12,7 @@ import hostile
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import NOTEBOOKS, page_in
+from playwright.sync_api import expect
 
 from trendlab import figures, findings
 from trendlab.reports import page as render
@@ -19,12 +20,6 @@ from trendlab.reports import page as render
 pytestmark = pytest.mark.browser
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 400, "height": 800}
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with hostile.browser() as running:
-        yield running
 
 
 @pytest.fixture(scope="session")
@@ -261,12 +256,13 @@ def test_a_reader_without_script_mouse_or_sight_gets_everything(made, browser, n
     assert all(tab.locator(target).count() == 1 for target in targets)
     assert not folded.locator("> :not(summary)").first.is_visible()
     folded.locator("summary").press("Enter")
-    assert folded.locator("> :not(summary)").first.is_visible()
+    expect(folded.locator("> :not(summary)").first).to_be_visible(timeout=20_000)
     last = tab.locator("nav a").last
     last.click()
     tab.wait_for_url(f"**{last.get_attribute('href')}", wait_until="commit")
     tab.locator(".key a").first.click()
-    assert tab.locator(targets[len(tab.locator("nav a").all())]).is_visible()
+    target = targets[len(tab.locator("nav a").all())]
+    expect(tab.locator(target)).to_be_visible(timeout=20_000)
     watcher.context.close()
 
 

@@ -12,7 +12,6 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-import hostile
 import nbformat
 import pytest
 from nbformat import v4
@@ -75,12 +74,6 @@ def await_answer(address: str, server: subprocess.Popen) -> None:
         except (urllib.error.URLError, TimeoutError):
             time.sleep(0.25)
     raise AssertionError("JupyterLab does not answer")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with hostile.browser() as running:
-        yield running
 
 
 def test_one_root_holds_notebooks_and_data(lab):
