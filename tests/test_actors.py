@@ -261,6 +261,7 @@ def test_an_actor_bears_the_name_that_the_articles_write():
         ("Rouge Gorge", "Hier l'opération Rouge Gorge a repris.", "thing"),
         ("Anton Lind", "Hier l'université Anton Lind a répondu.", "organisation"),
         ("Quai Hebdo", "Hier, Quai Hebdo a répondu.", "organisation"),
+        ("Hôpital de Lille", "Hier, Hôpital de Lille a répondu.", "organisation"),
         ("Mairie de Lyon", "Hier, Mairie de Lyon a répondu. " + "Une mairie. " * 20, "thing"),
         ("Ada Lune", "Ada Lune a répondu.", "person"),
         ("Ada Lune", "La présidente du groupe Ada Lune a répondu.", "person"),

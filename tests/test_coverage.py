@@ -302,3 +302,8 @@ def test_weeks_of_few_articles_are_not_set_beside_one_another():
     few = tl.coverage.findings.last_week(_by_day([1] * 14, total=2))
     assert few.value is None
     assert "fewer than 20 articles" in few.statement
+
+
+def test_a_zone_that_is_none_is_a_line_and_not_the_library_s_own_error():
+    with pytest.raises(tl.LoadError, match="no zone is called 'Paris'"):
+        tl.at_place(tl.load_articles(tl.sample("articles.csv")), zone="Paris")

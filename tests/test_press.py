@@ -263,6 +263,15 @@ def test_a_title_printed_twice_is_no_more_like_the_others_for_it():
     assert "crue" in headline(frame)[0].casefold()
 
 
+def test_a_period_without_articles_is_told_from_a_file_without_any():
+    articles = tl.window(tl.load_articles(tl.sample("articles.csv")), "2030-01-01", "")
+    articles = articles.assign(matched=False)
+    found = (press.collected(articles, "x"), press.attention_share(articles), press.peak(articles))
+
+    for one in (*found, press.change(articles), press.last_week(articles)):
+        assert "articles read, none is in the period" in one.statement
+
+
 def test_without_a_date_no_day_has_most():
     found = press.peak(own([("A", "La crue", "La crue monte.")]).assign(published=pd.NaT))
 

@@ -239,6 +239,16 @@ def test_a_table_can_be_taken_away_and_runs_in_no_spreadsheet():
     assert lines == ["title,n", "'=1+1,-1", "'+x,2", "'@a,3", "'-2,4", "é,5", ",6"]
 
 
+def test_a_page_speaks_its_own_language_whatever_was_spoken_when_its_template_was_read():
+    render.template.cache_clear()
+    with catalog.speaking("en"):
+        assert "Skip to the report" in page()
+    with catalog.speaking("fr"):
+        made = page()
+    assert "Aller au rapport" in made
+    assert "Skip to the report" not in made
+
+
 def test_the_files_read_are_told_in_the_language_of_the_page():
     counts = dict.fromkeys(("rows_read", "rows_accepted", "rows_repaired", "rows_merged"), 1)
     record = {"file": "crue.json", "format": "JSON of articles", "sha256": "0", **counts}

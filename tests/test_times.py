@@ -90,6 +90,13 @@ def test_both_orders_in_one_file_are_refused():
         times.parse(["13/04/2026", "04/13/2026"], as_of=NOW)
 
 
+def test_a_date_that_is_none_in_either_order_costs_its_row_and_not_the_file():
+    found = times.parse(["13/04/2026", "32/13/2026", "02/04/2026"], as_of=NOW)
+
+    assert [str(v)[:10] for v in found.values] == ["2026-04-13", "NaT", "2026-04-02"]
+    assert list(found.problems) == [1]
+
+
 def test_naive_times_are_taken_in_the_zone_given():
     assert instant("2026-07-01 10:00:00", zone="Europe/Paris") == "2026-07-01T08:00:00"
     assert times.zone_of("FR") == "Europe/Paris"

@@ -68,7 +68,7 @@ def code(name: str) -> str:
     >>> code("Allemagne"), code("Deutschland"), code("US-NY")
     ('DE', 'DE', 'US-NY')
     """
-    if GEO.fullmatch(name) or not name:
+    if not name or (GEO.fullmatch(name) and name[:2] in Locale("en").territories):
         return name
     found = sorted(_codes().get(fold(name.strip()), ()))
     if len(found) > 1:

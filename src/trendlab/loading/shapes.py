@@ -133,7 +133,8 @@ def _order(parts: dict[str, Any], at: np.ndarray, dayfirst: bool | None) -> None
     """Decide from all rows which of two numbers is the day; dots always put it first."""
     a, b = _number(parts["a"]), _number(parts["b"])
     dotted = to_numpy(parts["s"]) == "."
-    first, second = (a > 12) & ~dotted, (b > 12) & ~dotted
+    pairs = ((a, b), (b, a))  # of 32/13 neither can be the day, so that it decides nothing
+    first, second = ((day > 12) & (day <= 31) & (other <= 12) & ~dotted for day, other in pairs)
     if first.any() and second.any():
         here, there = int(first.argmax()), int(second.argmax())
         told = f"{a[here]}/{b[here]}/… and {a[there]}/{b[there]}/…"

@@ -7,6 +7,7 @@ import pandas as pd
 from trendlab import tables
 from trendlab.corpus.days import by_month
 from trendlab.loading.dates import zone_of
+from trendlab.loading.periods import zone_called
 
 MIDNIGHT = 0.02  # of dates; one minute of the day has 0.0007 of them
 
@@ -25,7 +26,8 @@ def at_place(articles: pd.DataFrame, geo: str = "", zone: str = "") -> pd.DataFr
     zone : str
         IANA zone, which goes before that of the place.
     """
-    local, at = zone.strip() or zone_of(geo), articles["published"]
+    local = zone_called(zone.strip()).key if zone.strip() else zone_of(geo)
+    at = articles["published"]
     told = {"by_month": by_month(articles.drop(columns="by_month", errors="ignore"))}
     if local is None:
         return articles.assign(**told)

@@ -12,6 +12,8 @@ from trendlab.language.messages import say
 from trendlab.reports import sanitize as clean
 from trendlab.reports.job import FAILED, INTERNAL, OK, TIME, USAGE, Job
 
+OURS = ("LoadError", "ParameterError", "QueryError")  # say what to mend, wherever they arose
+
 
 @dataclass
 class Execution:
@@ -81,7 +83,9 @@ def judge(execution: Execution, job: Job) -> Verdict:
     left = []
     for number, output in _errors(cells):
         if output["ename"] != "SystemExit" or output["evalue"] not in ("", "0", "None"):
-            said = f"cell {number}: {output['ename']}: {output['evalue']}"
+            said = output["evalue"]
+            if output["ename"] not in OURS:
+                said = f"cell {number}: {output['ename']}: {said}"
             code = USAGE if output["ename"] == "ParameterError" else FAILED
             return Verdict(code, clean.line(said))
         left.append(number)

@@ -132,11 +132,12 @@ def _shortened(statement: str) -> str:
 @functools.cache
 def template(name: str) -> Any:
     """Read one of our templates, in which all that is not marked safe is escaped."""
-    from jinja2 import Environment, FileSystemLoader
+    from jinja2 import Environment, FileSystemLoader, pass_context
 
     made = Environment(loader=FileSystemLoader(HERE / "template"), autoescape=True)
     made.filters["shown"] = lambda value: clean.text(numbers.cell(value))
-    made.filters["tr"] = say
+    # With the context, since Jinja else says constants once, when it reads the template.
+    made.filters["tr"] = pass_context(lambda _, text, **values: say(text, **values))
     made.filters["laid"] = laid
     made.filters["text"] = clean.text
     made.filters["terminal"] = terminal

@@ -11,6 +11,7 @@ from trendlab.findings import Finding, finding
 from trendlab.intervals import MONTH, wilson
 from trendlab.language.messages import Said, few, say, say_for
 from trendlab.language.words import RULES, UNSPACED
+from trendlab.tables import provenance
 
 MONTHS = "the dates are of months"
 SHOWN = 5  # names or breaks in a sentence
@@ -18,10 +19,18 @@ CUT = r"(?:…|\.\.\.|\[…\])\s*$"
 FEW = 0.05  # of texts: that many may well end so by themselves
 
 
+def nothing(articles: pd.DataFrame) -> str:
+    """Say why there are no articles: none was given, or none of those read is in the period."""
+    read = sum(record["rows_accepted"] for record in provenance(articles))
+    if not read:
+        return say("no articles were given")
+    return say("of {n:article} read, none is in the period", n=read)
+
+
 def collected(articles: pd.DataFrame, query: str) -> Finding:
     """Say what was collected and what the query selects; evidence: the articles selected."""
     if articles.empty:
-        said = say("Coverage cannot be told: no articles were given.")
+        said = say("Coverage cannot be told: {why}.", why=nothing(articles))
         return finding(said, kind="data", key="collected")
     matched = corpus.on_topic(articles)
     return finding(

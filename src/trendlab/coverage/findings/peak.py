@@ -7,7 +7,7 @@ from collections import Counter
 import pandas as pd
 
 from trendlab import corpus, coverage
-from trendlab.coverage.findings.collection import evidence
+from trendlab.coverage.findings.collection import evidence, nothing
 from trendlab.coverage.phrases import content_words
 from trendlab.coverage.share import by_date
 from trendlab.figures import step_of
@@ -24,7 +24,8 @@ def peak(articles: pd.DataFrame) -> Finding:
     """Name the day with most articles on the topic and its title; evidence: its articles."""
     daily = coverage.per_day(articles)
     if daily is None:
-        said = say("The day with most articles cannot be told: no article has a date.")
+        why = nothing(articles) if articles.empty else say("no article has a date")
+        said = say("The day with most articles cannot be told: {why}.", why=why)
         return finding(said, kind="most", key="peak day")
     whole = coverage.per_day(articles, partial=False)
     counts = daily if whole is None or not whole.max() > 0 else whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from trendlab import corpus, coverage
-from trendlab.coverage.findings.collection import MONTHS, evidence, one_selection
+from trendlab.coverage.findings.collection import MONTHS, evidence, nothing, one_selection
 from trendlab.findings import Finding, finding
 from trendlab.intervals import wilson
 from trendlab.language.messages import Said, paragraph, say
@@ -15,7 +15,8 @@ from trendlab.language.numbers import figure, signed
 def attention_share(articles: pd.DataFrame) -> Finding:
     """Give the share of the whole period, pooled and as the mean of outlets."""
     if articles.empty:
-        return finding(say("There is no attention share: no articles were given."), key="share")
+        said = say("There is no attention share: {why}.", why=nothing(articles))
+        return finding(said, key="share")
     if not coverage.has_denominator(articles):
         return finding(
             say(
@@ -105,7 +106,9 @@ def change(articles: pd.DataFrame) -> Finding:
     dated = articles.dropna(subset=["published", "outlet"])
     counts = corpus.daily(dated)
     why = ""
-    if dated.empty:
+    if articles.empty:
+        why = nothing(articles)
+    elif dated.empty:
         why = say("no article has both a day and an outlet")
     elif corpus.by_month(dated):
         why = say(MONTHS)
@@ -161,7 +164,7 @@ def last_week(articles: pd.DataFrame) -> Finding:
     least = FEWEST if divided else 7
     why = ""
     if days.empty:
-        why = say("no article has a date")
+        why = nothing(articles) if articles.empty else say("no article has a date")
     elif corpus.by_month(articles):
         why = say(MONTHS)
     elif whole.min() < least:
