@@ -37,6 +37,7 @@ def test_help_imports_nothing_heavy():
     ("arguments", "said"),
     [
         (["-p", "topc", "x"], "Did you mean topic?"),
+        (["-p", "topic", "x", "-p", "topic", "y"], "topic is given more than once. Keep one."),
         (["--articles", "no.csv"], "unknown parameter 'articles_path'"),
         (["-p", "topic", "a\x1b[31m"], "control character U+001B"),
     ],

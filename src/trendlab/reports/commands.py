@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 import tempfile
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,7 @@ from trendlab.reports.door import door
 from trendlab.reports.job import RANGES, USAGE, find_notebook, make
 from trendlab.reports.run import cannot_write, done_already, gravest
 from trendlab.reports.sanitize import line
-from trendlab.tables import RunError
+from trendlab.tables import ParameterError, RunError
 
 
 class FailedError(click.ClickException):
@@ -116,9 +117,11 @@ def report(
     files = {f"{name}_path": options.pop(name) for name in ("articles", "trends", "actors")}
     files |= {name: options.pop(name) for name in ("encoding", "zone", "locale")}
     files["columns"] = ",".join(options.pop("columns")) or None
-    named = dict(given) | {name: path for name, path in files.items() if path is not None}
+    said = [*given, *((name, text) for name, text in files.items() if text is not None)]
+    if twice := [name for name, n in Counter(name for name, _ in said).items() if n > 1]:
+        raise ParameterError(f"{twice[0]} is given more than once. Keep one.")
     found = find_notebook(notebook)
-    job = make(found, named, as_of=as_of, today=days.today(), out=out, **options)
+    job = make(found, dict(said), as_of=as_of, today=days.today(), out=out, **options)
     outcome = _carried_out([job], 1)[0]
     takeaway.print_pages([outcome] if pdf else [])
     if outcome.reason and not outcome.code:
