@@ -142,3 +142,12 @@ def test_acronym_is_not_read_out_of_a_headline_in_capitals(text):
 )
 def test_place_inside_a_longer_name_is_not_the_place(text):
     assert named(text, ACTORS[ACTORS["actor_id"] == "paris"]) == []
+
+
+def test_a_family_name_that_stands_first_is_not_that_of_every_kim():
+    actors = pd.DataFrame({"actor_id": ["kim"], "name": ["Kim Jong Un"], "kind": "person"})
+    actors = actors.assign(aliases=[[]])
+    text = "Kim Jong Un parle. Kim Il Sung demanda de l'aide, et Kim Yo Jong est venue."
+    table = pd.DataFrame({"article_id": ["a"], "text": [text]})
+
+    assert tl.actors.mentions(table, actors)["alias"].tolist() == ["Kim Jong Un"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from trendlab.actors.offices import beside as beside_of
-from trendlab.actors.spelling import COMMON, TITLES
+from trendlab.actors.spelling import COMMON, FAMILY_FIRST, TITLES
 from trendlab.actors.wordlists import words
 from trendlab.language.words import unaccented
 
@@ -41,7 +41,10 @@ def belongs_to_other(text: str, start: int, end: int, own: set[str], elsewhere: 
     if not after or not after[1][0].isupper() or text[start:end].isupper():
         return False
     word = _plain(after[1])
-    return word not in FOLLOWERS and word not in own and not headline(text)
+    if word in own or headline(text):
+        return False
+    given = text[start:end] in FAMILY_FIRST and text[after.end() + 1 : after.end() + 2].isupper()
+    return given or word not in FOLLOWERS  # "Il" of Kim Il Sung is no pronoun
 
 
 def _previous(text: str, start: int) -> tuple[str, bool]:
