@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pandas as pd
 
 from trendlab import corpus, coverage
@@ -21,11 +23,13 @@ def copies(articles: pd.DataFrame) -> Finding:
     by = _by_outlet(articles)
     own = by.loc[by["own"] > 0, "outlet"].tolist()
     cut = int(beginnings(articles).sum())
-    told = unit == "texts" and len(by) >= SEVERAL and cut <= len(articles) / 2
+    mostly = cut > len(articles) / 2
+    told = unit == "texts" and len(by) >= SEVERAL and not mostly
+    parts = [_own(own, len(by)), _texts(counts, middle), _reserved(cut)] if unit == "texts" else []
     return finding(
         say(TITLES, texts=int(middle[unit]), n=int(middle["articles"]))
         if unit == "titles"
-        else paragraph(*_own(own, len(by)), *_texts(counts, middle), *_reserved(cut)),
+        else paragraph(*chain(*(reversed(parts) if mostly else parts))),
         tuple(int(n) for n in (middle[unit], counts[unit].min(), counts[unit].max())),
         unit=unit,
         key="copies",
