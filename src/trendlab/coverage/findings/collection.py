@@ -93,8 +93,7 @@ def _beginnings(articles: pd.DataFrame) -> list[Finding]:
         n=int(cut.sum()),
         total=len(articles),
     )
-    rows = evidence(articles.loc[cut.index[cut]])
-    return [finding(said, int(cut.sum()), unit="articles", kind="data", key="cut", evidence=rows)]
+    return [_told(said, articles.loc[cut.index[cut]], "cut")]
 
 
 def _beyond_rules(articles: pd.DataFrame) -> list[Finding]:
